@@ -24,71 +24,8 @@ use web::Problem;
 use web::bearer::Member;
 use web::query::{InvalidParameters, Parameters};
 
+use crate::columns::{DETAILS, FRAME};
 use crate::wire::Failure;
-
-/// Columns that every kind has.
-const FRAME: [&str; 13] = [
-    "id",
-    "title",
-    "target_kind",
-    "target_id",
-    "region",
-    "owner",
-    "external_ref",
-    "performers",
-    "controller",
-    "agreeing",
-    "due",
-    "version",
-    "clauses",
-];
-
-/// Columns of details, whatever the kind: one that a kind does not have is told with the row.
-const DETAILS: [&str; 22] = [
-    "source",
-    "document",
-    "supersedes",
-    "severity",
-    "starts_on",
-    "due_on",
-    "first_due_on",
-    "road_map",
-    "change_request",
-    "depends_on",
-    "document_type",
-    "target_state",
-    "check",
-    "document_version",
-    "question",
-    "tasks",
-    "series",
-    "study",
-    "task",
-    "step",
-    "seen_by",
-    "of",
-];
-
-/// The columns that a table of one kind is filled in with.
-pub(crate) fn columns_of(kind: Kind) -> Vec<&'static str> {
-    let details: &[&str] = match kind {
-        Kind::ChangeRequest => &["source", "document", "supersedes"],
-        Kind::Incident => &["severity"],
-        Kind::Measure => &["starts_on", "due_on", "first_due_on", "road_map", "change_request", "depends_on"],
-        Kind::Document => &["document_type", "target_state", "supersedes"],
-        Kind::Check => &["check", "document", "document_version", "change_request"],
-        Kind::Study => &["tasks", "series"],
-        Kind::Finding => &["study", "task", "step", "severity", "seen_by", "of"],
-        Kind::Request => &["question"],
-    };
-    let frame = FRAME.into_iter().filter(|name| match *name {
-        "clauses" | "agreeing" => kind == Kind::Document,
-        "performers" => matches!(kind, Kind::Measure | Kind::Document | Kind::Check),
-        "due" => kind == Kind::Request,
-        _ => true,
-    });
-    frame.chain(details.iter().copied()).collect()
-}
 
 /// Faults of a row that are told at most.
 const FAULTS_MAX: usize = 20;
@@ -341,8 +278,9 @@ fn written(kind: Kind, caller: &Caller, cells: &Map<String, Value>) -> (Option<C
         let value = match *name {
             "tasks" => Some(listed(Some(cell)).iter().map(|task| json!({ "task": task })).collect()),
             "severity" | "document_version" | "seen_by" | "of" => cell.parse::<u32>().ok().map(|number| json!(number)),
-            "depends_on" => Some(json!(listed(Some(cell)))),
-            "starts_on" | "due_on" | "first_due_on" => tables::value::day(cell).map(|day| json!(day)),
+            "depends_on" | "effects" => Some(json!(listed(Some(cell)))),
+            "items" => Some(listed(Some(cell)).iter().map(|item| agenda_item(item)).collect()),
+            "starts_on" | "due_on" | "first_due_on" | "date" => tables::value::day(cell).map(|day| json!(day)),
             _ => Some(json!(cell)),
         };
         match value {
@@ -371,6 +309,14 @@ fn written(kind: Kind, caller: &Caller, cells: &Map<String, Value>) -> (Option<C
         }
     }
     (id, body, errors)
+}
+
+/// An item of an agenda: the name of a case, or else words.
+fn agenda_item(text: &str) -> Value {
+    match CaseId::parse(text) {
+        Ok(id) => json!({ "case": id }),
+        Err(_) => json!({ "subject": text }),
+    }
 }
 
 /// Several values of a cell.

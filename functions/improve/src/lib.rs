@@ -6,18 +6,21 @@
 //! * [`import`] — `POST /v1/cases/import`.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`road_maps`] — `GET /v1/road-maps/{id}`.
+//! * [`practices`] — `GET /v1/practices`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
 //! * [`pages`] — the same for people, in a browser.
 //! * [`wire`] — what goes over the wire.
 //! * [`http`] — all routes, in one list.
 
 mod cases;
+mod columns;
 mod export;
 mod http;
 mod import;
 mod list;
 mod not_proposed;
 mod pages;
+mod practices;
 mod road_maps;
 mod tasks;
 mod wire;

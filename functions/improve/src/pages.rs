@@ -15,13 +15,17 @@ mod letters;
 mod list;
 mod list_file;
 mod making;
+mod meeting;
+mod meeting_form;
 mod naming;
 mod new;
 mod picking;
 mod pictures;
 mod planning;
+mod practices;
 mod reach;
 mod registering;
+mod reports;
 mod road_map;
 mod target;
 mod tasks;
@@ -48,6 +52,10 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/import/template", import_page::template)
         .get(falls::PATH, falls::show)
         .get("/cabinet/road-maps/{id}", road_map::show)
+        .get("/cabinet/meetings/{id}", meeting::show)
+        .post("/cabinet/meetings/{id}", meeting::act)
+        .get("/cabinet/meetings/{id}/papers", meeting::papers)
+        .get("/cabinet/practices", practices::show)
         .get("/cabinet/services/{id}", target::show_service)
         .get("/cabinet/situations/{id}", target::show_situation);
     // Whoever comes from a mail has no session, and a mail program presses no form.
@@ -63,6 +71,8 @@ mod import_tests;
 mod laboratory_tests;
 #[cfg(test)]
 mod making_tests;
+#[cfg(test)]
+mod meeting_tests;
 #[cfg(test)]
 mod planning_tests;
 #[cfg(test)]

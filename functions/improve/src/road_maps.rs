@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use app::App;
+use app::improvement::forecasts::Past;
 use app::improvement::road_map::{self, RoadMap};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::improvement::forecast::Forecast;
 use domain::improvement::kinds::measure::Measure;
 use domain::improvement::{Case, CaseId, Details};
 use http::header;
@@ -60,12 +62,38 @@ pub(crate) struct RoadMapMeasure {
     due: Option<DateTime<Utc>>,
     /// Measures that must be accepted before it.
     depends_on: Vec<String>,
+    /// Whether it is going to be late; `null`: it is carried out, or never will be.
+    forecast: Option<ForecastBody>,
     /// Where its report is.
     link: Option<String>,
 }
 
+/// What the finished measures of its performers say of a measure.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ForecastBody {
+    /// What they say.
+    Told {
+        /// How likely it is to be late, in whole percent.
+        late: String,
+        /// The day on which it is expected.
+        expected: NaiveDate,
+    },
+    /// `too_few`: they have not finished enough to tell.
+    TooFew(&'static str),
+}
+
+impl ForecastBody {
+    fn of(forecast: Forecast) -> ForecastBody {
+        match forecast {
+            Forecast::Told { late, expected } => ForecastBody::Told { late: late.to_string(), expected },
+            Forecast::TooFew => ForecastBody::TooFew("too_few"),
+        }
+    }
+}
+
 impl RoadMapMeasure {
-    fn of((case, measure): (Case, Measure)) -> RoadMapMeasure {
+    fn of(case: Case, measure: Measure, forecast: Option<Forecast>) -> RoadMapMeasure {
         let due = case.due();
         RoadMapMeasure {
             state: case.state.as_str(),
@@ -76,6 +104,7 @@ impl RoadMapMeasure {
             first_due_on: measure.first_due_on,
             due,
             depends_on: measure.depends_on.into_iter().map(String::from).collect(),
+            forecast: forecast.map(ForecastBody::of),
             link: measure.link,
             id: case.id.into(),
             number: case.number,
@@ -99,10 +128,16 @@ pub(crate) async fn get_road_map(
         Details::Document(document) => document.target_state.map(String::from),
         _ => None,
     };
+    let mut past = Past::new(&app).await?;
+    let mut told = Vec::new();
+    for (case, measure) in measures {
+        let forecast = past.says(&case, &measure).await?;
+        told.push(RoadMapMeasure::of(case, measure, forecast));
+    }
     let body = RoadMapBody {
         state: document.state.as_str(),
         target_state,
-        measures: measures.into_iter().map(RoadMapMeasure::of).collect(),
+        measures: told,
         id: document.id.into(),
         number: document.number,
         title: document.title,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::improvement::listing::{self, Task};
+use app::improvement::tasks::{self, Task};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -36,7 +36,8 @@ pub(crate) struct TaskRow {
     kind: &'static str,
     /// What it is about, in a few words.
     title: String,
-    /// The move; `overdue` where a term is long past, and the case is to be brought before the next meeting.
+    /// The move; `overdue` where a term is long past, `at_risk` where a measure is likely to be late: the case is to be
+    /// brought before the next meeting.
     r#move: &'static str,
     /// The role in which the caller makes it.
     role: &'static str,
@@ -57,6 +58,6 @@ impl TaskRow {
 #[utoipa::path(get, path = "/v1/tasks", tag = "cases", security(("key" = [])),
     responses((status = 200, body = Tasks), (status = 401, body = Problem)))]
 pub(crate) async fn get_tasks(State(app): State<Arc<App>>, Member(caller): Member) -> Result<Response, Failure> {
-    let rows = listing::tasks(&app, &caller).await?.into_iter().map(TaskRow::of).collect();
+    let rows = tasks::tasks(&app, &caller).await?.into_iter().map(TaskRow::of).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Tasks { rows, cursor: None })).into_response())
 }

@@ -17,8 +17,14 @@ mod falls;
 mod imports;
 #[path = "stories/laboratory.rs"]
 mod laboratory;
+#[path = "stories/meetings.rs"]
+mod meetings;
 #[path = "stories/officials.rs"]
 mod officials;
+#[path = "stories/practices.rs"]
+mod practices;
+#[path = "stories/reports.rs"]
+mod reports;
 #[path = "stories/seen.rs"]
 mod seen;
 #[path = "stories/sudden.rs"]

@@ -1,9 +1,9 @@
-//! Schedule: finals of a quarter, the recount, the falls that the finals show, the effects of changes in force, and sudden falls within
-//! the running quarter.
+//! Schedule: finals of a quarter, the recount, the falls that the finals show, the effects of changes in force, sudden falls within
+//! the running quarter, measures that are likely to be late, and the agendas of the next meetings.
 
 use app::App;
 use app::counts::close::CloseReport;
-use app::improvement::{effects, falls, sudden};
+use app::improvement::{agenda, effects, falls, forecasts, sudden};
 use triggers::Tick;
 
 /// Closes whatever quarter has ended, and opens change requests for the falls of the one that was closed last. The tick says only
@@ -19,6 +19,12 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     }
     if let Err(error) = sudden::watch(app).await {
         tracing::warn!(%error, "Sudden falls were not looked for");
+    }
+    if let Err(error) = forecasts::look(app).await {
+        tracing::warn!(%error, "Measures that are likely to be late were not looked for");
+    }
+    if let Err(error) = agenda::fill(app).await {
+        tracing::warn!(%error, "Agendas were not filled");
     }
     Ok(report)
 }

@@ -5,9 +5,14 @@
 //! |---|---|
 //! | [`acting`] | a case is made or moved |
 //! | [`reading`] | one case, its journal, its texts |
-//! | [`listing`] | lists of cases, and what is wanted of whom |
+//! | [`listing`] | lists of cases |
+//! | [`tasks`] | what is wanted of whom |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
+//! | [`forecasts`] | which measures are likely to be late |
+//! | [`agenda`] | what is brought before the next meeting |
+//! | [`reports`] | what participants report on, prefilled once a month |
+//! | [`practices`] | practices that are offered, and what came of them |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
@@ -21,23 +26,28 @@
 //! | `stored`, `facts`, `places` | a case as it is stored, what is looked up before a move, the lists in which it stands |
 
 pub mod acting;
+pub mod agenda;
 pub mod duty;
 pub mod effects;
 pub mod erasing;
 mod facts;
 pub mod falls;
 mod finals;
+pub mod forecasts;
 pub mod likeness;
 pub mod listing;
 mod mails;
 pub mod news;
 pub mod people;
 mod places;
+pub mod practices;
 pub mod reading;
 pub mod recounting;
+pub mod reports;
 pub mod road_map;
 mod stored;
 pub mod sudden;
+pub mod tasks;
 pub mod way_out;
 
 use domain::improvement::{Refusal, RefusalCode};

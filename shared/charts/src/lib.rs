@@ -8,6 +8,7 @@
 //! | [`funnel()`] | means of units by number of answers, with limits |
 //! | [`bars()`] | counts beside each other: a ladder |
 //! | [`readings()`] | differences from zero, with their limits |
+//! | [`gantt()`] | plans in time: from when to when, and the day that is expected |
 //! | [`shares()`] | how each of several wholes is made up: distributions |
 
 use plotters::prelude::*;
@@ -15,12 +16,14 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 mod bars;
 mod funnel;
+mod gantt;
 mod readings;
 mod shares;
 mod trend;
 
 pub use bars::{Bar, bars};
 pub use funnel::{FunnelLimits, FunnelPoint, funnel};
+pub use gantt::{Plan, gantt};
 pub use readings::{Reading, readings};
 pub use shares::{Share, shares};
 pub use trend::{Scale, TrendPoint, trend};
@@ -52,6 +55,14 @@ const SIZE: (u32, u32) = (720, 320);
 /// Text of a label, anchored at a side.
 fn label(horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
     ("sans-serif", 13).into_font().color(&INK).pos(Pos::new(horizontal, vertical))
+}
+
+/// A label of so many characters at most.
+fn shortened(text: &str, most: usize) -> String {
+    match text.chars().count() {
+        count if count <= most => text.to_owned(),
+        _ => text.chars().take(most - 1).chain(['…']).collect(),
+    }
 }
 
 /// Draws, and adds what a screen reader needs.

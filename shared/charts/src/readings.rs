@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, GRID, INK, LINE, draw, label};
+use crate::{Caption, ChartError, GRID, INK, LINE, draw, label, shortened};
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,11 @@ pub fn readings(caption: &Caption<'_>, rows: &[Reading]) -> Result<String, Chart
             let top = index * STEP;
             let middle = top + 33;
             let (from, to) = (at(0.0).min(at(row.value)), at(0.0).max(at(row.value)));
-            area.draw(&Text::new(shortened(&row.label), (0, top + 12), label(HPos::Left, VPos::Center)))?;
+            area.draw(&Text::new(
+                shortened(&row.label, LABEL_CHARACTERS),
+                (0, top + 12),
+                label(HPos::Left, VPos::Center),
+            ))?;
             area.draw(&Rectangle::new([(from, middle - 8), (to.max(from + 1), middle + 8)], LINE.filled()))?;
             area.draw(&PathElement::new([(at(0.0), middle - 12), (at(0.0), middle + 12)], INK.stroke_width(1)))?;
             if let Some((low, high)) = row.interval {
@@ -60,11 +64,4 @@ pub fn readings(caption: &Caption<'_>, rows: &[Reading]) -> Result<String, Chart
         }
         Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())
     })
-}
-
-fn shortened(text: &str) -> String {
-    match text.chars().count() {
-        count if count <= LABEL_CHARACTERS => text.to_owned(),
-        _ => text.chars().take(LABEL_CHARACTERS - 1).chain(['…']).collect(),
-    }
 }

@@ -105,3 +105,28 @@ fn readings_stand_left_and_right_of_zero_and_long_names_are_cut() {
     assert!(readings(&CAPTION, &[reading("x", f64::NAN, None)]).is_err());
     assert!(readings(&CAPTION, &[]).is_ok());
 }
+
+#[test]
+fn plans_stand_in_time() {
+    let plan = |label: &str, first: i32, last: i32, expected: Option<i32>, late: bool| Plan {
+        label: label.to_owned(),
+        first,
+        last,
+        first_planned: last,
+        expected,
+        late,
+        note: "1 июня – 15 июня".to_owned(),
+    };
+    let long = "Медицинская организация государственного бюджетного учреждения здравоохранения";
+    let plans = [plan("Запись", 0, 10, None, false), plan(long, 5, 40, Some(80), true)];
+    let svg = gantt(&CAPTION, &plans, 20).unwrap();
+    check_accessible(&svg);
+    assert_eq!(svg.matches("<polygon").count(), 1, "one diamond: {svg}");
+    assert!(svg.contains("#1F4E79") && svg.contains("#8A3B12"), "what is late has an ink of its own");
+    assert!(svg.contains("Запись") && !svg.contains(long) && svg.contains('…'));
+    // Nothing planned, and a plan of one day, are pictures as well.
+    for plans in [&[][..], &[plan("Запись", 3, 3, None, false)]] {
+        check_accessible(&gantt(&CAPTION, plans, 3).unwrap());
+    }
+    check_accessible(&gantt(&CAPTION, &[plan("Запись", i32::MIN, i32::MAX, None, false)], 0).unwrap());
+}

@@ -26,6 +26,11 @@ pub fn parse(text: &str) -> Result<Rational, DecimalError> {
     Ok(Rational::new(sign * number, 10_i128.pow(places)))
 }
 
+/// The nearest number of which statistics are made.
+pub fn approximate(value: Rational) -> f64 {
+    *value.numer() as f64 / *value.denom() as f64
+}
+
 /// Two decimal places, half-up: a half is rounded away from zero, so that a rise and a fall of the same size read the
 /// same. Never `-0.00`.
 pub fn two_places(value: &Rational) -> String {

@@ -22,6 +22,7 @@
 //! | [`effect`] | what the finals show of a change in force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
+//! | [`forecast`] | whether a measure is going to be late |
 //! | [`sudden`] | a fall within a running quarter, which opens a proposal of an incident |
 //! | [`state_table`] | all of it as a page for people |
 
@@ -34,6 +35,7 @@ pub mod escalation;
 pub mod evaluation;
 pub mod facts;
 pub mod falls;
+pub mod forecast;
 pub mod journal;
 pub mod kinds;
 pub mod moves;

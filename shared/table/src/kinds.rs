@@ -243,6 +243,10 @@ stored_kinds! {
     Step(items::StepItem) = improvement::STEP;
     /// How far cases were counted anew by a changed calendar.
     CalendarWalk(items::CalendarWalkItem) = improvement::CALENDAR_WALK;
+    /// Measures that are likely to be late.
+    AtRisk(items::AtRiskItem) = improvement::AT_RISK;
+    /// How far the reports of a month were prefilled.
+    ReportsWalk(items::ReportsWalkItem) = improvement::REPORTS_WALK;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.

@@ -9,7 +9,7 @@ use app::answers::answer::{self, Outcome, Wish};
 use app::counts::close::CloseReport;
 use app::counts::count;
 use app::improvement::people::By;
-use app::improvement::{CaseError, acting, listing};
+use app::improvement::{CaseError, acting, tasks};
 use app::intake::receive;
 use app::intake::verdict::Verdict;
 use app::ports::QueueName;
@@ -194,7 +194,7 @@ fn case_id(id: &str) -> CaseId {
 pub fn tasks(world: &World, official: &str) -> Result<Vec<Task>, Error> {
     let app = world.processes[0].clone();
     let caller = office::caller(official);
-    let tasks = world.undisturbed(listing::tasks(&app, &caller))?;
+    let tasks = world.undisturbed(tasks::tasks(&app, &caller))?;
     Ok(tasks.into_iter().map(|task| (task.case.id.to_string(), task.move_name.to_owned(), task.due)).collect())
 }
 

@@ -25,7 +25,7 @@ use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
-use super::{reach, text};
+use super::{meeting_form, reach, text};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -61,8 +61,8 @@ struct CasePage {
     similar: Option<Vec<Similar>>,
     /// The list in which others are searched for.
     all_of_kind: String,
-    /// Of a road map: the page with its measures.
-    road_map: Option<String>,
+    /// Of a road map or a meeting: the page with its measures or its agenda, and what it is called.
+    whole: Option<(String, String)>,
     clocks: Vec<ClockRow>,
     way: Vec<Step>,
     moves: Vec<Open>,
@@ -121,6 +121,8 @@ impl PageBody for CasePage {
 pub(super) struct Asked {
     done: Option<String>,
     r#move: Option<String>,
+    /// The meeting at which it is decided.
+    meeting: Option<String>,
 }
 
 pub(super) async fn show(
@@ -133,6 +135,15 @@ pub(super) async fn show(
     let mut page = page(&app, &session, view, None).await?;
     page.done = asked.done.is_some();
     page.moves.iter_mut().for_each(|open| open.unfolded |= asked.r#move.as_deref() == Some(open.name));
+    if let Some(Ok(meeting)) = asked.meeting.as_deref().map(CaseId::parse) {
+        let naming = Naming { app: &app, caller: &session.caller, words: session.words };
+        let known = meeting_form::decides(&naming, &meeting).await?;
+        page.moves.iter_mut().flat_map(|open| &mut open.fields).for_each(|field| {
+            if let Some((_, value)) = known.iter().find(|(name, _)| *name == field.name) {
+                field.value.clone_from(value);
+            }
+        });
+    }
     session.page(&page)
 }
 
@@ -201,12 +212,12 @@ async fn page(
     };
     let evidence = evidence::rows(&naming, &case.evidence).await?;
     let (open, others) = sorted(&naming, &case, moves, refused.as_ref()).await?;
-    let whole = refused.map(|it| it.whole.unwrap_or_else(|| words.case_faults()));
+    let refused = refused.map(|it| it.whole.unwrap_or_else(|| words.case_faults()));
     Ok(CasePage {
         words,
         form_token: session.form_token(app)?,
         done: false,
-        refused: whole,
+        refused,
         about,
         parties: parties(&naming, &case, controller_not_set_by_the_act).await?,
         details: details::of_case(&naming, &case).await?,
@@ -223,7 +234,7 @@ async fn page(
         needed: planning::needed(&naming, &case).await?,
         similar: planning::similar(&naming, &case).await?,
         all_of_kind: format!("/cabinet/cases?kind={}", case.kind().as_str()),
-        road_map: is_road_map(&case).then(|| format!("/cabinet/road-maps/{}", case.id)),
+        whole: whole(words, &case),
         clocks: case.clocks.iter().map(|clock| clock_row(&naming, &case, clock)).collect(),
         way: way(&naming, &case, &journal).await?,
         moves: open,
@@ -238,8 +249,14 @@ async fn page(
     })
 }
 
-fn is_road_map(case: &Case) -> bool {
-    matches!(&case.details, Details::Document(document) if document.document_type == DocumentType::RoadMap)
+fn whole(words: Localizer, case: &Case) -> Option<(String, String)> {
+    match &case.details {
+        Details::Document(document) if document.document_type == DocumentType::RoadMap => {
+            Some((format!("/cabinet/road-maps/{}", case.id), words.road_map_open()))
+        }
+        Details::Meeting(_) => Some((format!("/cabinet/meetings/{}", case.id), words.meeting_agenda())),
+        _ => None,
+    }
 }
 
 /// Those that may be made now, with their forms, and the others. What only the program does is left out.

@@ -11,8 +11,8 @@ use domain::improvement::{Case, CaseId, Details};
 use pages::Localizer;
 use serde_json::{Value, json};
 
-use super::laboratory;
 use super::naming::{Named, Naming};
+use super::{laboratory, practices, reports};
 
 /// How a detail is told.
 #[derive(Clone, Copy)]
@@ -25,6 +25,8 @@ enum Shown {
     Severity,
     /// A day.
     Day,
+    /// A month, by its first day.
+    Month,
     /// Other cases.
     Cases,
     /// Another case, and where it stands.
@@ -36,8 +38,10 @@ enum Shown {
 }
 
 /// Every detail that is shown, in this order.
-const DETAILS: [(&str, Shown); 31] = [
+const DETAILS: [(&str, Shown); 36] = [
     ("question", Shown::Text),
+    ("month", Shown::Month),
+    ("description", Shown::Text),
     ("series", Shown::Text),
     ("study", Shown::Cases),
     ("task", Shown::Text),
@@ -51,11 +55,14 @@ const DETAILS: [(&str, Shown); 31] = [
     ("change_request", Shown::Cases),
     ("change_requests", Shown::Cases),
     ("road_map", Shown::Cases),
+    ("meeting", Shown::Cases),
     ("supersedes", Shown::Cases),
     ("depends_on", Shown::Cases),
     ("starts_on", Shown::Day),
     ("due_on", Shown::Day),
     ("first_due_on", Shown::Day),
+    ("begun_on", Shown::Day),
+    ("accepted_on", Shown::Day),
     ("assessment", Shown::Text),
     ("merged_into", Shown::Cases),
     ("absorbed", Shown::Cases),
@@ -92,7 +99,10 @@ pub(super) async fn of_case(naming: &Naming<'_>, case: &Case) -> Result<Vec<Deta
             told.push(Detail { label: naming.words.case_field(name), values });
         }
     }
-    for (name, values) in laboratory::told(naming, case).await?.into_iter().filter(|(_, values)| !values.is_empty()) {
+    let mut own = laboratory::told(naming, case).await?;
+    own.extend(practices::told(naming, case).await?);
+    own.extend(reports::told(naming, case).await?);
+    for (name, values) in own.into_iter().filter(|(_, values)| !values.is_empty()) {
         told.push(Detail { label: naming.words.case_field(name), values });
     }
     Ok(told)
@@ -129,6 +139,7 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
         Shown::Value => plain(text.map(|text| words.case_value(text))),
         Shown::Severity => plain(value.as_u64().map(|it| words.case_value(format!("severity_{it}")))),
         Shown::Day => plain(text.and_then(|text| text.parse::<NaiveDate>().ok()).map(|day| words.day(day))),
+        Shown::Month => plain(text.and_then(|text| text.parse::<NaiveDate>().ok()).map(|day| words.month_name(day))),
         Shown::Evaluation => {
             let evaluation: Option<Evaluation> = serde_json::from_value(value.clone()).ok();
             plain(evaluation.map(|it| evaluated(naming, &it)))

@@ -13,13 +13,16 @@ use serde_json::{Map, Value, json};
 
 use super::naming::Naming;
 use super::picking::{self, Options};
-use super::{conclusion, laboratory, registering};
+use super::{conclusion, laboratory, meeting_form, registering};
 
 /// What was sent, by the name of the field.
 pub(super) type Sent = HashMap<String, String>;
 
 /// What is wrong, by the name of the field.
 pub(super) type Faults = BTreeMap<String, String>;
+
+/// What stands in place of a meeting where a body decided without meeting.
+const IN_ABSENTIA: &str = "in absentia";
 
 /// Cases that one field may name.
 const CASES_MAX: usize = 50;
@@ -140,6 +143,10 @@ pub(super) async fn fields(naming: &Naming<'_>, case: &Case, name: &str) -> Resu
                 fields.push(Field::of(words, "date", Entry::Day));
                 fields.push(Field::of(words, "body", Entry::Line));
                 fields.push(Field::of(words, "text", Entry::Long));
+                let sits =
+                    [(String::new(), words.meeting_unnamed()), (IN_ABSENTIA.to_owned(), words.meeting_absentia())];
+                let choices = sits.into_iter().chain(meeting_form::recent(naming).await?).collect();
+                fields.push(Field::of(words, "meeting", Entry::Select).choices(choices));
             }
             Need::Field(field) => match of_name(naming, case, field).await? {
                 Some(found) => fields.extend(found),
@@ -161,7 +168,17 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
     Ok(Some(match name {
         "assessment" | "cause" | "lessons" | "text" | "evidence" => vec![Field::of(words, name, Entry::Long)],
         "outcomes" => laboratory::outcome_fields(words, case),
-        "change_request" => vec![Field::of(words, name, Entry::Line).hint(words.hint_raise())],
+        "change_request" if case.kind() == Kind::Finding => {
+            vec![Field::of(words, name, Entry::Line).hint(words.hint_raise())]
+        }
+        "change_request" => vec![Field::of(words, name, Entry::Line).hint(words.hint_number())],
+        "service_types" => vec![Field::of(words, name, Entry::Long).hint(words.hint_types())],
+        "tasks" => meeting_form::task_fields(words),
+        "minutes" => ["minutes", "minutes_hash"].map(|name| Field::of(words, name, Entry::Line)).into(),
+        "meeting" => {
+            let none = (String::new(), words.meeting_unnamed());
+            select(name, std::iter::once(none).chain(meeting_form::recent(naming).await?).collect())
+        }
         "retest" => vec![Field::of(words, name, Entry::Line).hint(words.hint_number())],
         "link" | "seen_by" | "of" => vec![Field::of(words, name, Entry::Line)],
         "severity" => {
@@ -170,7 +187,7 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
             select(name, std::iter::once(unchanged).chain(levels).collect())
         }
         "into" => vec![Field::of(words, name, Entry::Line).hint(words.hint_number())],
-        "measures" | "change_requests" => {
+        "measures" | "change_requests" | "effects" => {
             let known = about_the_same(naming, case, name).await?;
             let is_empty = known.is_empty();
             let typed = || Field::of(words, name, Entry::Line).hint(words.hint_numbers());
@@ -216,7 +233,9 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
 async fn about_the_same(naming: &Naming<'_>, case: &Case, field: &str) -> Result<Options, Error> {
     let kind = if field == "measures" { Kind::Measure } else { Kind::ChangeRequest };
     let asked = Asked { target: case.target.clone(), ..picking::of_kind(kind) };
-    picking::cases(naming, asked, |other| !other.is_ended()).await
+    // What was shown to have helped speaks for a practice; of everything else what goes on.
+    let fits = |other: &Case| if field == "effects" { other.state.as_str() == "verified" } else { !other.is_ended() };
+    picking::cases(naming, asked, fits).await
 }
 
 /// The cases that a field of several names: boxes that are checked, or numbers.
@@ -272,9 +291,14 @@ pub(super) async fn body(
             ("points" | "conditions", _) => conclusion::written(naming, case, field, sent).await?,
             ("outcomes", _) => laboratory::written_outcomes(case, sent),
             // Without a number the program makes the request, and names it by the finding.
-            ("change_request", None) => Some(json!(format!("from-{}", case.id))),
+            ("change_request", None) if case.kind() == Kind::Finding => Some(json!(format!("from-{}", case.id))),
+            ("tasks", _) => meeting_form::written_tasks(naming, sent, &mut faults).await?,
+            ("minutes", Some(link)) => Some(json!({"link": link, "hash": given("minutes_hash")})),
+            ("service_types", Some(text)) => {
+                Some(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| json!(line)).collect())
+            }
             ("evaluation", _) => Some(registering::written(naming, case, sent, &mut faults).await?),
-            ("measures" | "change_requests", _) => cases(naming, case, field, sent, &mut faults).await?,
+            ("measures" | "change_requests" | "effects", _) => cases(naming, case, field, sent, &mut faults).await?,
             (_, None) => None,
             ("severity" | "condition" | "seen_by" | "of", Some(text)) => Some(number(&text)),
             ("into" | "change_request" | "retest", Some(text)) => match numbered(naming, &text).await? {
@@ -309,7 +333,8 @@ pub(super) async fn body(
         }
         let [number, of, text] = ["number", "body", "text"].map(|name| given(name).unwrap_or_default());
         let date = day("date", &mut faults);
-        body.decision = date.map(|date| Decision { number, date, body: of, text, meeting: None });
+        let meeting = given("meeting");
+        body.decision = date.map(|date| Decision { number, date, body: of, text, meeting });
     }
     Ok(if faults.is_empty() { Ok(body) } else { Err(faults) })
 }

@@ -21,6 +21,7 @@ use web::parsing::parsed_file;
 
 use super::naming::Naming;
 use super::reach;
+use crate::columns::columns_of;
 use crate::import::{self, Imported, ROWS_MAX, RowResult};
 use crate::wire::Failure;
 
@@ -100,7 +101,7 @@ pub(super) async fn show(
 /// A table without rows, to be filled in.
 pub(super) async fn template(_: MemberSession, Query(asked): Query<Asked>) -> Result<Response, PageError> {
     let kind = known(asked.kind.as_deref()).ok_or(PageError::NotFound)?;
-    let header = import::columns_of(kind).join(";");
+    let header = columns_of(kind).join(";");
     Ok(download(&format!("{}-template.csv", kind.as_str()), format!("\u{feff}{header}\r\n")))
 }
 
@@ -152,7 +153,7 @@ async fn judged<'table>(
         Ok(table) => table,
         Err(fault) => return Ok(Err(of_file(words, fault, words.case_import_no_header()))),
     };
-    let columns = import::columns_of(kind);
+    let columns = columns_of(kind);
     if let Err(unknown) = table.columns(|name| columns.contains(&name).then_some(())) {
         let unknown: Vec<String> = unknown.0.iter().take(UNKNOWN_SHOWN).map(|name| shortened(name)).collect();
         return Ok(Err(words.import_columns_unknown(unknown.join(", ").as_str(), columns.join(", ").as_str())));
@@ -179,7 +180,7 @@ async fn page(app: &App, session: &MemberSession, chosen: Option<&str>) -> Resul
         return Err(PageError::NotFound);
     }
     let named = |kind: &Kind| (kind.as_str(), words.case_kind(kind.as_str()), chosen == Some(kind.as_str()));
-    let columns = |kind: &Kind| (words.case_kind(kind.as_str()), import::columns_of(*kind).join(", "));
+    let columns = |kind: &Kind| (words.case_kind(kind.as_str()), columns_of(*kind).join(", "));
     Ok(ImportPage {
         words,
         form_token: session.form_token(app)?,

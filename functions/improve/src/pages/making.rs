@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::clauses;
 use super::form::{self, Entry, Faults, Field, Sent};
 use super::laboratory;
+use super::meeting;
 use super::naming::Naming;
 use super::picking::{self, Options, Picked};
 use super::reach;
@@ -27,6 +28,8 @@ enum Input {
     Clauses,
     /// Tasks of a study, each on a line.
     Tasks,
+    /// Items of an agenda, each on a line.
+    Agenda,
     Number,
     Day,
     /// One of few values.
@@ -93,6 +96,17 @@ const fn asks(kind: Kind) -> &'static [Asks] {
             ("seen_by", Input::Number, true),
             ("of", Input::Number, true),
         ],
+        Kind::Meeting => &[
+            ("body", Input::Value, true),
+            ("date", Input::Day, true),
+            ("title", Input::Line, true),
+            ("items", Input::Agenda, false),
+        ],
+        Kind::Practice => {
+            &[("target", Input::One, false), ("title", Input::Line, true), ("description", Input::Long, true)]
+        }
+        // The program alone makes reports.
+        Kind::Report => &[],
         Kind::Request => &[
             ("owner", Input::One, true),
             ("title", Input::Line, true),
@@ -108,6 +122,8 @@ fn label(kind: Kind, name: &'static str) -> &'static str {
         (Kind::ChangeRequest, "target") => "target",
         (_, "target") => "about",
         (Kind::Finding, "severity") => "problem",
+        (Kind::Meeting, "body") => "meeting_body",
+        (Kind::Meeting, "date") => "meeting_date",
         (Kind::Request, "owner") => "addressee",
         (Kind::Request, "question") => "asked",
         (Kind::Request, "due") => "answer_by",
@@ -141,7 +157,8 @@ impl<'a> Making<'a> {
             Kind::Document => reach::document_types(naming),
             Kind::Check => reach::check_types(naming).await?,
             Kind::Finding => vec!["problem_0", "problem_1", "problem_2", "problem_3", "problem_4"],
-            Kind::Measure | Kind::Study | Kind::Request => Vec::new(),
+            Kind::Meeting => reach::bodies(naming),
+            Kind::Measure | Kind::Study | Kind::Request | Kind::Practice | Kind::Report => Vec::new(),
         };
         Ok(Some(Making { naming, kind, values, things }))
     }
@@ -168,6 +185,7 @@ impl<'a> Making<'a> {
             let field = match input {
                 Input::Line | Input::Number => Field::of(words, name, Entry::Line),
                 Input::Tasks => Field::of(words, name, Entry::Text).hint(words.hint_tasks()),
+                Input::Agenda => Field::of(words, name, Entry::Text).hint(words.hint_agenda()),
                 Input::Long => Field::of(words, name, Entry::Long),
                 Input::Clauses => Field::of(words, name, Entry::Text).hint(words.hint_clauses()),
                 Input::Day => Field::of(words, name, Entry::Day),
@@ -201,6 +219,10 @@ impl<'a> Making<'a> {
                 _ if text.is_empty() => Ok(None),
                 Input::One => self.one(name, text).await?.map(|value| Some(json!(value))),
                 Input::Tasks => Ok(Some(json!(laboratory::written_tasks(text)))),
+                Input::Agenda => match meeting::written(self.naming, text).await? {
+                    Ok(items) => Ok(Some(json!(items))),
+                    Err(unknown) => Err(words.fault_nameless_of(unknown)),
+                },
                 Input::Number => text
                     .parse::<u32>()
                     .map(|number| Some(json!(number)))

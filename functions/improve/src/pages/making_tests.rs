@@ -49,15 +49,18 @@ async fn each_makes_what_the_profile_lets_and_nothing_else() {
     let world = world().await;
     participant(&world, "dm", json!({"kind": "body", "name": "Минцифры", "roles": ["digital_ministry"]})).await;
     participant(&world, "lab", json!({"kind": "body", "name": "Лаборатория", "roles": ["laboratory"]})).await;
+    participant(&world, "wg", json!({"kind": "body", "name": "Секретариат", "roles": ["working_group_secretary"]}))
+        .await;
     participant(&world, "nobody", json!({"kind": "body", "name": "Без ведения"})).await;
     participant(&world, "feed", json!({"kind": "feed", "name": "Выгрузка"})).await;
     for (who, kinds) in [
-        ("ac", "change_request incident measure document check study finding request"),
-        ("em", "change_request incident check request"),
-        ("dm", "change_request incident check request"),
-        ("lab", "change_request incident study finding"),
-        ("mvd", "change_request incident measure document"),
-        ("head", "change_request incident"),
+        ("ac", "change_request incident measure document check study finding request practice"),
+        ("em", "change_request incident check request practice"),
+        ("dm", "change_request incident check request practice"),
+        ("lab", "change_request incident study finding practice"),
+        ("wg", "change_request incident meeting request practice"),
+        ("mvd", "change_request incident measure document practice"),
+        ("head", "change_request incident practice"),
         ("nobody", ""),
         ("feed", ""),
     ] {

@@ -9,6 +9,7 @@ use domain::identifier::OrganisationId;
 use domain::improvement::case::{Chain, Controller};
 use domain::improvement::kinds::check::CheckType;
 use domain::improvement::kinds::document::DocumentType;
+use domain::improvement::kinds::meeting::MeetingBody;
 use domain::improvement::services::{Service, Situation};
 use domain::improvement::{Case, Details, Kind, Role, Target};
 use domain::scope::{ParticipantRole, Scope};
@@ -28,6 +29,7 @@ pub(super) async fn may_make(naming: &Naming<'_>, kind: Kind) -> Result<bool, Er
             Role::TargetOwner => owns(naming, true).await?,
             Role::RoadMapOwner => owns(naming, false).await?,
             Role::Checker => !check_types(naming).await?.is_empty(),
+            Role::Secretary => !bodies(naming).is_empty(),
             registered => naming.caller.roles.contains(&registered),
         };
         if may {
@@ -68,6 +70,12 @@ pub(super) fn document_types(naming: &Naming<'_>) -> Vec<&'static str> {
         return DocumentType::ALL.iter().map(|it| it.as_str()).collect();
     }
     vec![DocumentType::RoadMap.as_str()]
+}
+
+/// The bodies whose agendas the reader writes.
+pub(super) fn bodies(naming: &Naming<'_>) -> Vec<&'static str> {
+    let is_mine = |body: &MeetingBody| naming.caller.roles.contains(&naming.app.improvement.secretaries.of(*body));
+    MeetingBody::ALL.into_iter().filter(is_mine).map(|body| body.as_str()).collect()
 }
 
 /// What the reader checks: by its role, or as the controller whom a decision appointed.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::improvement::listing::{self, OVERDUE};
+use app::improvement::tasks::{self, AT_RISK, OVERDUE};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -44,7 +44,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
     let words = session.words;
     let naming = Naming { app: &app, caller: &session.caller, words };
     let mut rows = Vec::new();
-    for task in listing::tasks(&app, &session.caller).await? {
+    for task in tasks::tasks(&app, &session.caller).await? {
         let case = &task.case;
         let (due, late) = naming.term(task.due, case.region);
         let from = match &case.creator {
@@ -54,7 +54,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
         rows.push(Row {
             what: words.case_move(task.move_name),
             href: match task.move_name {
-                OVERDUE => format!("/cabinet/cases/{}", case.id),
+                OVERDUE | AT_RISK => format!("/cabinet/cases/{}", case.id),
                 name => format!("/cabinet/cases/{}?move={name}#move-{name}", case.id),
             },
             role: words.case_role(task.role.as_str()),

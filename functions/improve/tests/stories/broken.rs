@@ -10,6 +10,8 @@ use testkit::BreakingTable;
 use crate::TO_FORCE;
 use crate::country::Country;
 use crate::laboratory::TO_REQUEST;
+use crate::meetings::TO_TASK;
+use crate::reports::TO_REPORT;
 
 /// Steps of the story that change something, and the sweeps that follow.
 const MOVES: &str = r#"
@@ -83,6 +85,16 @@ async fn a_finding_that_breaks_off_anywhere_becomes_one_request() {
 }
 
 #[tokio::test]
+async fn a_task_of_a_meeting_that_breaks_off_anywhere_becomes_one_measure() {
+    check(TO_TASK, &["std", "z"]).await;
+}
+
+#[tokio::test]
+async fn reports_that_break_off_anywhere_are_prefilled_once() {
+    check(TO_REPORT, &["cr", "own"]).await;
+}
+
+#[tokio::test]
 async fn a_change_that_breaks_off_anywhere_comes_into_force_once() {
     check(&format!("{TO_FORCE}\nsweep"), &["cr", "ch", "m"]).await;
 }
@@ -134,8 +146,12 @@ async fn cases_that_are_told_of_together_are_told_of_once_wherever_it_breaks_off
         (told, table.writes.load(Ordering::SeqCst))
     };
     let (expected, writes) = play(usize::MAX, false).await;
-    let of_doer = ["doer@example.org МР-2026-000001", "doer@example.org МР-2026-000002"];
-    assert_eq!(expected, [["ac@example.org ЗИ-2026-000001", "ac@example.org ЗИ-2026-000002"], of_doer].concat());
+    let of_others =
+        ["doer@example.org МР-2026-000001", "doer@example.org МР-2026-000002", "mvd@example.org ОТ-2026-000001"];
+    assert_eq!(
+        expected,
+        [&["ac@example.org ЗИ-2026-000001", "ac@example.org ЗИ-2026-000002"][..], &of_others].concat()
+    );
     for broken in 0..writes {
         for carried_out in [false, true] {
             assert_eq!(play(broken, carried_out).await.0, expected, "write {broken}, carried out: {carried_out}");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use app::improvement::{agenda, forecasts};
 use app::registers::{self, Entry};
 use app::upkeep::{check, sweep};
 use axum::body::Body;
@@ -127,6 +128,7 @@ impl Country {
                 String::new()
             }
             ["sweep"] => self.sweep().await.unwrap(),
+            ["rollup"] => self.rollup().await.unwrap(),
             [who, "put", id, kind] => {
                 body["kind"] = json!(kind);
                 if body["title"].is_null() {
@@ -147,6 +149,17 @@ impl Country {
                 }
                 *self.last_version.lock().unwrap() = body["version"].clone();
                 answer(self.call(who, "POST", &format!("/v1/cases/{id}/moves/{name}"), body).await)
+            }
+            // The newest report, whatever it is called.
+            [who, "report", what] => {
+                let (_, all) = self.call("wg", "GET", "/v1/cases?kind=report", Value::Null).await;
+                let id = text(&all["rows"].as_array().unwrap().last().unwrap()["id"]).to_owned();
+                let (_, now) = self.call(who, "GET", &format!("/v1/cases/{id}"), Value::Null).await;
+                if what == "counted" {
+                    return format!("{} {}", now["details"]["services"], now["details"]["counted"]);
+                }
+                body["version"] = now["version"].clone();
+                answer(self.call(who, "POST", &format!("/v1/cases/{id}/moves/{what}"), body).await)
             }
             [who, "get", path] => answer(self.call(who, "GET", path, Value::Null).await),
             [who, "tasks"] => {
@@ -190,6 +203,13 @@ impl Country {
         Some(told.collect::<Vec<_>>().join("; "))
     }
 
+    /// What the program puts on agendas, and what it finds at risk.
+    async fn rollup(&self) -> Option<String> {
+        let at_risk = forecasts::look(&self.world.app).await.ok()?;
+        let put = agenda::fill(&self.world.app).await.ok()?;
+        Some(format!("{at_risk} at risk, {put} put"))
+    }
+
     /// The step that was the last one, once more.
     pub(crate) async fn repeat(&self, line: &str) -> Option<String> {
         self.again.store(true, Ordering::SeqCst);
@@ -200,7 +220,11 @@ impl Country {
 
     /// A step that may break off.
     pub(crate) async fn try_step(&self, line: &str) -> Option<String> {
-        if line == "sweep" { self.sweep().await } else { Some(self.step(line).await) }
+        match line {
+            "sweep" => self.sweep().await,
+            "rollup" => self.rollup().await,
+            _ => Some(self.step(line).await),
+        }
     }
 
     pub(crate) async fn call(&self, who: &str, method: &str, path: &str, body: Value) -> (StatusCode, Value) {

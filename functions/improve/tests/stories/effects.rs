@@ -21,7 +21,7 @@ use testkit::BreakingTable;
 use crate::country::Country;
 
 /// The clinic's change comes into force on 30 April 2026, with the quarter before as the only one before.
-const TO_FORCE: &str = r#"
+pub(crate) const TO_FORCE: &str = r#"
     head put cr change_request {"target": {"kind": "organisation", "id": "clinic"}}
     ac move cr assess
     em move cr accept
@@ -31,7 +31,7 @@ const TO_FORCE: &str = r#"
 "#;
 
 /// The clinic and five others before and after; the others move a little by themselves.
-async fn figures(country: &Country, others: usize, own: [u64; 6]) {
+pub(crate) async fn figures(country: &Country, others: usize, own: [u64; 6]) {
     let before = [0, 0, 0, 50, 200, 50];
     for quarter in ["2025Q4", "2026Q1", "2026Q3", "2026Q4"] {
         let after = quarter.ends_with("Q3") || quarter == "2026Q4";
@@ -44,7 +44,7 @@ async fn figures(country: &Country, others: usize, own: [u64; 6]) {
     }
 }
 
-async fn country(memory: Arc<MemoryTable>, table: Arc<dyn Table>, others: usize) -> Country {
+pub(crate) async fn country(memory: Arc<MemoryTable>, table: Arc<dyn Table>, others: usize) -> Country {
     let country = Country::over(memory, table).await;
     for at in 0..others {
         // Twelve digits, and the one that checks them.
@@ -55,7 +55,7 @@ async fn country(memory: Arc<MemoryTable>, table: Arc<dyn Table>, others: usize)
     country
 }
 
-const RISEN: [u64; 6] = [0, 0, 0, 0, 100, 200];
+pub(crate) const RISEN: [u64; 6] = [0, 0, 0, 0, 100, 200];
 const SAME: [u64; 6] = [0, 0, 0, 50, 200, 50];
 
 /// What a run after each quarter finds, told in one line each.
@@ -82,7 +82,7 @@ async fn told(country: &Country, until: &[&str]) -> String {
     lines.join("\n")
 }
 
-const QUARTERS: [&str; 3] = ["2026-07-02T12:00:00Z", "2026-10-02T12:00:00Z", "2027-01-02T12:00:00Z"];
+pub(crate) const QUARTERS: [&str; 3] = ["2026-07-02T12:00:00Z", "2026-10-02T12:00:00Z", "2027-01-02T12:00:00Z"];
 
 #[tokio::test]
 async fn a_change_that_helped_is_verified_once() {

@@ -271,13 +271,21 @@ async fn cases_that_are_made_together_are_told_of_in_one_letter() {
         clock 2026-05-04T05:59:00Z → 
         sweep → 
         clock 2026-05-04T06:00:00Z → 
-        sweep → ac — Новые дела (30): ЗИ-2026-000001, ЗИ-2026-000003, ЗИ-2026-000004, ЗИ-2026-000005, ЗИ-2026-000007, ЗИ-2026-000008, ЗИ-2026-000011, ЗИ-2026-000012, ЗИ-2026-000013, ЗИ-2026-000015, ЗИ-2026-000016, ЗИ-2026-000017, ЗИ-2026-000018, ЗИ-2026-000019, ЗИ-2026-000020, ЗИ-2026-000021, ЗИ-2026-000022, ЗИ-2026-000025, ЗИ-2026-000026, ЗИ-2026-000029 и ещё 10. Среди них есть дела, где теперь ваш шаг.
+        sweep → ac — Новые дела (30): ЗИ-2026-000001, ЗИ-2026-000003, ЗИ-2026-000004, ЗИ-2026-000005, ЗИ-2026-000007, ЗИ-2026-000008, ЗИ-2026-000011, ЗИ-2026-000012, ЗИ-2026-000013, ЗИ-2026-000015, ЗИ-2026-000016, ЗИ-2026-000017, ЗИ-2026-000018, ЗИ-2026-000019, ЗИ-2026-000020, ЗИ-2026-000021, ЗИ-2026-000022, ЗИ-2026-000025, ЗИ-2026-000026, ЗИ-2026-000029 и ещё 10. Среди них есть дела, где теперь ваш шаг.; mvd — В деле ОТ-2026-000001 теперь ваш шаг.
         sweep → 
     "#]].assert_eq(&told);
     let mails = country.world.mails.all();
     let subjects: Vec<_> = mails.iter().map(|mail| (mail.subject.as_str(), mail.unsubscribe_url.is_some())).collect();
     // What asks for something at once is a duty; the digest is not, for each term is reminded of.
-    assert_eq!(subjects, [("Новые дела: 30", false), ("Дело ИН-2026-000001", false), ("Новые дела: 30", true)]);
+    assert_eq!(
+        subjects,
+        [
+            ("Новые дела: 30", false),
+            ("Дело ИН-2026-000001", false),
+            ("Новые дела: 30", true),
+            ("Дело ОТ-2026-000001", false)
+        ]
+    );
     let way_out = mails[2].unsubscribe_url.clone().unwrap();
     let path = way_out.strip_prefix(&country.world.app.settings.public_url).unwrap();
     assert_eq!(country.form(path, "POST", "List-Unsubscribe=One-Click").await.0, StatusCode::OK);

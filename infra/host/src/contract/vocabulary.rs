@@ -60,7 +60,9 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         (_, "region" | "industry" | "type") => return crossing(name),
         ("IndicatorRow", "moved_to") => return crossing("region"),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
-        ("CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure", "state") => OneOf(case_states()),
+        ("CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure" | "PracticeRow" | "PracticeChange", "state") => {
+            OneOf(case_states())
+        }
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SuppressionRow", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(Level::ALL.map(Level::as_str).to_vec()),
@@ -123,7 +125,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         (_, "region" | "industry" | "type") => return crossing(name),
         (_, "organisation") => NAME,
         ("/v1/cases" | "/v1/cases/import", "kind") => OneOf(case_kinds()),
-        ("/v1/cases", "state") => OneOf(case_states()),
+        ("/v1/cases" | "/v1/practices", "state") => OneOf(case_states()),
         ("/v1/cases" | "/v1/indicators" | "/v1/sources", "format") => OneOf(vec!["json", "csv", "xlsx"]),
         ("/v1/indicators" | "/v1/sources", "language") => OneOf(LANGUAGES.map(Language::code).to_vec()),
         (_, "format") => OneOf(vec!["json", "csv"]),

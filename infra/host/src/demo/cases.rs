@@ -4,11 +4,14 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use app::improvement::reports;
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use domain::calendar::Quarter;
+use domain::identifier::ParticipantId;
 use domain::improvement::Rules;
 use serde_json::{Map, Value, json};
 
+use super::filling::starts_at;
 use super::welcome::NamedKey;
 use crate::client::{Client, Repeat};
 
@@ -26,12 +29,12 @@ pub(super) const BODIES: [(&str, &str, &str); 6] = [
 
 /// Services, as the register imports them.
 const SERVICES: &str = "\
-id,name,form,owner,curator,level,audience,organisation_types,on_portal,electronic,mass_significant
-appointment,Запись на приём к врачу,service,minzdrav,oblast,regional,person,healthcare,live,true,false
-kindergarten,Постановка на учёт в детский сад,service,minpros,oblast,municipal,person,preschool,live,true,true
-school-enrolment,Зачисление в школу,service,minpros,oblast,municipal,person,school,live,true,true
-disability,Установление инвалидности,service,fbmse,,federal,person,expertise_bureau,no,false,false
-sport-section,Запись в спортивную секцию,digital_service,minsport,oblast,regional,person,sport,no,false,false
+id,name,form,owner,curator,level,audience,organisation_types,on_portal,electronic,mass_significant,service_type
+appointment,Запись на приём к врачу,service,minzdrav,oblast,regional,person,healthcare,live,true,false,Запись на приём
+kindergarten,Постановка на учёт в детский сад,service,minpros,oblast,municipal,person,preschool,live,true,true,
+school-enrolment,Зачисление в школу,service,minpros,oblast,municipal,person,school,live,true,true,
+disability,Установление инвалидности,service,fbmse,,federal,person,expertise_bureau,no,false,false,
+sport-section,Запись в спортивную секцию,digital_service,minsport,oblast,regional,person,sport,no,false,false,Запись на приём
 ";
 
 /// Life situations.
@@ -42,19 +45,23 @@ health,Утрата здоровья,Травма или тяжёлая боле
 ";
 
 /// Addresses that whoever started the demonstration is shown: what of, and which case.
-pub const SHOWN: [(&str, &str); 5] = [
+pub const SHOWN: [(&str, &str); 7] = [
     ("A change that helped", "helped"),
     ("One that cannot be told", "untold"),
     ("One that is overdue", "overdue"),
     ("An incident under way", "under-way"),
     ("A road map", "map"),
+    ("A meeting of the working group", "meeting-1"),
+    ("A practice that others may adopt", "evening"),
 ];
 
 /// Something that somebody does.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Step {
     who: &'static str,
     is_move: bool,
+    /// Whether the figures decide if it can be done.
+    by_figures: bool,
     case: &'static str,
     /// The kind of a case that is put, or the move.
     name: &'static str,
@@ -107,7 +114,7 @@ impl Cases {
 
     fn act(&self, step: &Step, day: NaiveDate) -> anyhow::Result<()> {
         let mut body = body(step, day)?;
-        let path = format!("/v1/cases/{}", step.case);
+        let path = format!("/v1/cases/{}", named(step.case, day)?);
         let client = self.client(step.who)?;
         if !step.is_move {
             body.insert("kind".to_owned(), json!(step.name));
@@ -117,39 +124,59 @@ impl Cases {
         let now = self.client("centre")?.get(&path)?;
         body.insert("version".to_owned(), now["version"].clone());
         let path = format!("{path}/moves/{}", step.name);
-        client.post(&path, "application/json", Value::Object(body).to_string().as_bytes(), Repeat::Never)?;
-        Ok(())
+        let done = client.post(&path, "application/json", Value::Object(body).to_string().as_bytes(), Repeat::Never);
+        if step.by_figures { Ok(()) } else { Ok(done.map(drop)?) }
     }
+}
+
+/// The name of a case: as it stands there, or, of `report:who:2`, that of the report of somebody on the month that many before the day's.
+fn named(case: &str, day: NaiveDate) -> anyhow::Result<String> {
+    let Some((owner, months)) = case.strip_prefix("report:").and_then(|rest| rest.split_once(':')) else {
+        return Ok(case.to_owned());
+    };
+    let month = day.with_day(1).and_then(|first| first.checked_sub_months(Months::new(months.parse().ok()?)));
+    let month = month.with_context(|| format!("no month is meant by {case}"))?;
+    Ok(reports::name(&ParticipantId::parse(owner)?, month).to_string())
 }
 
 /// What is done on which day, in order.
 pub(super) fn chapters(until: DateTime<Utc>) -> anyhow::Result<Vec<(NaiveDate, Vec<Step>)>> {
-    let mut chapters: Vec<(NaiveDate, Vec<Step>)> = Vec::new();
+    let mut chapters: Vec<(Vec<NaiveDate>, Vec<Step>)> = Vec::new();
     for line in STORY.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix("@ ") {
-            chapters.push((day_of(name, until)?, Vec::new()));
+            chapters.push((days_of(name, until)?, Vec::new()));
             continue;
         }
         let (words, body) = line.find(" {").map_or((line, "{}"), |at| (&line[..at], &line[at + 1..]));
         let [who, verb, case, name] = words.split(' ').collect::<Vec<_>>()[..] else {
             anyhow::bail!("not who, verb, case and name: {words}");
         };
-        let step = Step { who, is_move: verb == "move", case, name, body };
+        let (is_move, by_figures) = (verb != "put", verb == "may");
+        let step = Step { who, is_move, by_figures, case, name, body };
         chapters.last_mut().context("a step before the first day")?.1.push(step);
     }
-    Ok(chapters)
+    let each = |(days, steps): (Vec<NaiveDate>, Vec<Step>)| days.into_iter().map(move |day| (day, steps.clone()));
+    let mut told: Vec<_> = chapters.into_iter().flat_map(each).collect();
+    told.sort_by_key(|(day, _)| *day);
+    Ok(told)
 }
 
-fn day_of(chapter: &str, until: DateTime<Utc>) -> anyhow::Result<NaiveDate> {
+/// The days of a chapter: of `each 3` the third of every month.
+fn days_of(chapter: &str, until: DateTime<Utc>) -> anyhow::Result<Vec<NaiveDate>> {
     let (running, today) = (Quarter::running(until), until.date_naive());
-    Ok(match chapter {
+    if let Some(day) = chapter.strip_prefix("each ") {
+        let first = starts_at(until).date_naive().with_day(day.parse()?).context("no day of every month")?;
+        let later = |months| first.checked_add_months(Months::new(months));
+        return Ok((0..).map_while(later).take_while(|day| *day <= today).collect());
+    }
+    Ok(vec![match chapter {
         "opening" => running.back(2).first_day() + Days::new(3),
         "middle" => running.back(1).first_day() + Days::new(20),
         "month" => today - Days::new(30),
         "lately" => today - Days::new(3),
         "now" => today,
         _ => anyhow::bail!("no such day: {chapter}"),
-    })
+    }])
 }
 
 /// The body as it is sent: days and quarters are filled in, targets and decisions written out.
@@ -171,7 +198,10 @@ pub(super) fn body(step: &Step, day: NaiveDate) -> anyhow::Result<Map<String, Va
         } else {
             "Межведомственная рабочая группа"
         };
-        let decision = json!({"number": number, "date": day, "body": by, "text": "Принять предложенное"});
+        // A decision of a meeting is written as `15@meeting-1`.
+        let (number, meeting) = number.split_once('@').map_or((number, None), |(number, at)| (number, Some(at)));
+        let text = "Принять предложенное";
+        let decision = json!({"number": number, "date": day, "body": by, "text": text, "meeting": meeting});
         body.insert("decision".to_owned(), decision);
     }
     Ok(body)

@@ -116,6 +116,11 @@ impl Localizer {
         self.quarter_short(roman(quarter), quarter.first_day().year().to_string())
     }
 
+    /// A month, by one of its days.
+    pub fn month_name(self, day: NaiveDate) -> String {
+        self.month(format!("m{}", day.month()), day.year().to_string())
+    }
+
     /// An edition of a quarter, and whether it is final.
     pub fn edition(self, edition: Edition, is_final: bool) -> String {
         let quarter = self.quarter_name(edition.quarter);

@@ -227,6 +227,7 @@ impl<'a> Round<'a> {
         let mut readers = match to {
             Recipient::Participant(participant) => vec![participant.clone()],
             Recipient::Role(role) | Recipient::Digest(role) => people::holders(self.app, *role).await?,
+            Recipient::OwnersOfType(name) => people::owners_of_type(self.app, name).await?,
             // Citizens ask to be told elsewhere.
             Recipient::Followers => Vec::new(),
         };

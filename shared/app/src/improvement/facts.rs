@@ -24,7 +24,7 @@ use crate::store::{self, Stored, load};
 use crate::{App, Error};
 
 /// Fields whose values name other cases.
-const LINKS: [&str; 12] = [
+const LINKS: [&str; 14] = [
     "document",
     "supersedes",
     "target_state",
@@ -37,6 +37,8 @@ const LINKS: [&str; 12] = [
     "case",
     "study",
     "retest",
+    "effects",
+    "meeting",
 ];
 
 /// What was looked up, with the number that the next case of the kind gets.
@@ -106,6 +108,7 @@ pub(super) async fn gather(
     let owners: Vec<_> = ["road_map", "change_request"].into_iter().filter_map(owned_by).collect();
     facts.owns_target |= owns(by, &owners);
     facts.participants = participants(app, command).await?;
+    facts.adopts = adopts(by, &facts.cases, command);
     if let (Some(case), Some(Command::Move { body, .. })) = (case, command) {
         let range = keys::case_entries_after(body.version);
         let items = store::all(&*app.table, &keys::case_partition(&case.id), &range).await?;
@@ -210,6 +213,19 @@ fn owns(by: &By<'_>, owners: &[ParticipantId]) -> bool {
     owners.iter().any(|owner| actor.is(owner))
 }
 
+/// Whether the caller owns the change request by which it adopts; that it names none, or none that it sees, is told later.
+fn adopts(by: &By<'_>, cases: &BTreeMap<CaseId, Case>, command: Option<&Command>) -> bool {
+    let change_request = match command {
+        Some(Command::Move { body, .. }) => body.fields.get("change_request").and_then(Value::as_str),
+        _ => None,
+    };
+    let case = change_request.and_then(|id| cases.get(&CaseId::parse(id).ok()?));
+    matches!(by, By::Caller(_)) && case.is_none_or(|case| owns(by, case.parties.owner.as_slice()))
+}
+
+/// Participants of one command that are looked up.
+const PARTICIPANTS_MAX: usize = 1_000;
+
 /// Participants that a command names and the register has.
 async fn participants(
     app: &App,
@@ -226,7 +242,10 @@ async fn participants(
         }
         Some(Command::Move { body, .. }) => {
             let controller = body.fields.get("controller").and_then(Value::as_str);
-            named.extend(controller.and_then(|id| ParticipantId::parse(id).ok()));
+            let tasks = body.fields.get("tasks").and_then(Value::as_array).into_iter().flatten().take(LISTED_MAX);
+            let performers = tasks.filter_map(|task| task.get("performers")?.as_array()).flatten();
+            let all = controller.into_iter().chain(performers.filter_map(Value::as_str));
+            named.extend(all.filter_map(|id| ParticipantId::parse(id).ok()).take(PARTICIPANTS_MAX));
         }
         None => {}
     }
@@ -277,17 +296,25 @@ async fn linked(
     let (mut asked, mut own) = (BTreeSet::new(), BTreeSet::new());
     match command {
         Some(Command::Put(put)) => {
-            names(&put.body.details, &mut asked);
+            if let Some(details) = put.body.details.as_object() {
+                details.iter().for_each(|(field, value)| named(field, value, &mut asked));
+            }
             let road_map = put.body.target.as_ref().filter(|target| target.kind == TargetKind::RoadMap);
             asked.extend(road_map.and_then(|target| CaseId::parse(&target.id).ok()));
         }
         Some(Command::Move { body, .. }) => {
-            body.fields.iter().for_each(|(field, value)| name(field, value, &mut asked))
+            body.fields.iter().for_each(|(field, value)| named(field, value, &mut asked))
         }
         None => {}
     }
     if let Some(case) = case {
         names(&json!(case.details), &mut own);
+        // Whoever is concerned by an agenda is looked up when it is sent.
+        if let (Details::Meeting(meeting), Some(Command::Move { name, .. })) = (&case.details, command)
+            && name == "send_agenda"
+        {
+            own.extend(meeting.given.items.iter().filter_map(|item| item.case.clone()));
+        }
     }
     let mut cases = BTreeMap::new();
     for id in asked.union(&own) {
@@ -303,6 +330,18 @@ async fn linked(
     Ok(cases)
 }
 
+/// Cases that a field of a command names, in each thing that it lists, too.
+fn named(field: &str, value: &Value, found: &mut BTreeSet<CaseId>) {
+    match value {
+        Value::Object(_) => names(value, found),
+        Value::Array(listed) if listed.iter().any(Value::is_object) => {
+            listed.iter().take(LISTED_MAX + 1).for_each(|thing| names(thing, found));
+        }
+        _ => name(field, value, found),
+    }
+}
+
+/// Cases that a case names.
 fn names(value: &Value, found: &mut BTreeSet<CaseId>) {
     let Value::Object(fields) = value else { return };
     for (field, value) in fields {

@@ -1,24 +1,20 @@
-//! Lists of cases, and what is wanted of whom by when. A list is an index that may hold more than belongs to it: each row is the
+//! Lists of cases. A list is an index that may hold more than belongs to it: each row is the
 //! case itself, and the filters are asked of that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::calendar::local_date;
 use domain::identifier::{OrganisationId, ParticipantId};
-use domain::improvement::clocks::Clock;
-use domain::improvement::escalation::{escalation, told_later};
-use domain::improvement::moves::wanted;
 use domain::improvement::sight::sees;
-use domain::improvement::{Case, CaseId, Facts, Kind, Recipient, Role, Target, TargetKind};
+use domain::improvement::{Case, CaseId, Kind, Target, TargetKind};
 use domain::organisation::RegionCode;
 use domain::scope::Scope;
 use futures::future;
 use table::items::{CasePlaceItem, decode};
 use table::{Page, Range, keys};
 
-use super::people::{By, actor, reader};
-use super::{facts, places, stored};
+use super::people::reader;
+use super::{places, stored};
 use crate::identity::access::Caller;
 use crate::{App, Error, registers};
 
@@ -27,9 +23,6 @@ const LOOKED_AT_MAX: usize = 2_000;
 
 /// Cases that are read at the same time.
 const READ_AT_ONCE: usize = 16;
-
-/// Tasks that are told at most.
-const TASKS_MAX: usize = 500;
 
 /// The cases that are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,7 +151,8 @@ fn lists(caller: &Caller, asked: &Asked) -> Vec<String> {
             Some(Scope::Region(region)) => Some(places::of_region(*region)),
             _ => None,
         };
-        own.into_iter().chain(of_scope).collect()
+        // What is offered to everybody stands in a list of its own.
+        own.into_iter().chain(of_scope).chain([places::OFFERED.to_owned()]).collect()
     } else {
         match (asked.region, &asked.state, asked.kind) {
             (Some(region), ..) => vec![places::of_region(region)],
@@ -172,7 +166,7 @@ fn lists(caller: &Caller, asked: &Asked) -> Vec<String> {
 }
 
 /// The caller, and those whom it stands in for.
-fn parties(caller: &Caller) -> impl Iterator<Item = &ParticipantId> {
+pub(super) fn parties(caller: &Caller) -> impl Iterator<Item = &ParticipantId> {
     std::iter::once(&caller.id).chain(&caller.stands_in_for)
 }
 
@@ -209,86 +203,4 @@ fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool
         && (!asked.mine || mine.any(|party| caller.is(party)))
         && (!asked.overdue || case.due().is_some_and(|due| due <= now))
         && asked.words.as_ref().is_none_or(says)
-}
-
-/// What stands in place of a move where a term is long past: the case is brought before the next meeting.
-pub const OVERDUE: &str = "overdue";
-
-/// What is wanted of somebody.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Task {
-    /// In which case.
-    pub case: Case,
-    /// The move, or [`OVERDUE`].
-    pub move_name: &'static str,
-    /// The role in which it may be made.
-    pub role: Role,
-    /// Until when.
-    pub due: Option<DateTime<Utc>>,
-}
-
-/// What is wanted of the caller now, the earliest term first.
-pub async fn tasks(app: &App, caller: &Caller) -> Result<Vec<Task>, Error> {
-    let mut lists: Vec<String> = parties(caller).map(places::tasks_of).collect();
-    lists.extend(caller.roles.iter().map(|role| places::tasks_of_role(*role)));
-    // In the order of terms; a case stands in several lists at most once each.
-    let mut found: BTreeMap<String, CaseId> = BTreeMap::new();
-    for list in lists {
-        let items = app.table.query(&keys::cases(&list), &Range::All, &Page::first(TASKS_MAX)).await?.items;
-        for item in items {
-            let place: CasePlaceItem = decode(&item)?;
-            found.insert(item.key.sk, place.case);
-        }
-    }
-    let (mut tasks, mut looked_at) = (Vec::new(), BTreeSet::new());
-    for id in found.into_values().filter(|id| looked_at.insert(id.clone())).take(TASKS_MAX) {
-        let Some(case) = stored::case(app, &id).await? else { continue };
-        let facts = facts::gather(app, &By::Caller(caller), Some(&case), None).await?.facts;
-        tasks.extend(of_case(app, caller, &case, &facts));
-    }
-    tasks.extend(overdue(app, caller).await?);
-    tasks.sort_by_key(|task: &Task| (task.due.is_none(), task.due, task.case.number.clone()));
-    Ok(tasks)
-}
-
-/// What whoever holds a role is to bring before a meeting: cases of which a term is long past, in whatever state they are.
-async fn overdue(app: &App, caller: &Caller) -> Result<Vec<Task>, Error> {
-    let now = app.clock.now();
-    let mut tasks = Vec::new();
-    let told = [Role::WorkingGroupSecretary, Role::DigitalMinistry, Role::AnalyticalCentre];
-    let roles: Vec<Role> = told.into_iter().filter(|role| caller.roles.contains(role)).collect();
-    if roles.is_empty() {
-        return Ok(tasks);
-    }
-    let calendar = stored::calendar(app).await?;
-    for role in roles {
-        let list = keys::cases(&places::late_for(role));
-        let items = app.table.query(&list, &places::until(now), &Page::first(TASKS_MAX)).await?.items;
-        for item in items {
-            let place: CasePlaceItem = decode(&item)?;
-            let Some(case) = stored::case(app, &place.case).await? else { continue };
-            let facts = facts::gather(app, &By::Caller(caller), Some(&case), None).await?.facts;
-            let is_past = |clock: &&Clock| {
-                let told = escalation(clock, facts.zone, &calendar, &app.improvement);
-                clock.runs() && told.tell_secretary_at <= now && app.improvement.runs_on(local_date(now, facts.zone))
-            };
-            let due = case.clocks.iter().filter(is_past).map(|clock| clock.due).min();
-            if due.is_some() && told_later(&case, facts.chain) == Recipient::Role(role) {
-                tasks.push(Task { case, move_name: OVERDUE, role, due });
-            }
-        }
-    }
-    Ok(tasks)
-}
-
-fn of_case(app: &App, caller: &Caller, case: &Case, facts: &Facts) -> Vec<Task> {
-    let (rules, actor) = (&app.improvement, actor(caller));
-    let is_own = |of: &str| parties(caller).any(|party| party.as_str() == of);
-    let mine = |of: Option<&str>, role: Role| of.is_none_or(|of| role != Role::Agreeing || is_own(of));
-    let of_wanted = |wanted: domain::improvement::moves::Wanted| {
-        let mut roles = wanted.roles.iter().copied();
-        let role = roles.find(|role| mine(wanted.of.as_deref(), *role) && role.entitles(case, &actor, facts, rules))?;
-        Some(Task { case: case.clone(), move_name: wanted.name, role, due: wanted.due })
-    };
-    wanted(case, facts, rules).into_iter().filter_map(of_wanted).collect()
 }

@@ -1,9 +1,10 @@
 //! Who acts in a case and who looks at it, as the register of participants says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::audit;
 use domain::identifier::{OrganisationId, ParticipantId};
+use domain::improvement::services::Service;
 use domain::improvement::sight::Reader;
 use domain::improvement::{Actor, Role};
 use domain::organisation::RegionCode;
@@ -107,6 +108,14 @@ fn parsed(id: &str) -> Result<ParticipantId, Error> {
 /// Those that hold a role: one read, and one for each of them.
 pub(super) async fn holders(app: &App, role: Role) -> Result<Vec<ParticipantId>, Error> {
     present(app, &keys::role_holders(role)).await
+}
+
+/// Who owns services of a type (B.7е): one query.
+pub(super) async fn owners_of_type(app: &App, name: &str) -> Result<Vec<ParticipantId>, Error> {
+    let services = registers::entries::<Service>(app, register::SERVICES).await?.into_iter();
+    let of_type = services.filter(|(_, service)| service.service_type.as_deref() == Some(name));
+    let owners: BTreeSet<_> = of_type.filter_map(|(_, service)| service.owner).collect();
+    Ok(owners.into_iter().collect())
 }
 
 /// Who answers for organisations, all of them at once: as [`head_of`] says of one.

@@ -8,6 +8,7 @@ use domain::identifier::{ParticipantId, QuestionId};
 use domain::improvement::case::{Chain, Controller};
 use domain::improvement::escalation::told_later;
 use domain::improvement::kinds::change_request::Source;
+use domain::improvement::kinds::practice::Practice;
 use domain::improvement::moves::{Wanted, wanted};
 use domain::improvement::roles::Role;
 use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target};
@@ -52,6 +53,14 @@ pub(super) const IN_FORCE: &str = "in-force";
 pub(super) fn of_road_map(road_map: &CaseId) -> String {
     format!("road-map:{road_map}")
 }
+
+/// Measures that a performer has finished, the newest first.
+pub(super) fn finished_by(performer: &ParticipantId) -> String {
+    format!("finished:{performer}")
+}
+
+/// Practices that are offered to everybody.
+pub(super) const OFFERED: &str = "offered";
 
 /// Checks for a change request.
 pub(super) fn of_checks(change_request: &CaseId) -> String {
@@ -148,6 +157,7 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
         }
         Details::Check(check) => lists.extend(check.given.change_request.as_ref().map(of_checks)),
         Details::Measure(measure) => lists.extend(measure.road_map.as_ref().map(of_road_map)),
+        Details::Practice(_) if Practice::is_offered(case.state) => lists.push(OFFERED.to_owned()),
         _ => {}
     }
     let order = order(case);
@@ -164,6 +174,12 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
         let words = stems(&case.title).into_iter().map(|stem| of_word(app, &stem));
         let like = words.chain(questions(case).into_iter().map(of_question));
         places.extend(like.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
+    }
+    if let Details::Measure(measure) = &case.details
+        && measure.accepted_on.is_some()
+    {
+        let finished = case.parties.performers.iter().map(finished_by);
+        places.extend(finished.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
     }
     if let Details::ChangeRequest(request) = &case.details
         && request.is_in_force()
@@ -215,7 +231,11 @@ fn parties(case: &Case) -> BTreeSet<ParticipantId> {
         _ => None,
     };
     let named = parties.owner.iter().chain(&parties.performers).chain(&parties.agreeing).chain(&case.creator);
-    named.chain(controller).cloned().collect()
+    let had_agenda = match &case.details {
+        Details::Meeting(meeting) => meeting.who_had_the_agenda().cloned().collect(),
+        _ => Vec::new(),
+    };
+    named.chain(controller).cloned().chain(had_agenda).collect()
 }
 
 /// Lists of tasks in which a task stands.
@@ -237,6 +257,10 @@ fn holders(case: &Case, task: &Wanted, rules: &Rules) -> BTreeSet<String> {
             None => Vec::new(),
         },
         Role::Checker => checkers(case, rules),
+        Role::Secretary => match &case.details {
+            Details::Meeting(meeting) => vec![tasks_of_role(rules.secretaries.of(meeting.given.body))],
+            _ => Vec::new(),
+        },
         role if Role::REGISTERED.contains(&role) => vec![tasks_of_role(role)],
         _ => Vec::new(),
     };

@@ -29,6 +29,13 @@ pub async fn road_map(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<
         _ => false,
     };
     let Some(document) = reading::seen(app, caller, id).await?.filter(is_road_map) else { return Ok(None) };
+    let mut measures = measures(app, id).await?;
+    measures.retain(|(case, _)| sees(case, &reader(caller)));
+    Ok(Some(RoadMap { document, measures }))
+}
+
+/// The measures of a road map, in order of their first days.
+pub(super) async fn measures(app: &App, id: &CaseId) -> Result<Vec<(Case, Measure)>, Error> {
     // A measure names its road map, or is about it.
     let target = Target { kind: TargetKind::RoadMap, id: id.to_string() };
     let mut named = BTreeSet::new();
@@ -39,7 +46,7 @@ pub async fn road_map(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<
     }
     let mut measures = Vec::new();
     for name in named {
-        let Some(case) = stored::case(app, &name).await?.filter(|case| sees(case, &reader(caller))) else { continue };
+        let Some(case) = stored::case(app, &name).await? else { continue };
         let about = case.target.as_ref() == Some(&target);
         if let Details::Measure(measure) = &case.details
             && (about || measure.road_map.as_ref() == Some(id))
@@ -51,5 +58,5 @@ pub async fn road_map(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<
     measures.sort_by(|(one, a), (other, b)| {
         (a.starts_on, a.due_on, &one.number).cmp(&(b.starts_on, b.due_on, &other.number))
     });
-    Ok(Some(RoadMap { document, measures }))
+    Ok(measures)
 }

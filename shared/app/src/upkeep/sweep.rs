@@ -14,7 +14,7 @@ use table::port::DUE_SHARDS;
 
 use crate::heartbeat::beat;
 use crate::identity::access;
-use crate::improvement::{duty, news, recounting};
+use crate::improvement::{duty, news, recounting, reports};
 use crate::invitations::invite;
 use crate::mail::notify::{self, Asked};
 use crate::pool::turn;
@@ -57,6 +57,9 @@ pub struct SweepReport {
     /// Cases whose terms were counted anew by a changed calendar.
     #[serde(skip_serializing_if = "is_none")]
     pub recounted: u64,
+    /// Reports of participants that were prefilled.
+    #[serde(skip_serializing_if = "is_none")]
+    pub prefilled: u64,
     /// Letters about them that were sent.
     #[serde(skip_serializing_if = "is_none")]
     pub letters: u64,
@@ -165,6 +168,13 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
         Err(error) => {
             report.failures += 1;
             tracing::warn!(%error, "Terms were not counted anew by the changed calendar; the next run goes on");
+        }
+    }
+    match reports::go_on(app).await {
+        Ok(prefilled) => report.prefilled += prefilled,
+        Err(error) => {
+            report.failures += 1;
+            tracing::warn!(%error, "Reports of the month were not prefilled; the next run goes on");
         }
     }
     if let Err(error) = running_recount::go_on(app).await {

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 
 pub use hash::{described_hash, final_hash};
 
-use crate::decimal::Rational;
+use crate::decimal::{Rational, approximate};
 use crate::disclosure::State;
 use crate::identifier::QuestionId;
 use crate::regulation::Targets;
@@ -328,7 +328,7 @@ fn growth(method: Method, previous: &Tally, current: &Tally, targets: &Targets) 
 
 /// What is said beside the official difference never contradicts it.
 fn reached(earlier: &Estimate, later: &Estimate, required: Rational, actual: Rational) -> Reached {
-    let due = *required.numer() as f64 / *required.denom() as f64;
+    let due = approximate(required);
     match (reaches(earlier, later, due), required <= actual) {
         (Reached::Reached, true) => Reached::Reached,
         (Reached::NotReached, false) => Reached::NotReached,

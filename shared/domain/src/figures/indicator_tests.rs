@@ -229,7 +229,7 @@ proptest! {
     fn satisfaction_is_on_the_scale_within_its_interval(tally in any_tally()) {
         if let Some(Shown { satisfaction: Some(Satisfaction { value, interval }), .. }) = indicators(&tally, Answers::Shown(&tally), Earlier::NONE, &targets()).opinion.shown() {
             prop_assert!(Rational::from_integer(1) <= *value && *value <= Rational::from_integer(5));
-            let value = *value.numer() as f64 / *value.denom() as f64;
+            let value = crate::decimal::approximate(*value);
             prop_assert!(interval.low <= value + 1e-9 && value <= interval.high + 1e-9);
         }
     }

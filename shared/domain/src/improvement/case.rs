@@ -38,6 +38,12 @@ impl CaseId {
         CaseId(format!("ref-{}", &named[..32]))
     }
 
+    /// The name of a case that the program makes because of another: the same whenever it is made. `place` tells several of a kind apart.
+    pub(super) fn following(kind: Kind, of: &CaseId, place: usize) -> CaseId {
+        let named = super::journal::hash(&(kind.as_str(), of, place));
+        CaseId(format!("from-{}", &named[..32]))
+    }
+
     /// The name as given.
     pub fn as_str(&self) -> &str {
         &self.0

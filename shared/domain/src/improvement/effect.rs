@@ -15,7 +15,7 @@ use super::journal;
 use super::kinds::change_request::{CANNOT_TELL, NOT_CONFIRMED, VERIFIED};
 use super::table::State;
 use crate::calendar::Quarter;
-use crate::decimal::Rational;
+use crate::decimal::approximate;
 use crate::figures::brought::{Readings, Why};
 use crate::figures::edition::Edition;
 use crate::identifier::{OrganisationId, QuestionId};
@@ -266,7 +266,7 @@ impl MeasuredEffect {
             _ => None,
         };
         let verdict = effect.filter(|_| why.is_none()).map(|it| it.verdict(judged));
-        let expected = ratio(registered.expected);
+        let expected = approximate(registered.expected);
         let mut found = MeasuredEffect {
             method: METHOD.to_owned(),
             look,
@@ -335,10 +335,6 @@ fn told(value: f64) -> String {
 
 fn number(text: &str) -> f64 {
     text.parse().unwrap_or(f64::NAN)
-}
-
-fn ratio(value: Rational) -> f64 {
-    *value.numer() as f64 / *value.denom() as f64
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::decimal::Rational;
 use crate::tally::ScoreCounts;
 
 fn quarter(text: &str) -> Quarter {

@@ -54,6 +54,8 @@ pub struct Facts {
     pub in_reach: bool,
     /// Whether the actor owns the target, or the road map or change request that the case names.
     pub owns_target: bool,
+    /// Whether the actor owns the change request that the move names, or it names none.
+    pub adopts: bool,
     /// Who owns the case if nobody is named: the service's owner, the organisation's head, the regional executive.
     pub default_owner: Option<ParticipantId>,
     /// The organisations whose answers tell the effect of a change if nobody is named: the target organisation, else those of the heads among
@@ -87,6 +89,7 @@ impl Facts {
             target_known: false,
             in_reach: false,
             owns_target: false,
+            adopts: false,
             default_owner: None,
             default_units: Vec::new(),
             default_region: None,

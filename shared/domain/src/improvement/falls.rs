@@ -12,7 +12,7 @@ use super::journal;
 use super::kinds::change_request::{CANNOT_TELL, DECLINED, NOT_CONFIRMED, VERIFIED};
 use super::rules::Triggers;
 use crate::calendar::Quarter;
-use crate::decimal::Rational;
+use crate::decimal::{Rational, approximate};
 use crate::identifier::{OrganisationId, QuestionId};
 use crate::names;
 use crate::statistics::fall;
@@ -162,7 +162,7 @@ pub fn find(
     let mut falls: BTreeMap<&OrganisationId, Vec<Evidence>> = BTreeMap::new();
     let mut not_proposed = Vec::new();
     for (test, q) in tested.iter().zip(adjusted) {
-        let is_found = test.p < BARE || q <= ratio(question.triggers.false_discovery_rate);
+        let is_found = test.p < BARE || q <= approximate(question.triggers.false_discovery_rate);
         if !is_found || Rational::default() <= test.difference {
             continue;
         }
@@ -171,7 +171,7 @@ pub fn find(
             question: test.shown.question.clone(),
             period: question.period,
             before_period: question.before_period,
-            difference: ratio(test.difference),
+            difference: approximate(test.difference),
             p: test.p,
             q,
             tests,
@@ -222,7 +222,7 @@ fn reason(test: &Tested<'_>, q: f64, question: Question<'_>) -> Option<NotPropos
         Some(NotProposedReason::Floor)
     } else if question.target <= test.mean {
         Some(NotProposedReason::AboveTarget)
-    } else if ratio(*false_discovery_rate) < q {
+    } else if approximate(*false_discovery_rate) < q {
         Some(NotProposedReason::LostToMultiplicity)
     } else {
         None
@@ -242,10 +242,6 @@ fn action(organisation: &OrganisationId, period: Quarter, last: Option<&Case>) -
     } else {
         Some(Action::Open(case_of(organisation, period)))
     }
-}
-
-fn ratio(value: Rational) -> f64 {
-    *value.numer() as f64 / *value.denom() as f64
 }
 
 #[cfg(test)]

@@ -111,6 +111,8 @@ pub enum Recipient {
     Digest(Role),
     /// Citizens who asked to be told.
     Followers,
+    /// Each participant that owns a service of that type (B.7е).
+    OwnersOfType(String),
 }
 
 /// A letter that a move causes. It names the case's number and no more.

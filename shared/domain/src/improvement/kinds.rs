@@ -34,8 +34,9 @@ pub trait CaseDetails: Sized + Clone + PartialEq {
         Ok(())
     }
 
-    /// Whether they may be written over those of a case that has moved.
-    fn may_follow(&self, previous: &Self) -> bool {
+    /// Whether they may be written over those of a case that has moved, and is in that state.
+    fn may_follow(&self, previous: &Self, state: State) -> bool {
+        let _ = state;
         self == previous
     }
 
@@ -138,9 +139,9 @@ macro_rules! kinds {
                 }
             }
 
-            pub(super) fn may_follow(&self, previous: &Details) -> bool {
+            pub(super) fn may_follow(&self, previous: &Details, state: State) -> bool {
                 match (self, previous) {
-                    $((Details::$name(details), Details::$name(previous)) => details.may_follow(previous),)*
+                    $((Details::$name(details), Details::$name(previous)) => details.may_follow(previous, state),)*
                     _ => false,
                 }
             }
@@ -182,9 +183,12 @@ kinds! {
     measure Measure "measure" "МР" "A measure of a road map.";
     document Document "document" "ДО" "A document of B.4г, or a road map.";
     check Check "check" "ПР" "A check: control before release, expertise, attainment.";
+    meeting Meeting "meeting" "ЗС" "A meeting of the working group or of the subcommission (B.6а, B.7л).";
     study Study "study" "ИС" "A study of a laboratory: tasks that people carry out (B.4в).";
     finding Finding "finding" "НХ" "A finding of a laboratory: where people fail (B.4в).";
     request Request "request" "ЗП" "A request for information (B.7а).";
+    report Report "report" "ОТ" "A report of a participant, heard at a meeting (B.9).";
+    practice Practice "practice" "ПК" "A practice that helped, offered to those who are like (B.7е).";
 }
 
 impl Details {

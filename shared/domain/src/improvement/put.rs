@@ -191,7 +191,7 @@ fn check_frame(case: Option<&Case>, next: &Case, body: &PutBody, context: Contex
             ("target", case.target != next.target),
             ("region", case.region != next.region),
             ("parties", case.parties != next.parties),
-            ("details", !next.details.may_follow(&case.details)),
+            ("details", !next.details.may_follow(&case.details, case.state)),
         ];
         if let Some((name, _)) = fixed.into_iter().find(|(_, differs)| *differs) {
             return Err(Refusal::field(RefusalCode::StateHasNoSuchMove, name));

@@ -43,6 +43,10 @@ names! {
         Checker = "checker",
         /// The performer of an expertise (B.8б).
         Expert = "expert",
+        /// The secretary of whoever meets (B.7л).
+        Secretary = "secretary",
+        /// The owner of the change request by which it adopts a practice (B.7е).
+        Adopter = "adopter",
     }
 }
 
@@ -72,6 +76,11 @@ impl Role {
             Role::Creator => case.creator.as_ref().is_some_and(|creator| actor.is(creator)),
             Role::Checker => checks(case, actor, facts, rules),
             Role::Expert => case.details.is_expertise() && is_one_of(&case.parties.performers),
+            Role::Secretary => match &case.details {
+                Details::Meeting(meeting) => actor.roles.contains(&rules.secretaries.of(meeting.given.body)),
+                _ => false,
+            },
+            Role::Adopter => facts.adopts && !actor.is_system(),
             registered => actor.roles.contains(&registered),
         }
     }

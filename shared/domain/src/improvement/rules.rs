@@ -10,6 +10,7 @@ use super::case::Chain;
 use super::clocks::ClockName;
 use super::kinds::Kind;
 use super::kinds::check::CheckType;
+use super::kinds::meeting::MeetingBody;
 use super::roles::Role;
 use crate::decimal::Rational;
 use crate::working_time::{Term, WorkingHours};
@@ -42,6 +43,12 @@ pub struct Rules {
     pub sudden: Sudden,
     /// Who carries out which check.
     pub checkers: Checkers,
+    /// Who writes agendas and minutes of which body.
+    pub secretaries: Secretaries,
+    /// When reports are due.
+    pub reports: Reports,
+    /// From where a measure is at risk.
+    pub forecast: ForecastRules,
     /// Of each kind, each row and its roles.
     pub moves: BTreeMap<String, BTreeMap<String, Entitled>>,
 }
@@ -86,6 +93,8 @@ pub struct Terms {
     pub agree: TermRule,
     /// To answer a request for information.
     pub answer: TermRule,
+    /// To submit a report that was returned.
+    pub report: TermRule,
     /// To acknowledge an incident, by severity 1, 2, 3.
     pub acknowledge: [TermRule; 3],
     /// To resolve an incident, by severity 1, 2, 3.
@@ -149,6 +158,52 @@ impl Checkers {
     }
 }
 
+/// Who writes agendas and minutes (B.7л).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secretaries {
+    /// Of the working group.
+    pub working_group: Role,
+    /// Of the subcommission.
+    pub subcommission: Role,
+}
+
+impl Secretaries {
+    /// Of one body.
+    pub fn of(&self, body: MeetingBody) -> Role {
+        match body {
+            MeetingBody::WorkingGroup => self.working_group,
+            MeetingBody::Subcommission => self.subcommission,
+        }
+    }
+}
+
+/// When reports of participants are due (B.9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reports {
+    /// The day of the month that follows.
+    pub due_on_day: u32,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// From where a measure is at risk, by how its performers kept to their plans.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForecastRules {
+    /// Measures that its performers have finished, at least.
+    pub finished: u32,
+    /// The day by which so large a share of them would have been finished is the expected one.
+    #[serde(with = "crate::decimal")]
+    pub expected_at: Rational,
+    /// A measure whose chance of lateness is as large is at risk.
+    #[serde(with = "crate::decimal")]
+    pub at_risk: Rational,
+    /// Where these come from.
+    pub origin: Origin,
+}
+
 /// The roles of a row, in the order in which an entry names one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -194,7 +249,8 @@ impl Rules {
             ClockName::Answer => self.terms.answer,
             ClockName::Acknowledge => self.terms.acknowledge[by_severity],
             ClockName::Resolve => self.terms.resolve[by_severity],
-            ClockName::Report | ClockName::CarryOut | ClockName::Condition => return None,
+            ClockName::Report => self.terms.report,
+            ClockName::CarryOut | ClockName::Condition => return None,
         };
         Some(rule.term)
     }

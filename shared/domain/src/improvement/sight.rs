@@ -2,6 +2,8 @@
 
 use super::case::{Case, Controller, TargetKind};
 use super::facts::Actor;
+use super::kinds::Details;
+use super::kinds::practice::Practice;
 use crate::identifier::OrganisationId;
 use crate::organisation::RegionCode;
 
@@ -17,7 +19,7 @@ pub struct Reader {
 }
 
 /// The six roles see all cases; parties and creators theirs; a head those of the organisation, a region those with the
-/// region. A case is seen whole or not at all; figures beyond its evidence are read through the reader's own scope.
+/// region; a practice that is recommended is offered to every participant (B.7е). A case is seen whole or not at all; figures beyond its evidence are read through the reader's own scope.
 pub fn sees(case: &Case, reader: &Reader) -> bool {
     let Reader { actor, organisation, region } = reader;
     let parties = &case.parties;
@@ -30,5 +32,19 @@ pub fn sees(case: &Case, reader: &Reader) -> bool {
         target.kind == TargetKind::Organisation && organisation.as_ref().is_some_and(|own| own.as_str() == target.id)
     });
     let of_region = region.is_some() && case.region == *region;
-    !actor.roles.is_empty() || is_controller || named.any(|party| actor.is(party)) || of_organisation || of_region
+    let is_offered = match &case.details {
+        // Whoever adopted it sees what becomes of it.
+        Details::Practice(practice) => {
+            Practice::is_offered(case.state) || practice.adopters.iter().any(|adopter| actor.is(&adopter.participant))
+        }
+        // Whoever had the agenda sees the meeting.
+        Details::Meeting(meeting) => meeting.who_had_the_agenda().any(|participant| actor.is(participant)),
+        _ => false,
+    };
+    is_offered
+        || !actor.roles.is_empty()
+        || is_controller
+        || named.any(|party| actor.is(party))
+        || of_organisation
+        || of_region
 }

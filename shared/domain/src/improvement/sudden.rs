@@ -9,7 +9,7 @@ use super::falls::Answers;
 use super::journal;
 use super::rules::Sudden;
 use crate::calendar::Quarter;
-use crate::decimal::Rational;
+use crate::decimal::{Rational, approximate};
 use crate::identifier::OrganisationId;
 use crate::statistics::fall;
 use crate::tally::ScoreCounts;
@@ -52,13 +52,13 @@ pub fn look(watched: Watched, running: Running<'_>, rules: &Sudden) -> Option<(W
         let (mean_before, mean) = (before.mean()?, now.mean()?);
         let p = fall::probability(&before.estimate()?, &now.estimate()?);
         let difference = mean - mean_before;
-        let falls = p <= ratio(rules.probability) && rules.floor <= -difference && mean < target;
+        let falls = p <= approximate(rules.probability) && rules.floor <= -difference && mean < target;
         falls.then(|| Evidence {
             organisation: organisation.clone(),
             question: None,
             period,
             before_period: period,
-            difference: ratio(difference),
+            difference: approximate(difference),
             p,
             q: p,
             tests: 1,
@@ -84,10 +84,6 @@ pub fn case_of(organisation: &OrganisationId, period: Quarter, step: u64) -> Cas
     // An identifier has 64 characters; of longer ones a hash stands for the organisation.
     let hashed = || format!("sudden-{period}-{step}-{}", &journal::hash(organisation)[..32]);
     named.or_else(|_| CaseId::parse(&hashed())).expect("a hash in hexadecimal keeps to the pattern of names")
-}
-
-fn ratio(value: Rational) -> f64 {
-    *value.numer() as f64 / *value.denom() as f64
 }
 
 #[cfg(test)]

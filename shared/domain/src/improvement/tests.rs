@@ -2,7 +2,9 @@
 
 mod agreement;
 mod laboratory;
+mod meetings;
 mod order;
+mod practices;
 mod profile;
 mod properties;
 mod putting;
@@ -67,15 +69,25 @@ struct World {
 }
 
 impl World {
-    /// With a confirmed target state `doc`, an older change request `older`, a measure `m1`, a study `study`.
+    /// With a confirmed target state `doc`, an older change request `older`, a measure `m1`, a study `study`, a change that is shown to have
+    /// helped `helped`, a meeting `sitting`.
     fn new() -> World {
         let mut facts = Facts::none(Tz::Europe__Moscow);
-        (facts.target_known, facts.in_reach) = (true, true);
+        (facts.target_known, facts.in_reach, facts.adopts) = (true, true, true);
         facts.participants = PEOPLE.iter().map(|name| (participant(name), actor(name).roles)).collect();
         let mut world = World { facts, calendar: ProductionCalendar::shipped(), rules: Rules::shipped() };
-        let there = [Kind::Document, Kind::ChangeRequest, Kind::Measure, Kind::Study];
-        for (name, kind) in ["doc", "older", "m1", "study"].into_iter().zip(there) {
-            let case = world.made(kind, name);
+        for (name, kind) in [
+            ("doc", Kind::Document),
+            ("older", Kind::ChangeRequest),
+            ("m1", Kind::Measure),
+            ("study", Kind::Study),
+            ("helped", Kind::ChangeRequest),
+            ("sitting", Kind::Meeting),
+        ] {
+            let mut case = world.made(kind, name);
+            if name == "helped" {
+                case.state = serde_json::from_value(json!("verified")).unwrap();
+            }
             world.facts.cases.insert(id(name), case);
         }
         world.facts.next_number = 2;
@@ -105,12 +117,19 @@ impl World {
 
     /// A case of a kind as it is first made.
     fn made(&self, kind: Kind, name: &str) -> Case {
+        self.first(kind, name).case
+    }
+
+    /// What first makes a case of a kind.
+    fn first(&self, kind: Kind, name: &str) -> Done {
         let who = match kind {
-            Kind::ChangeRequest | Kind::Incident => "creator",
+            Kind::ChangeRequest | Kind::Incident | Kind::Practice => "creator",
+            Kind::Meeting => "wg",
+            Kind::Report => "system",
             _ => "ac",
         };
         match self.apply(None, &put(kind, name), who).unwrap() {
-            Outcome::Done(done) => done.case,
+            Outcome::Done(done) => *done,
             Outcome::Repeated => panic!("it is made for the first time"),
         }
     }
@@ -175,14 +194,22 @@ fn details(kind: Kind) -> Value {
             json!({"study": "study", "task": "Записаться", "step": "Войти", "severity": 3, "seen_by": 7, "of": 12})
         }
         Kind::Request => json!({"question": "Сколько заявлений?"}),
+        Kind::Meeting => json!({"body": "working_group", "date": "2026-04-29", "items": [{"case": "doc"}]}),
+        Kind::Report => json!({
+            "month": "2026-04-01", "due_on": "2026-05-05", "services": ["s1"], "situations": [],
+            "counted": super::kinds::report::Counted::default(),
+        }),
+        Kind::Practice => json!({"description": "Открыли вечерний приём", "effects": ["helped"]}),
     }
 }
 
 fn body(kind: Kind) -> PutBody {
+    let is_about_none = matches!(kind, Kind::Meeting | Kind::Report);
+    let target = (!is_about_none).then(|| json!({"kind": "service", "id": "s1"}));
     serde_json::from_value(json!({
         "kind": kind.as_str(),
         "title": "Запись к врачу",
-        "target": {"kind": "service", "id": "s1"},
+        "target": target,
         "parties": {"owner": "owner", "performers": ["performer"], "agreeing": ["one", "two"]},
         "details": details(kind),
     }))

@@ -171,6 +171,44 @@ pub struct CalendarWalkItem {
     pub done: bool,
 }
 
+/// A measure that is likely to be late.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasureAtRisk {
+    /// The measure.
+    pub case: CaseId,
+    /// Whether its service is mass socially significant: then it is the digital ministry's, else the working group's.
+    pub mss: bool,
+    /// How likely it is to be late, in percent.
+    pub late: u8,
+    /// The day on which it is expected.
+    pub expected: NaiveDate,
+}
+
+/// Measures of confirmed road maps that are likely to be late, as they were found last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtRiskItem {
+    /// On which day.
+    #[serde(default)]
+    pub looked_on: Option<NaiveDate>,
+    /// The likeliest first.
+    #[serde(default)]
+    pub measures: Vec<MeasureAtRisk>,
+}
+
+/// How far the reports of a month were prefilled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportsWalkItem {
+    /// The first day of the month that the reports are about.
+    #[serde(default)]
+    pub month: Option<NaiveDate>,
+    /// The owner up to which they are prefilled, in the order of names.
+    #[serde(default)]
+    pub after: Option<ParticipantId>,
+    /// Whether all are.
+    #[serde(default)]
+    pub done: bool,
+}
+
 /// What was found in the finals of a quarter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FallsItem {

@@ -104,6 +104,16 @@ pub fn step(period: Quarter, region: RegionCode, organisation: &OrganisationId) 
     Key::new(steps(period, region), organisation.as_str())
 }
 
+/// Measures that are at risk, as they were found last.
+pub fn at_risk() -> Key {
+    Key::new(Kind::AtRisk.about().prefix, Kind::AtRisk.about().prefix)
+}
+
+/// How far the reports of a month were prefilled.
+pub fn reports_walk() -> Key {
+    Key::new(Kind::ReportsWalk.about().prefix, Kind::ReportsWalk.about().prefix)
+}
+
 /// How far cases were counted anew by a changed production calendar.
 pub fn calendar_walk() -> Key {
     Key::new(Kind::CalendarWalk.about().prefix, Kind::CalendarWalk.about().prefix)

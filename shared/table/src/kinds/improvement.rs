@@ -10,8 +10,8 @@ use super::{
     quarter, quarter_and_region, reference, region_of_partition, rest,
 };
 use crate::items::{
-    CalendarWalkItem, CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem, NewCasesItem, StepItem,
-    Telling,
+    AtRiskItem, CalendarWalkItem, CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem, NewCasesItem,
+    ReportsWalkItem, StepItem, Telling,
 };
 use crate::keys;
 use crate::port::Key;
@@ -288,6 +288,48 @@ pub(super) const CALENDAR_WALK: Declaration<CalendarWalkItem> = Declaration {
     },
     read: document,
     key: |_, _| Ok(keys::calendar_walk()),
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const AT_RISK: Declaration<AtRiskItem> = Declaration {
+    about: About {
+        name: "at_risk",
+        led_to: false,
+        prefix: "ATRISK",
+        partition: "ATRISK",
+        sort: "ATRISK",
+        sorted: any,
+        read_by: "tasks and agendas: measures of confirmed road maps that are likely to be late",
+        cost: "1 R for each 4 KB; 1 W a day and KB",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, _| Ok(keys::at_risk()),
+    references: |item, _| {
+        item.measures.iter().map(|it| reference(keys::case(&it.case), "a measure that is at risk")).collect()
+    },
+    belongs: everywhere,
+};
+
+pub(super) const REPORTS_WALK: Declaration<ReportsWalkItem> = Declaration {
+    about: About {
+        name: "reports_walk",
+        led_to: false,
+        prefix: "REPORTSWALK",
+        partition: "REPORTSWALK",
+        sort: "REPORTSWALK",
+        sorted: any,
+        read_by: "lifecycle: whether the reports of the month were prefilled",
+        cost: "1 R for each run",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, _| Ok(keys::reports_walk()),
     references: nowhere,
     belongs: everywhere,
 };

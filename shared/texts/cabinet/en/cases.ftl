@@ -9,6 +9,9 @@ case-kind = { $kind ->
     [study] Study
     [finding] Finding of a study
     [request] Request for information
+    [meeting] Meeting
+    [report] Report of a participant
+    [practice] Practice
    *[other] Case
 }
 case-state = { $state ->
@@ -37,7 +40,7 @@ case-state = { $state ->
     [draft] Draft
     [in_agreement] In agreement
     [considered] Considered
-    [submitted] Submitted to the subcommission
+    [submitted] Submitted for consideration
     [superseded] Superseded
     [withdrawn] Withdrawn
     [scheduled] Scheduled
@@ -53,11 +56,19 @@ case-state = { $state ->
     [fixed] Fixed
     [issued] Issued
     [answered] Answered
+    [agenda_sent] Agenda sent
+    [held] Held
+    [signed] Minutes signed
+    [prefilled] Filled in by the program
+    [heard] Heard
+    [supported] Supported
+    [recommended] Recommended
    *[other] Unnamed
 }
 case-move = { $step ->
     [put] Write down
     [overdue] Bring before the meeting: a term has passed
+    [at_risk] Bring before the meeting: likely to be late
     [assess] Assess
     [accept] Accept
     [decline] Decline
@@ -85,7 +96,7 @@ case-move = { $step ->
     [object] Object
     [answer] Answer
     [consider] Record the consideration
-    [submit] Submit to the subcommission
+    [submit] Submit for consideration
     [enact] Enact
     [supersede] Supersede
     [withdraw] Withdraw
@@ -99,6 +110,14 @@ case-move = { $step ->
     [conclude] Conclude
     [meet_condition] Record a condition as met
     [extend] Extend the term
+    [add] Add to the agenda
+    [send_agenda] Send the agenda
+    [hold] Note that the meeting was held
+    [sign] Sign the minutes
+    [hear] Note that the report was heard
+    [support] Support
+    [recommend] Recommend
+    [adopt] Adopt
    *[other] Unnamed step
 }
 case-role = { $role ->
@@ -119,6 +138,8 @@ case-role = { $role ->
     [creator] Author
     [checker] Checker
     [expert] Expert
+    [secretary] Secretary of the meeting
+    [adopter] Owner of one’s own change request
    *[other] No role
 }
 case-refusal = { $code ->
@@ -227,6 +248,25 @@ case-field = { $field ->
     [addressee] Whom it is addressed to
     [asked] What you ask
     [answer_by] To be answered by
+    [meeting_body] Who meets
+    [meeting_date] Day of the meeting
+    [items] Agenda
+    [meeting] Meeting
+    [minutes] Where the minutes are
+    [minutes_hash] Checksum of the minutes (SHA-256)
+    [task_title] Task
+    [task_performer] Who does it
+    [task_due] Term of the task
+    [task_case] From which case
+    [description] What was done
+    [effects] Where it helped
+    [service_types] For which types of services
+    [adopters] Who adopted it
+    [month] On which month
+    [covered] What the report is about
+    [counted] What the program knows
+    [begun_on] Begun
+    [accepted_on] Accepted
    *[other] Details
 }
 case-value = { $value ->
@@ -261,6 +301,8 @@ case-value = { $value ->
     [severity_1] 1, the gravest
     [severity_2] 2
     [severity_3] 3, the lightest
+    [working_group] Working group
+    [subcommission] Subcommission
    *[other] Other
 }
 tasks-title = Tasks
@@ -274,7 +316,7 @@ task-from = Who asks
 task-as = As
 case-no-term = no term
 case-overdue-since = passed { $when }
-case-by-program = The program, from a quarter’s finals
+case-by-program = The program
 cases-title = Cases
 cases-lead = Change requests, incidents, documents, checks and measures that you see.
 cases-empty = There are no such cases. Drop some of the conditions, or propose a change.

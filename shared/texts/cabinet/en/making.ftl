@@ -11,6 +11,8 @@ making-kind = { $kind ->
     [study] Set up a study
     [finding] Write down a finding
     [request] Ask for information
+    [meeting] Call a meeting
+    [practice] Propose a practice
    *[other] Make a case
 }
 making-lead = { $kind ->
@@ -21,6 +23,8 @@ making-lead = { $kind ->
     [check] What is checked is the newest text, point by point. Whoever changes the service does not check it.
     [study] People carry out tasks, and the laboratory watches where they fail. Nobody is named. The same tasks within one series show what has become easier.
     [finding] Where people fail, and how many. The owner of the service sees it; the analytical centre decides whether it becomes a change request.
+    [meeting] The agenda can be written now or filled in later at the press of a button: the program knows what waits for consideration and what is overdue.
+    [practice] What you did and what it brought. The analytical centre supports a practice if the improvement is verified, and offers it to others.
     [request] The answer comes to the page of the request. Without a date there are five working days to answer.
    *[other] The parties to it see it.
 }

@@ -10,6 +10,9 @@ case-kind = { $kind ->
     [study] Исследование
     [finding] Наблюдение исследования
     [request] Запрос сведений
+    [meeting] Заседание
+    [report] Отчёт участника
+    [practice] Практика
    *[other] Дело
 }
 # $state (String)
@@ -39,7 +42,7 @@ case-state = { $state ->
     [draft] Проект
     [in_agreement] На согласовании
     [considered] Рассмотрено
-    [submitted] Внесено в подкомиссию
+    [submitted] Внесено на рассмотрение
     [superseded] Заменено новым
     [withdrawn] Отозвано
     [scheduled] Назначено
@@ -55,12 +58,20 @@ case-state = { $state ->
     [fixed] Исправлено
     [issued] Направлено
     [answered] Дан ответ
+    [agenda_sent] Повестка разослана
+    [held] Состоялось
+    [signed] Протокол подписан
+    [prefilled] Заполнен программой
+    [heard] Заслушан
+    [supported] Поддержано
+    [recommended] Рекомендовано
    *[other] Без названия
 }
 # $step (String)
 case-move = { $step ->
     [put] Записать
     [overdue] Вынести на заседание: срок прошёл
+    [at_risk] Вынести на заседание: вероятно опоздание
     [assess] Оценить
     [accept] Принять
     [decline] Отклонить
@@ -88,7 +99,7 @@ case-move = { $step ->
     [object] Возразить
     [answer] Ответить
     [consider] Отметить рассмотрение
-    [submit] Внести в подкомиссию
+    [submit] Внести на рассмотрение
     [enact] Ввести в действие
     [supersede] Заменить новым
     [withdraw] Отозвать
@@ -102,6 +113,14 @@ case-move = { $step ->
     [conclude] Дать заключение
     [meet_condition] Отметить выполнение условия
     [extend] Продлить срок
+    [add] Дополнить повестку
+    [send_agenda] Разослать повестку
+    [hold] Отметить, что заседание состоялось
+    [sign] Подписать протокол
+    [hear] Отметить, что отчёт заслушан
+    [support] Поддержать
+    [recommend] Рекомендовать
+    [adopt] Перенять
    *[other] Шаг без названия
 }
 # $role (String)
@@ -123,6 +142,8 @@ case-role = { $role ->
     [creator] Автор
     [checker] Проверяющий
     [expert] Эксперт
+    [secretary] Секретарь заседания
+    [adopter] Владелец своего запроса на изменение
    *[other] Без роли
 }
 # $code (String)
@@ -234,6 +255,25 @@ case-field = { $field ->
     [addressee] Кому запрос
     [asked] Что вы спрашиваете
     [answer_by] Ответить до
+    [meeting_body] Кто заседает
+    [meeting_date] День заседания
+    [items] Повестка
+    [meeting] Заседание
+    [minutes] Где протокол
+    [minutes_hash] Контрольная сумма протокола (SHA-256)
+    [task_title] Поручение
+    [task_performer] Кому поручено
+    [task_due] Срок поручения
+    [task_case] По какому делу
+    [description] Что сделано
+    [effects] Где это помогло
+    [service_types] Для каких типов услуг
+    [adopters] Кто перенял
+    [month] За какой месяц
+    [covered] О чём отчёт
+    [counted] Что известно программе
+    [begun_on] Начато
+    [accepted_on] Принято
    *[other] Сведения
 }
 # $value (String)
@@ -269,6 +309,8 @@ case-value = { $value ->
     [severity_1] 1 — самая тяжёлая
     [severity_2] 2
     [severity_3] 3 — лёгкая
+    [working_group] Рабочая группа
+    [subcommission] Подкомиссия
    *[other] Другое
 }
 tasks-title = Задачи
@@ -283,7 +325,7 @@ task-as = В роли
 case-no-term = без срока
 # $when (String)
 case-overdue-since = прошёл { $when }
-case-by-program = Программа, по итогам квартала
+case-by-program = Программа
 cases-title = Дела
 cases-lead = Запросы на изменение, инциденты, документы, проверки и мероприятия, которые вам видны.
 cases-empty = Таких дел нет. Снимите часть условий или предложите изменение.

@@ -11,6 +11,7 @@ use app::App;
 use app::identity::access::Caller;
 use app::improvement::listing::{self, Asked};
 use app::improvement::people::By;
+use app::improvement::tasks;
 use app::improvement::{acting, reading};
 use app::registers::{self, Edit, Entry};
 use domain::audit::Actor;
@@ -168,7 +169,7 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
     let mut measured = BTreeMap::new();
     let id = CaseId::parse("c000010")?;
     measured.insert("1 tasks of a head: 10", {
-        let of = async || Ok(listing::tasks(app, &head).await?.len());
+        let of = async || Ok(tasks::tasks(app, &head).await?.len());
         timed(of, CASES_EACH).await?
     });
     measured.insert("2 a case, as its head sees it", {

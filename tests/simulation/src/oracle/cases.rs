@@ -6,10 +6,12 @@
 //! | [`moves`] | the moves, as the direction states them |
 //! | [`working_time`] | the calendar, and how terms are counted |
 //! | [`attempts`] | what officials try, and which answers are due |
+//! | [`meetings`] | agendas, and who had them |
 //! | [`letters`] | who is written to, and when |
 
 pub mod attempts;
 pub mod letters;
+pub mod meetings;
 pub mod moves;
 pub mod working_time;
 
@@ -25,6 +27,7 @@ use crate::core::{Role, Worker};
 use crate::days;
 use crate::office::{FALLEN, head_of};
 use crate::work::Task;
+use meetings::MeetingModel;
 
 /// The last day of the experiment: after it nothing is opened, no term starts, nobody is written to.
 const LAST_DAY: (i32, u32, u32) = (2027, 12, 31);
@@ -89,6 +92,7 @@ pub struct CaseModel {
     /// For each reader, how many moves it is to know of.
     pub(crate) letters: BTreeMap<String, u64>,
     pub(crate) planned: bool,
+    pub(crate) meeting: MeetingModel,
     pub(crate) in_force_on: Option<NaiveDate>,
     pub(crate) looks: i32,
     pub(crate) changed_at: DateTime<Utc>,
@@ -105,6 +109,7 @@ impl CaseModel {
             "owner" => self.owner.iter().cloned().collect(),
             "creator" => self.creator.iter().cloned().collect(),
             "performer" => self.performers.clone(),
+            "had" => self.meeting.had.iter().cloned().collect(),
             "doers" if self.planned => vec!["doer".to_owned()],
             "anyone" | "doers" | "other" | "system" => Vec::new(),
             body => vec![body.to_owned()],
@@ -253,7 +258,7 @@ impl Oracle {
         let mut next = model.moments.last().cloned().unwrap_or(Moment {
             version: 0,
             state: String::new(),
-            due_on: day(&form["details"]["due_on"]),
+            due_on: day(&form["details"]["due_on"]).or(day(&form["details"]["date"])),
             extended: false,
         });
         next.due_on = day(&fields["due_on"]).or(next.due_on);
@@ -273,6 +278,7 @@ impl Oracle {
                 let closed = after.as_ref().is_some_and(|quarter| self.pool.closed.contains(quarter));
                 self.must(closed && model.looks <= 2, || format!("look {} at an effect before {after:?}", model.looks));
             }
+            "add" | "send_agenda" | "hold" => self.meeting_moved_on(model, name, fields, next.due_on, today),
             _ => {}
         }
         next.version += 1;
@@ -306,9 +312,13 @@ impl Oracle {
     /// Who is at work may move the case so, and did not before.
     fn check_mover(&mut self, worker: &Worker, id: &str, name: &str, who: &str, number: u64, what: &str) {
         match (&worker.role, who) {
-            (Role::Sweep, "system") => self.must(name == "absorb", || format!("{what} by the sweep")),
+            (Role::Sweep, "system") => {
+                // What follows from another case has a name of its own.
+                let follows = name == "absorb" || name == "put" && id.starts_with("from-");
+                self.must(follows, || format!("{what} by the sweep"));
+            }
             (Role::Close, "system") => {
-                let due = ["put", "evaluate", "reopen"].contains(&name);
+                let due = ["put", "evaluate", "reopen", "add"].contains(&name);
                 self.must(due, || format!("{what} by the closing"));
                 self.must(name != "put" || id.contains(FALLEN), || format!("{what}, and nothing fell there"));
             }
@@ -341,6 +351,7 @@ impl Oracle {
             made: BTreeMap::new(),
             letters: BTreeMap::new(),
             planned: false,
+            meeting: MeetingModel::of(form),
             in_force_on: None,
             looks: 0,
             changed_at: at,

@@ -25,6 +25,8 @@ pub(super) fn cases(plan: &Plan) -> Vec<PlannedCase> {
     let mut chance = Chance::of(plan.options.seed, "cases", 0);
     let mut kinds = vec!["change_request", *chance.pick(&["change_request", "incident"]), "incident"];
     kinds.extend(chance.happens(500).then_some("request"));
+    kinds.extend(chance.happens(400).then_some("meeting"));
+    kinds.extend(chance.happens(200).then_some("practice"));
     kinds.extend(plan.fallen.falls.then_some("fall"));
     let organisations = plan.organisations.len() as u64;
     let case = |(number, kind): (usize, &'static str)| {

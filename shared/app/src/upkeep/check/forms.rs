@@ -165,6 +165,8 @@ impl Checker {
             | Stored::Fall(_)
             | Stored::Step(_)
             | Stored::CalendarWalk(_)
+            | Stored::AtRisk(_)
+            | Stored::ReportsWalk(_)
             | Stored::RegionalOrganisation(_)
             | Stored::Ogrn(_)
             | Stored::ParticipantPlace(_)

@@ -361,6 +361,11 @@ impl ChangeRequest {
         self.why = step.optional("why")?;
         step.changed("effect", &effect);
         self.effect = effect;
+        // What is shown to have helped is proposed to others once.
+        if step.to == VERIFIED && step.case.state != VERIFIED {
+            let (practice, body) = super::practice::of_verified(&step.case);
+            step.make(practice, &body);
+        }
         step.changed("verdict", verdict);
         step.changed("why", self.why.clone());
         Ok(())

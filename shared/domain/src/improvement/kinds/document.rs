@@ -217,7 +217,7 @@ impl CaseDetails for Document {
         Ok(())
     }
 
-    fn may_follow(&self, previous: &Self) -> bool {
+    fn may_follow(&self, previous: &Self, _: State) -> bool {
         (self.document_type, &self.target_state, &self.supersedes)
             == (previous.document_type, &previous.target_state, &previous.supersedes)
     }

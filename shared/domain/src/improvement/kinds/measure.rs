@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
 use crate::identifier::ParticipantId;
-use crate::improvement::case::{CaseId, TargetKind};
+use crate::improvement::case::{CaseId, Target, TargetKind};
 use crate::improvement::clocks::ClockName;
 use crate::improvement::put::Putting;
 use crate::improvement::refusal::{Refusal, RefusalCode};
@@ -40,6 +40,9 @@ pub struct Given {
     /// Measures that must be accepted before it.
     #[serde(default)]
     pub depends_on: Vec<CaseId>,
+    /// The meeting that gave it to do.
+    #[serde(default)]
+    pub meeting: Option<CaseId>,
 }
 
 /// A measure.
@@ -57,6 +60,15 @@ pub struct Measure {
     pub change_request: Option<CaseId>,
     /// Measures that must be accepted before it.
     pub depends_on: Vec<CaseId>,
+    /// The meeting that gave it to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<CaseId>,
+    /// The day on which it was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_on: Option<NaiveDate>,
+    /// The day on which what was reported was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_on: Option<NaiveDate>,
     /// Who reported that it is carried out: a performer, or whoever stood in for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported_by: Option<ParticipantId>,
@@ -98,7 +110,7 @@ impl CaseDetails for Measure {
     };
 
     fn put(previous: Option<&Self>, given: Given, putting: &Putting<'_>) -> Result<Self, Refusal> {
-        let Given { starts_on, due_on, first_due_on, road_map, change_request, depends_on } = given;
+        let Given { starts_on, due_on, first_due_on, road_map, change_request, depends_on, meeting } = given;
         // What is about a road map belongs to it.
         let target = putting.body.target.as_ref().filter(|target| target.kind == TargetKind::RoadMap);
         let road_map = road_map.or_else(|| CaseId::parse(&target?.id).ok());
@@ -111,7 +123,7 @@ impl CaseDetails for Measure {
         if first_due_on.is_some_and(|first| first != previous.map_or(due_on, |previous| previous.first_due_on)) {
             return Err(Refusal::field(RefusalCode::FieldInvalid, "details.first_due_on"));
         }
-        let named = [("road_map", road_map.iter()), ("change_request", change_request.iter())];
+        let named = [("road_map", road_map.iter()), ("change_request", change_request.iter()), ("meeting", meeting.iter())];
         for (field, id) in named.into_iter().flat_map(|(field, ids)| ids.map(move |id| (field, id))) {
             putting.context.linked(id, &format!("details.{field}"))?;
         }
@@ -123,7 +135,25 @@ impl CaseDetails for Measure {
         let first_due_on = previous.filter(|_| moved).map_or(due_on, |previous| previous.first_due_on);
         let link = previous.and_then(|previous| previous.link.clone());
         let reported_by = previous.and_then(|previous| previous.reported_by.clone());
-        Ok(Measure { starts_on, due_on, first_due_on, road_map, change_request, depends_on, reported_by, link })
+        let (begun_on, accepted_on) = previous.map_or((None, None), |it| (it.begun_on, it.accepted_on));
+        Ok(Measure {
+            starts_on,
+            due_on,
+            first_due_on,
+            road_map,
+            change_request,
+            depends_on,
+            meeting,
+            begun_on,
+            accepted_on,
+            reported_by,
+            link,
+        })
+    }
+
+    /// What a meeting gives somebody to do may be about nothing that a register has.
+    fn needs_no_target(&self) -> bool {
+        self.meeting.is_some()
     }
 
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
@@ -147,6 +177,8 @@ impl CaseDetails for Measure {
 
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         match step.key {
+            "begin" => self.begun_on = Some(step.context.today()),
+            "accept" => self.accepted_on = Some(step.context.today()),
             "report" => {
                 self.link = step.optional("link")?;
                 self.reported_by.clone_from(&step.context.actor.participant);
@@ -162,6 +194,11 @@ impl CaseDetails for Measure {
         }
         Ok(())
     }
+}
+
+/// Whether a measure may be about it.
+pub(super) fn may_be_about(target: &Target) -> bool {
+    Measure::TABLE.targets.contains(&target.kind)
 }
 
 impl Measure {

@@ -15,6 +15,7 @@ fn told(letters: &[Letter]) -> Vec<String> {
         Recipient::Role(role) => role.as_str().to_owned(),
         Recipient::Digest(role) => format!("digest of {}", role.as_str()),
         Recipient::Followers => "followers".to_owned(),
+        Recipient::OwnersOfType(name) => format!("owners of {name}"),
     };
     letters.iter().map(name).collect()
 }

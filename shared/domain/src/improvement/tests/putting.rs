@@ -120,6 +120,16 @@ fn who_may_make_what() {
         (Kind::Finding, "stranger", true, Some(RefusalCode::NotFound)),
         (Kind::Request, "wg", false, None),
         (Kind::Request, "owner", true, Some(RefusalCode::NotFound)),
+        (Kind::Meeting, "wg", false, None),
+        (Kind::Meeting, "sc", false, Some(RefusalCode::NotEntitled)),
+        (Kind::Meeting, "owner", true, Some(RefusalCode::NotFound)),
+        (Kind::Report, "system", false, None),
+        (Kind::Report, "ac", true, Some(RefusalCode::NotEntitled)),
+        (Kind::Report, "owner", true, Some(RefusalCode::NotFound)),
+        (Kind::Practice, "stranger", true, None),
+        (Kind::Practice, "stranger", false, Some(RefusalCode::NotFound)),
+        (Kind::Practice, "ac", false, None),
+        (Kind::Practice, "system", false, None),
     ] {
         let mut world = World::new();
         world.facts.in_reach = in_reach;

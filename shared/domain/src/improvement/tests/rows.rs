@@ -27,7 +27,7 @@ fn read_body(text: &str) -> MoveBody {
 const EVALUATION: &str =
     r#""evaluation":{"question":null,"expected":"0.2","comparison":"type_and_region","before":["2025Q4"]}"#;
 
-/// Adds to what there is: `mss`, `licensing`, `portal`, `agreed`, `looked` twice, `extended`, `conditions`.
+/// Adds to what there is, by the name of what is added.
 fn arrange(world: &mut World, case: &mut Case, flags: &str) {
     for flag in flags.split_whitespace() {
         match (flag, &mut case.details) {
@@ -62,6 +62,11 @@ fn arrange(world: &mut World, case: &mut Case, flags: &str) {
             }
             ("clauses", Details::Check(_)) => world.facts.clauses = ["1", "2"].map(str::to_owned).into(),
             ("ghost", _) => drop(world.facts.unknown_units.insert(OrganisationId::parse("ghost").unwrap())),
+            ("sub", Details::Meeting(meeting)) => meeting.given.body = kinds::meeting::MeetingBody::Subcommission,
+            ("bare", Details::Meeting(meeting)) => meeting.given.items.clear(),
+            ("later", Details::Meeting(meeting)) => meeting.given.date = "2026-04-30".parse().unwrap(),
+            ("own", Details::Report(report)) => report.submitted_by = Some(participant("wg")),
+            ("others", _) => world.facts.adopts = false,
             ("performs", _) => case.parties.performers.push(participant("em")),
             other => panic!("{other:?}"),
         }
@@ -289,6 +294,62 @@ request | issued | owner | extend | R | due_missing
 request extended | issued | owner | extend | R due=2026-05-20 | extended_already
 request | answered | ac | withdraw | R | withdrawn
 request | accepted | ac | withdraw | R | state_has_no_such_move
+meeting | planned | system | add | {"items":[{"case":"older","why":"overdue"}]} | planned
+meeting | planned | wg | add | {"items":[{"case":"older"}]} | not_entitled
+meeting | agenda_sent | system | add | {"items":[{"case":"older"}]} | state_has_no_such_move
+meeting | planned | wg | send_agenda | | agenda_sent
+meeting | planned | sc | send_agenda | | not_entitled
+meeting sub | planned | sc | send_agenda | | agenda_sent
+meeting sub | planned | wg | send_agenda | | not_entitled
+meeting bare | planned | wg | send_agenda | | field_missing
+meeting | agenda_sent | wg | hold | | held
+meeting later | agenda_sent | wg | hold | | field_invalid
+meeting | planned | wg | hold | | state_has_no_such_move
+meeting | agenda_sent | wg | hold | {"tasks":[{"title":"Исправить","performers":["performer"],"due_on":"2026-06-30","case":"doc"}]} | held
+meeting | agenda_sent | wg | hold | {"tasks":[{"title":" ","performers":["performer"],"due_on":"2026-06-30"}]} | field_missing
+meeting | agenda_sent | wg | hold | {"tasks":[{"title":"Исправить","performers":[],"due_on":"2026-06-30"}]} | field_invalid
+meeting | agenda_sent | wg | hold | {"tasks":[{"title":"Исправить","performers":["nobody"],"due_on":"2026-06-30"}]} | participant_unknown
+meeting | agenda_sent | wg | hold | {"tasks":[{"title":"Исправить","performers":["one"],"due_on":"2026-04-28"}]} | field_invalid
+meeting | agenda_sent | wg | hold | {"tasks":[{"title":"Исправить","performers":["one"],"due_on":"2026-06-30","case":"nowhere"}]} | target_unknown
+meeting | held | wg | sign | | signed
+meeting | held | wg | sign | {"minutes":{"link":"https://example.ru/1.pdf"}} | signed
+meeting | held | wg | sign | {"minutes":{"link":" "}} | field_invalid
+meeting | held | wg | sign | {"minutes":{"link":"https://example.ru/1.pdf","hash":"abc"}} | field_invalid
+meeting | held | em | sign | | not_entitled
+meeting | planned | wg | cancel | R | cancelled
+meeting | agenda_sent | wg | cancel | R | cancelled
+meeting | agenda_sent | wg | cancel | | reason_missing
+meeting | held | wg | cancel | R | state_has_no_such_move
+report | prefilled | owner | submit | | submitted
+report | returned | owner | submit | {"text":"Готово"} | submitted
+report | prefilled | ac | submit | | not_entitled
+report | submitted | wg | hear | {"meeting":"sitting"} | heard
+report | submitted | wg | hear | | heard
+report | submitted | wg | hear | {"meeting":"doc"} | field_invalid
+report | submitted | wg | hear | {"meeting":"nowhere"} | target_unknown
+report own | submitted | wg | hear | | same_participant
+report | submitted | ac | hear | | not_entitled
+report | submitted | wg | return | R | returned
+report | submitted | ac | return | R | returned
+report | submitted | wg | return | | reason_missing
+practice | proposed | ac | support | {"effects":["helped"]} | supported
+practice | proposed | ac | support | | field_missing
+practice | proposed | ac | support | {"effects":["older"]} | field_invalid
+practice | proposed | ac | support | {"effects":["doc"]} | field_invalid
+practice | proposed | ac | support | {"effects":["nowhere"]} | target_unknown
+practice | proposed | creator | support | {"effects":["helped"]} | not_entitled
+practice | supported | ac | recommend | | recommended
+practice | supported | ac | recommend | {"service_types":["Выдача справок"]} | recommended
+practice | supported | ac | recommend | {"service_types":[" "]} | field_invalid
+practice | recommended | owner | adopt | {"change_request":"older"} | recommended
+practice | recommended | owner | adopt | | field_missing
+practice | recommended | owner | adopt | {"change_request":"helped"} | field_invalid
+practice | recommended | owner | adopt | {"change_request":"nowhere"} | target_unknown
+practice | supported | owner | adopt | {"change_request":"older"} | state_has_no_such_move
+practice others | recommended | owner | adopt | {"change_request":"older"} | not_entitled
+practice | recommended | ac | withdraw | R | withdrawn
+practice | proposed | ac | withdraw | | reason_missing
+practice | proposed | creator | withdraw | R | not_entitled
 "#;
 
 #[test]

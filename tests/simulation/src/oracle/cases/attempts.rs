@@ -51,6 +51,9 @@ pub enum CaseAnswer {
     Refused(String),
 }
 
+/// Hours by which Moscow is before Greenwich.
+const MOSCOW: i64 = 3;
+
 impl Oracle {
     /// Somebody turns to a case: which attempt that is, if there is anything to try.
     pub fn case_attempt(&mut self, planned: &PlannedCase, draw: u64, now: DateTime<Utc>) -> Option<usize> {
@@ -61,7 +64,7 @@ impl Oracle {
             planned.id.clone()
         };
         let attempt = match self.cases.by_id.get(&id).cloned() {
-            None => self.put_of(&mut chance, planned),
+            None => self.put_of(&mut chance, planned, now),
             Some(model) => {
                 let measure = format!("{id}-m");
                 let wants_measure = model.kind == "change_request"
@@ -98,7 +101,7 @@ impl Oracle {
         CaseAttempt { case, by, name, body, bare, begun, entry: None }
     }
 
-    fn put_of(&self, chance: &mut Chance, planned: &PlannedCase) -> CaseAttempt {
+    fn put_of(&self, chance: &mut Chance, planned: &PlannedCase, now: DateTime<Utc>) -> CaseAttempt {
         let head = head_of(&planned.organisation);
         let is_headed = officials().iter().any(|official| official.id == head);
         let head = if is_headed { head.as_str() } else { "ac" };
@@ -116,6 +119,12 @@ impl Oracle {
                 // Nobody accepts an answer of their own.
                 (if asks == owner { "em" } else { asks }, body)
             }
+            "meeting" => {
+                let date = days::plus_days(days::day_at(now, MOSCOW), chance.between(0, 12));
+                let items = json!([{"subject": "Открытие"}]);
+                ("wg", json!({"details": {"body": "working_group", "date": date, "items": items}}))
+            }
+            "practice" => (*chance.pick(&[head, "ac"]), json!({"target": target, "details": {"description": "Так"}})),
             _ => (*chance.pick(&[head, "ac", "em"]), json!({"target": target})),
         };
         (body["kind"], body["title"]) = (json!(planned.kind), json!(title));
@@ -194,6 +203,17 @@ impl Oracle {
                     let nobody = "nobody".to_owned();
                     body["fields"]["into"] = json!(if older.is_empty() { &nobody } else { chance.pick(&older) });
                 }
+                "effects" => {
+                    let requests = self.cases.by_id.iter().filter(|(_, it)| it.kind == "change_request");
+                    let requests: Vec<&String> = requests.map(|(other, _)| other).collect();
+                    let nobody = "nobody".to_owned();
+                    body["fields"]["effects"] =
+                        json!([if requests.is_empty() { &nobody } else { chance.pick(&requests) }]);
+                }
+                "tasks" if chance.happens(600) => {
+                    let due_on = days::plus_days(today, chance.between(1, 40));
+                    body["fields"]["tasks"] = json!([{"title": "Поручение", "performers": ["doer"], "due_on": due_on}]);
+                }
                 "measures" => body["fields"]["measures"] = json!([format!("{id}-m")]),
                 "evaluation" => {
                     let before = days::quarter(days::plus_months(today, -3));
@@ -253,6 +273,8 @@ impl Oracle {
         let sees = ["ac", "em", "sc", "wg"].contains(&by.as_str())
             || [&model.owner, &model.creator].into_iter().flatten().any(|party| party == by)
             || model.performers.contains(by)
+            || model.meeting.had.contains(by)
+            || (model.kind == "practice" && moment.state == "recommended")
             || model.organisation.as_ref().is_some_and(|id| head_of(id) == *by);
         let named: Vec<&Row> = rows(&model.kind)
             .filter(|row| row.name == attempt.name && row.who.iter().any(|who| model.holders(who).contains(by)))
@@ -261,8 +283,13 @@ impl Oracle {
         match stands {
             _ if !sees => vec!["not_found"],
             _ if attempt.body["version"] != moment.version => vec!["stale"],
+            // Whoever sees a practice may adopt it by a change of its own; what it lacks is told later.
+            _ if attempt.name == "adopt" => vec!["state_has_no_such_move", "field_missing"],
             _ if named.is_empty() => vec!["not_entitled"],
             None => vec!["state_has_no_such_move"],
+            Some(row) if row.name == "support" => vec!["field_missing", "field_invalid", "target_unknown", "done"],
+            // It is told of its day by the clock of whoever looks.
+            Some(row) if row.name == "hold" => vec!["field_invalid", "done"],
             Some(row) if attempt.bare && !row.needs.is_empty() => {
                 vec!["reason_missing", "decision_missing", "due_missing", "field_missing"]
             }

@@ -26,7 +26,7 @@ incident *confirm resolved → confirmed | ac | | | owner
 incident reopen resolved confirmed reviewed closed → acknowledged | ac | reason | +resolve:8/24/40h | owner em
 incident *review confirmed → reviewed | ac | | |
 incident *close reviewed → closed | ac | | | owner em performer
-measure put - → planned | ac owner | | +carry_out:due | performer
+measure put - → planned | ac owner system | | +carry_out:due | performer
 measure *begin planned → in_progress | performer | | |
 measure *report in_progress returned → reported | performer | | -carry_out | em
 measure *accept reported → accepted | em | | | performer owner
@@ -40,10 +40,21 @@ request *accept answered → accepted | creator | | | owner
 request return answered → returned | creator | reason | +answer:5d | owner
 request extend issued acknowledged returned → = | owner | reason due | +answer:due | creator
 request withdraw issued acknowledged answered returned → withdrawn | creator | reason | -answer | owner
+meeting put - → planned | wg | | |
+meeting add planned → = | system | | |
+meeting *send_agenda planned → agenda_sent | wg | | | had
+meeting *hold agenda_sent → held | wg | tasks | |
+meeting *sign held → signed | wg | | | had
+meeting cancel planned agenda_sent → cancelled | wg | reason | | had
+practice put - → proposed | anyone system | | | ac
+practice *support proposed → supported | ac | effects | | creator
+practice *recommend supported → recommended | ac | | |
+practice adopt recommended → = | other | | | ac
+practice withdraw proposed supported recommended → withdrawn | ac | reason | |
 ";
 
 /// States from which nothing leads on by itself: every term has ended there.
-const ENDS: [&str; 11] = [
+const ENDS: [&str; 12] = [
     "declined",
     "merged",
     "abandoned",
@@ -55,6 +66,7 @@ const ENDS: [&str; 11] = [
     "cancelled",
     "accepted of request",
     "withdrawn",
+    "signed",
 ];
 
 /// A line of the table.

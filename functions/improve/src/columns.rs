@@ -1,0 +1,79 @@
+//! The columns of a table of cases.
+
+use domain::improvement::Kind;
+
+/// Columns that every kind has.
+pub(crate) const FRAME: [&str; 13] = [
+    "id",
+    "title",
+    "target_kind",
+    "target_id",
+    "region",
+    "owner",
+    "external_ref",
+    "performers",
+    "controller",
+    "agreeing",
+    "due",
+    "version",
+    "clauses",
+];
+
+/// Columns of details, whatever the kind: one that a kind does not have is told with the row.
+pub(crate) const DETAILS: [&str; 28] = [
+    "source",
+    "document",
+    "supersedes",
+    "severity",
+    "starts_on",
+    "due_on",
+    "first_due_on",
+    "road_map",
+    "change_request",
+    "depends_on",
+    "document_type",
+    "target_state",
+    "check",
+    "document_version",
+    "question",
+    "tasks",
+    "series",
+    "study",
+    "task",
+    "step",
+    "seen_by",
+    "of",
+    "body",
+    "date",
+    "items",
+    "meeting",
+    "description",
+    "effects",
+];
+
+/// The columns that a table of one kind is filled in with.
+pub(crate) fn columns_of(kind: Kind) -> Vec<&'static str> {
+    let details: &[&str] = match kind {
+        Kind::ChangeRequest => &["source", "document", "supersedes"],
+        Kind::Incident => &["severity"],
+        Kind::Measure => {
+            &["starts_on", "due_on", "first_due_on", "road_map", "change_request", "depends_on", "meeting"]
+        }
+        Kind::Document => &["document_type", "target_state", "supersedes"],
+        Kind::Check => &["check", "document", "document_version", "change_request"],
+        Kind::Study => &["tasks", "series"],
+        Kind::Finding => &["study", "task", "step", "severity", "seen_by", "of"],
+        Kind::Request => &["question"],
+        Kind::Meeting => &["body", "date", "items"],
+        Kind::Practice => &["description", "effects"],
+        // The program alone makes them.
+        Kind::Report => &[],
+    };
+    let frame = FRAME.into_iter().filter(|name| match *name {
+        "clauses" | "agreeing" => kind == Kind::Document,
+        "performers" => matches!(kind, Kind::Measure | Kind::Document | Kind::Check),
+        "due" => kind == Kind::Request,
+        _ => true,
+    });
+    frame.chain(details.iter().copied()).collect()
+}

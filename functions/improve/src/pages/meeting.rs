@@ -1,0 +1,344 @@
+//! A meeting (B.6а, B.7л): its agenda in one press, the papers as one document, what was decided on each item, who has not answered, the
+//! tasks, the minutes. A decision is the move of the item's own case; here it is read, and led to.
+
+use std::sync::Arc;
+
+use app::improvement::people::By;
+use app::improvement::{CaseError, acting, agenda, reading};
+use app::{App, Error};
+use askama::Template;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::Response;
+use domain::improvement::kinds::meeting::{Item, Meeting};
+use domain::improvement::put::PutBody;
+use domain::improvement::{Case, CaseId, Details, Kind, Put, Refusal};
+use http::StatusCode;
+use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::case;
+use super::details::{self, Detail};
+use super::form::{self, Entry, Field, Sent};
+use super::naming::{Named, Naming};
+
+#[derive(Template)]
+#[template(path = "meeting.html")]
+struct MeetingPage {
+    words: Localizer,
+    form_token: String,
+    head: Head,
+    version: u64,
+    /// What was done just now, or why not.
+    told: Option<String>,
+    refused: bool,
+    items: Vec<ItemRow>,
+    /// The agenda as lines, for whoever writes it now.
+    agenda: Option<Field>,
+    tasks: Vec<TaskRow>,
+    minutes: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "papers.html")]
+struct PapersPage {
+    words: Localizer,
+    head: Head,
+    papers: Vec<Paper>,
+}
+
+/// What every page of a meeting says first.
+struct Head {
+    id: String,
+    number: String,
+    title: String,
+    state: String,
+    body: String,
+    day: String,
+}
+
+/// An item of the agenda.
+struct ItemRow {
+    what: Named,
+    /// What of it is spoken of, where it is a case.
+    subject: Option<String>,
+    /// Where its case stands.
+    state: Option<String>,
+    why: String,
+    /// Where it is decided.
+    decide: Option<String>,
+    /// What was decided at this meeting.
+    decided: Vec<String>,
+    /// Who has not answered yet.
+    waits_for: Option<String>,
+}
+
+struct TaskRow {
+    case: Named,
+    performers: String,
+    due: String,
+    state: String,
+}
+
+/// A paper of a meeting: what is known of an item.
+struct Paper {
+    what: String,
+    about: Option<Named>,
+    state: Option<String>,
+    details: Vec<Detail>,
+    clauses: Vec<(String, String)>,
+}
+
+impl PageBody for MeetingPage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.head.number, self.head.title)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(navigation::CASES)
+    }
+}
+
+impl PageBody for PapersPage {
+    fn title(&self) -> String {
+        format!("{}: {}", self.words.meeting_papers(), self.head.number)
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(navigation::CASES)
+    }
+}
+
+/// How many items were put on the agenda.
+#[derive(Deserialize)]
+pub(super) struct Done {
+    added: Option<usize>,
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    session: MemberSession,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, PageError> {
+    let mut page = page(&app, &session, &id).await?;
+    page.told = done.added.map(|added| session.words.meeting_added(session.words.count(added as u64)));
+    session.page(&page)
+}
+
+/// Fills the agenda, or writes it as it was sent.
+pub(super) async fn act(
+    State(app): State<Arc<App>>,
+    session: MemberSession,
+    Path(id): Path<String>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, PageError> {
+    let (id, view) = case::found(&app, &session, &id).await?;
+    let words = session.words;
+    let naming = Naming { app: &app, caller: &session.caller, words };
+    let done = if sent.contains_key("fill") {
+        agenda::fill_now(&app, &session.caller, &id).await
+    } else {
+        let text = sent.get("items").map(String::as_str).unwrap_or_default();
+        let items = match written(&naming, text).await? {
+            Ok(items) => items,
+            Err(unknown) => {
+                let mut page = page(&app, &session, id.as_str()).await?;
+                let fault = Some(words.fault_nameless_of(unknown));
+                page.agenda = page.agenda.map(|field| Field { value: text.to_owned(), fault, ..field });
+                return session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            }
+        };
+        let version = sent.get("version").and_then(|version| version.parse().ok());
+        let put = with_items(&view.case, items, version).ok_or(PageError::NotFound)?;
+        acting::put_case(&app, By::Caller(&session.caller), &put).await.map(|_| 0)
+    };
+    match done {
+        Ok(added) => see_other(&format!("/cabinet/meetings/{id}?added={added}")),
+        Err(CaseError::App(error)) => Err(error.into()),
+        Err(CaseError::Refused(refusal)) if refusal.status() == 404 => Err(PageError::NotFound),
+        Err(CaseError::Refused(refusal)) => refused(&app, &session, &id, &refusal).await,
+    }
+}
+
+async fn refused(app: &App, session: &MemberSession, id: &CaseId, refusal: &Refusal) -> Result<Response, PageError> {
+    let mut page = page(app, session, id.as_str()).await?;
+    page.told = Some(session.words.case_refusal(refusal.code.as_str()));
+    page.refused = true;
+    session.page_as(StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), &page)
+}
+
+/// The meeting with another agenda.
+fn with_items(case: &Case, items: Vec<Item>, version: Option<u64>) -> Option<Put> {
+    let Details::Meeting(meeting) = &case.details else { return None };
+    let given = domain::improvement::kinds::meeting::Given { items, ..meeting.given.clone() };
+    let Case { title, target, region, parties, external_ref, .. } = case.clone();
+    let (kind, details) = (Kind::Meeting, json!(given));
+    let body = PutBody { kind, title, target, region, parties, details, due: None, external_ref, version };
+    Some(Put { id: case.id.clone(), body, evidence: Vec::new() })
+}
+
+/// An agenda as people write it, each item on a line: the number of a case, or words; or what it is that looks like a number and is none.
+pub(super) async fn written(naming: &Naming<'_>, text: &str) -> Result<Result<Vec<Item>, String>, Error> {
+    let mut items = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        let is_number = Kind::ALL.iter().any(|kind| first.to_uppercase().starts_with(&format!("{}-", kind.prefix())));
+        let case = if is_number { form::numbered(naming, line).await? } else { None };
+        if is_number && case.is_none() {
+            return Ok(Err(first.to_owned()));
+        }
+        let subject = case.is_none().then(|| line.to_owned());
+        items.push(Item { case, subject, why: None });
+    }
+    Ok(Ok(items))
+}
+
+/// The items as lines that [`written`] reads.
+async fn lines(naming: &Naming<'_>, meeting: &Meeting) -> Result<String, Error> {
+    let mut lines = Vec::new();
+    for item in &meeting.given.items {
+        lines.push(match &item.case {
+            Some(case) => naming.case(case).await?.name,
+            None => item.subject.clone().unwrap_or_default(),
+        });
+    }
+    Ok(lines.join("\n"))
+}
+
+async fn page(app: &App, session: &MemberSession, id: &str) -> Result<MeetingPage, PageError> {
+    let words = session.words;
+    let naming = Naming { app, caller: &session.caller, words };
+    let (_, view) = case::found(app, session, id).await?;
+    let Details::Meeting(meeting) = &view.case.details else { return Err(PageError::NotFound) };
+    let may_write =
+        view.moves.iter().any(|it| it.name == "cancel" && it.allowed) && Meeting::is_planned(view.case.state);
+    let mut items = Vec::new();
+    for item in &meeting.given.items {
+        items.push(row(&naming, &view.case, item).await?);
+    }
+    let mut tasks = Vec::new();
+    for id in &meeting.tasks {
+        // A task is made a moment after the meeting.
+        let Some(task) = reading::case(app, &session.caller, id).await? else { continue };
+        let Details::Measure(measure) = &task.case.details else { continue };
+        tasks.push(TaskRow {
+            case: naming.link(&task.case),
+            performers: naming.participants(&task.case.parties.performers).await?.unwrap_or_default(),
+            due: words.day(measure.due_on),
+            state: words.case_state(task.case.state.as_str()),
+        });
+    }
+    let agenda = match may_write {
+        true => {
+            let field = Field::of(words, "items", Entry::Text).hint(words.hint_agenda());
+            Some(Field { value: lines(&naming, meeting).await?, ..field })
+        }
+        false => None,
+    };
+    Ok(MeetingPage {
+        words,
+        form_token: session.form_token(app)?,
+        head: head(words, &view.case, meeting),
+        version: view.case.version,
+        told: None,
+        refused: false,
+        items,
+        agenda,
+        tasks,
+        minutes: meeting.minutes.as_ref().map(|minutes| minutes.link.clone()),
+    })
+}
+
+fn head(words: Localizer, case: &Case, meeting: &Meeting) -> Head {
+    Head {
+        id: case.id.to_string(),
+        number: case.number.clone(),
+        title: case.title.clone(),
+        state: words.case_state(case.state.as_str()),
+        body: words.case_value(meeting.given.body.as_str()),
+        day: words.day(meeting.given.date),
+    }
+}
+
+async fn row(naming: &Naming<'_>, meeting: &Case, item: &Item) -> Result<ItemRow, PageError> {
+    let words = naming.words;
+    let why = item.why.as_deref().map(|why| words.agenda_why(why)).unwrap_or_default();
+    let plain = |what: Named, subject| ItemRow {
+        what,
+        subject,
+        state: None,
+        why: why.clone(),
+        decide: None,
+        decided: Vec::new(),
+        waits_for: None,
+    };
+    let Some(id) = &item.case else {
+        return Ok(plain(Named::plain(item.subject.clone().unwrap_or_default()), None));
+    };
+    let Some(view) = reading::case(naming.app, naming.caller, id).await? else {
+        return Ok(plain(Named::plain(words.case_hidden()), None));
+    };
+    let journal = reading::journal(naming.app, naming.caller, id).await?.unwrap_or_default();
+    let here = journal.iter().filter_map(|entry| Some((entry, entry.decision.as_ref()?)));
+    let here = here.filter(|(_, decision)| decision.meeting.as_deref() == Some(meeting.id.as_str()));
+    let decided = here.map(|(entry, it)| {
+        let decision = words.entry_decision(&it.number, words.day(it.date), &it.body);
+        format!("{}. {decision}: {}", words.case_move(&entry.name), it.text)
+    });
+    let waits_for = match &view.case.details {
+        Details::Document(document) => {
+            let answered = |party: &&_| document.sheets.iter().any(|sheet| sheet.agreed && sheet.party == **party);
+            let waits: Vec<_> = view.case.parties.agreeing.iter().filter(|party| !answered(party)).cloned().collect();
+            naming.participants(&waits).await?
+        }
+        _ => None,
+    };
+    let may_decide = view.moves.iter().any(|it| it.allowed);
+    Ok(ItemRow {
+        state: Some(words.case_state(view.case.state.as_str())),
+        decide: may_decide.then(|| format!("/cabinet/cases/{id}?meeting={}", meeting.id)),
+        decided: decided.collect(),
+        waits_for,
+        ..plain(naming.link(&view.case), item.subject.clone())
+    })
+}
+
+/// The papers of a meeting as one document, each item on a page of its own in print.
+pub(super) async fn papers(
+    State(app): State<Arc<App>>,
+    session: MemberSession,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
+    let words = session.words;
+    let naming = Naming { app: &app, caller: &session.caller, words };
+    let (_, view) = case::found(&app, &session, &id).await?;
+    let Details::Meeting(meeting) = &view.case.details else { return Err(PageError::NotFound) };
+    let mut papers = Vec::new();
+    for item in &meeting.given.items {
+        let found = match &item.case {
+            Some(id) => reading::case(&app, &session.caller, id).await?,
+            None => None,
+        };
+        papers.push(match (found, &item.subject) {
+            (Some(view), _) => Paper {
+                what: naming.link(&view.case).name,
+                about: match &view.case.target {
+                    Some(target) => Some(naming.target(target).await?),
+                    None => None,
+                },
+                state: Some(words.case_state(view.case.state.as_str())),
+                details: details::of_case(&naming, &view.case).await?,
+                clauses: details::clauses(&view.case),
+            },
+            (None, subject) => Paper {
+                what: subject.clone().unwrap_or_else(|| words.case_hidden()),
+                about: None,
+                state: None,
+                details: Vec::new(),
+                clauses: Vec::new(),
+            },
+        });
+    }
+    session.page(&PapersPage { words, head: head(words, &view.case, meeting), papers })
+}

@@ -1,0 +1,116 @@
+//! `GET /v1/practices`: practices that are offered, and what came of them with whoever adopted them (B.7е).
+
+use std::sync::Arc;
+
+use app::App;
+use app::improvement::practices::{self, Adopted, Offered};
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::Problem;
+use web::bearer::Member;
+use web::query::Parameters;
+
+use crate::wire::Failure;
+
+/// What is asked for.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedPractices {
+    /// Only in this state.
+    state: Option<String>,
+    /// The place after which the page begins.
+    cursor: Option<String>,
+}
+
+/// Practices.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Practices {
+    /// In the order in which they were proposed.
+    rows: Vec<PracticeRow>,
+    /// The place after which the next page begins; `null` after the last.
+    cursor: Option<String>,
+}
+
+/// A practice.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PracticeRow {
+    /// The name of the case.
+    id: String,
+    /// For people.
+    number: String,
+    /// In a few words.
+    title: String,
+    /// Where it stands.
+    state: &'static str,
+    /// What was done, in words.
+    description: Option<String>,
+    /// Types of services that it is recommended for.
+    service_types: Vec<String>,
+    /// Changes from which it comes.
+    effects: Vec<PracticeChange>,
+    /// Who adopted it, in the order in which they did.
+    adopters: Vec<PracticeChange>,
+}
+
+/// A change by which a practice came about or was adopted.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PracticeChange {
+    /// The change request.
+    change_request: String,
+    /// Who adopted by it; `null` of those from which the practice comes.
+    participant: Option<String>,
+    /// Where it stands; `null`: it lies outside what the caller sees.
+    state: Option<&'static str>,
+    /// What it has brought, in points; `null`: it was not measured, or lies outside what the caller sees.
+    effect: Option<String>,
+    /// Whether that is a rise; `null`: nothing is concluded.
+    verdict: Option<&'static str>,
+}
+
+impl PracticeChange {
+    fn of(change: &Adopted) -> PracticeChange {
+        let effect = change.effect();
+        PracticeChange {
+            change_request: change.change_request.to_string(),
+            participant: change.adopter.as_ref().map(ToString::to_string),
+            state: change.case.as_ref().map(|case| case.state.as_str()),
+            effect: effect.and_then(|effect| effect.told.as_ref()).map(|told| told.effect.clone()),
+            verdict: effect.and_then(|effect| effect.verdict).map(|verdict| verdict.as_str()),
+        }
+    }
+}
+
+impl PracticeRow {
+    fn of(offered: Offered) -> PracticeRow {
+        let Offered { case, practice, changes } = offered;
+        let (adopters, effects): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.adopter.is_some());
+        PracticeRow {
+            state: case.state.as_str(),
+            description: practice.given.description,
+            service_types: practice.service_types,
+            effects: effects.into_iter().map(PracticeChange::of).collect(),
+            adopters: adopters.into_iter().map(PracticeChange::of).collect(),
+            id: case.id.into(),
+            number: case.number,
+            title: case.title,
+        }
+    }
+}
+
+/// Practices that the caller sees: those that are recommended are offered to every participant.
+#[utoipa::path(get, path = "/v1/practices", tag = "cases", security(("key" = [])), params(AskedPractices),
+    responses((status = 200, body = Practices), (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn list_practices(
+    State(app): State<Arc<App>>,
+    Member(caller): Member,
+    Parameters(asked): Parameters<AskedPractices>,
+) -> Result<Response, Failure> {
+    let (offered, cursor) = practices::practices(&app, &caller, asked.state, asked.cursor).await?;
+    let rows = offered.into_iter().map(PracticeRow::of).collect();
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Practices { rows, cursor })).into_response())
+}

@@ -1,0 +1,157 @@
+//! B.7е: what was shown to have helped is proposed as a practice by the program, supported and recommended by the centre, offered to
+//! everybody, and adopted by changes of one's own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use app::counts::close;
+use app::improvement::effects as measuring;
+use expect_test::expect;
+use serde_json::{Value, json};
+use table::Table;
+use table::memory::MemoryTable;
+use testkit::BreakingTable;
+
+use crate::country::Country;
+use crate::effects::{self, QUARTERS, RISEN, TO_FORCE};
+
+/// A country in which the clinic's change was shown to have helped.
+async fn helped(memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> Country {
+    let country = effects::country(memory, table, 5).await;
+    country.tell(TO_FORCE).await;
+    effects::figures(&country, 5, RISEN).await;
+    country.world.set_clock(QUARTERS[1]);
+    close::close(&country.world.app).await.unwrap();
+    country
+}
+
+/// The practice that the program has proposed.
+async fn proposed(country: &Country) -> Vec<Value> {
+    let (_, found) = country.call("ac", "GET", "/v1/practices", Value::Null).await;
+    found["rows"].as_array().cloned().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_practice_is_offered_to_everybody_and_adopted_by_a_change_of_ones_own() {
+    let memory = Arc::new(MemoryTable::new());
+    let country = helped(memory.clone(), memory).await;
+    let mut told = country
+        .tell(
+            r#"
+            head put pr practice {"target": {"kind": "organisation", "id": "clinic"}, "details": {"description": "Открыли вечерний приём", "effects": ["cr"]}}
+            stranger put px practice {"target": {"kind": "organisation", "id": "clinic"}, "details": {}}
+            ac move pr support
+            ac move pr support {"fields": {"effects": ["cr"]}}
+            stranger get /v1/cases/pr
+            stranger get /v1/practices
+            "#,
+        )
+        .await;
+    measuring::compute(&country.world.app).await.unwrap();
+    country.step("sweep").await;
+    let by_program = proposed(&country).await;
+    let [_, practice] = &by_program[..] else { panic!("{by_program:?}") };
+    let of_clinic = json!([{"change_request": "cr", "participant": null, "state": "verified", "effect": "0.6929", "verdict": "risen"}]);
+    assert_eq!((&practice["title"], &practice["effects"]), (&json!("Дело"), &of_clinic));
+    told += &country
+        .tell(
+            r#"
+            ac move pr support {"fields": {"effects": ["cr"]}}
+            head move pr recommend
+            ac move pr recommend {"fields": {"service_types": ["Выдача паспортов"]}}
+            sweep
+            stranger get /v1/cases/pr
+            stranger get /v1/practices
+            region39 get /v1/cases?kind=practice
+            stranger put mine change_request {"target": {"kind": "organisation", "id": "school"}}
+            head move pr adopt {"fields": {"change_request": "mine"}}
+            stranger move pr adopt {"fields": {"change_request": "cr"}}
+            ac move pr adopt {"fields": {"change_request": "mine"}}
+            stranger move pr adopt
+            stranger move pr adopt {"fields": {"change_request": "mine"}}
+            stranger move pr adopt {"version": 5, "fields": {"change_request": "mine"}}
+            head get /v1/cases/pr
+            stranger move pr withdraw {"reason": "Не помогает"}
+            "#,
+        )
+        .await;
+    // Who sees a change reads what it brought; of others only the words are shown.
+    let not_seen =
+        json!([{"change_request": "cr", "participant": null, "state": null, "effect": null, "verdict": null}]);
+    for (who, of_others) in [("ac", &of_clinic), ("head", &of_clinic), ("stranger", &not_seen)] {
+        let (_, found) = country.call(who, "GET", "/v1/practices?state=recommended", Value::Null).await;
+        let row = &found["rows"][0];
+        assert_eq!((&row["description"], &row["effects"]), (&json!("Открыли вечерний приём"), of_others), "{who}");
+        assert_eq!(row["adopters"][0]["participant"], "stranger", "{who}");
+    }
+    told += &country
+        .tell(
+            r#"
+            ac move pr withdraw {"reason": "Не помогает"}
+            stranger get /v1/cases/pr
+            sweep
+            ac journal pr
+            "#,
+        )
+        .await;
+    country.keeps_its_rules();
+    expect![[r#"
+        head put pr practice → 201 ПК-2026-000001 proposed v1
+        stranger put px practice → 404 not_found
+        ac move pr support → 422 field_missing fields.effects
+        ac move pr support → 422 field_invalid fields.effects
+        stranger get /v1/cases/pr → 404 not_found
+        stranger get /v1/practices → 200 []
+        ac move pr support → 200 ПК-2026-000001 supported v2
+        head move pr recommend → 422 not_entitled ["analytical_centre"]
+        ac move pr recommend → 200 ПК-2026-000001 recommended v3
+        sweep → head — В деле ПК-2026-000001 сделан шаг, о котором вам положено знать.; mvd — В деле ОТ-2026-000001 теперь ваш шаг.
+        stranger get /v1/cases/pr → 200 ПК-2026-000001 recommended v3
+        stranger get /v1/practices → 200 [pr]
+        region39 get /v1/cases?kind=practice → 200 [pr]
+        stranger put mine change_request → 201 ЗИ-2026-000002 proposed v1
+        head move pr adopt → 422 target_unknown fields.change_request
+        stranger move pr adopt → 422 not_entitled ["adopter"]
+        ac move pr adopt → 422 not_entitled ["adopter"]
+        stranger move pr adopt → 422 field_missing fields.change_request
+        stranger move pr adopt → 200 ПК-2026-000001 recommended v4
+        stranger move pr adopt → 409 stale
+        head get /v1/cases/pr → 200 ПК-2026-000001 recommended v4
+        stranger move pr withdraw → 422 not_entitled ["analytical_centre"]
+        ac move pr withdraw → 200 ПК-2026-000001 withdrawn v5
+        stranger get /v1/cases/pr → 200 ПК-2026-000001 withdrawn v5
+        sweep → ac — В деле ПК-2026-000001 сделан шаг, о котором вам положено знать.; stranger — В деле ПК-2026-000001 сделан шаг, о котором вам положено знать.
+        ac journal pr → 1 head put as anyone: proposed; 2 ac support as analytical_centre: supported; 3 ac recommend as analytical_centre: recommended; 4 stranger adopt as adopter: recommended; 5 ac withdraw as analytical_centre: withdrawn
+    "#]].assert_eq(&told);
+}
+
+/// Every write of what follows from a look is broken once, before it is carried out and after.
+#[tokio::test]
+async fn a_proposal_that_breaks_off_anywhere_is_made_once() {
+    let play = async |broken: usize, carried_out: bool| {
+        let memory = Arc::new(MemoryTable::new());
+        let writes = AtomicUsize::new(usize::MAX / 2);
+        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let country = helped(memory, table.clone()).await;
+        table.writes.store(0, Ordering::SeqCst);
+        for minutes in 0..4 {
+            let _ = measuring::compute(&country.world.app).await;
+            country.world.clock.set(country.world.now() + chrono::Duration::minutes(20 * minutes));
+            country.try_step("sweep").await;
+        }
+        let used = table.writes.load(Ordering::SeqCst);
+        table.writes.store(usize::MAX / 2, Ordering::SeqCst);
+        country.keeps_its_rules();
+        let practices = proposed(&country).await;
+        let ids = practices.iter().map(|practice| practice["id"].as_str().unwrap_or_default().to_owned());
+        (ids.collect::<Vec<_>>(), country.step("ac journal cr").await, used)
+    };
+    let (expected, journal, writes) = play(usize::MAX, false).await;
+    assert!(expected.len() == 1 && 3 < writes, "{expected:?} {writes}");
+    for broken in 0..writes {
+        for carried_out in [false, true] {
+            let (found, journal_now, _) = play(broken, carried_out).await;
+            assert_eq!((found, journal_now), (expected.clone(), journal.clone()), "write {broken}, {carried_out}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Meetings and reports: who has the agenda, what becomes of tasks, what the owner of a report cannot write over.
+
+use super::journal::Recipient;
+use super::*;
+
+fn body_of(follow_up: &FollowUp) -> PutBody {
+    follow_up.made().expect("a case is made").expect("it can be read").body
+}
+
+#[test]
+fn the_program_adds_to_an_agenda_that_its_secretary_goes_on_writing() {
+    let world = World::new();
+    let meeting = world.made(Kind::Meeting, "c1");
+    let items = json!({"items": [{"case": "doc", "why": "consider"}, {"case": "older", "why": "overdue"}]});
+    let added = world.done(&meeting, "system", "add", fields(items)).case;
+    let Details::Meeting(now) = &added.details else { panic!("{added:?}") };
+    let named: Vec<_> = now.given.items.iter().filter_map(|item| item.case.clone()).collect();
+    assert_eq!(named, [id("doc"), id("older")], "what is there is not added again");
+    let rewritten = |state: &str| {
+        let mut body = body(Kind::Meeting);
+        body.details["items"] = json!([{"subject": "Разное"}]);
+        body.version = Some(added.version);
+        let case = Case { state: serde_json::from_value(json!(state)).unwrap(), ..added.clone() };
+        let command = Command::Put(Box::new(Put { id: id("c1"), body, evidence: Vec::new() }));
+        let actor = Actor { participant: Some(participant("ac")), ..actor("ac") };
+        apply(Some(&case), &command, &actor, &world.facts, super::now(), &world.calendar, &world.rules)
+    };
+    assert!(matches!(rewritten("planned"), Ok(Outcome::Done(_))));
+    let refusal = rewritten("agenda_sent").unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_deref()), (RefusalCode::StateHasNoSuchMove, Some("details")));
+}
+
+#[test]
+fn an_agenda_names_a_case_once_and_every_item_says_something() {
+    let world = World::new();
+    for items in
+        [json!([{"case": "doc"}, {"case": "doc"}]), json!([{}]), json!([{"subject": " "}]), json!([{"why": "overdue"}])]
+    {
+        let mut body = body(Kind::Meeting);
+        body.details["items"] = items.clone();
+        let command = Command::Put(Box::new(Put { id: id("c1"), body, evidence: Vec::new() }));
+        let refusal = world.apply(None, &command, "wg").unwrap_err();
+        let expected = (RefusalCode::FieldInvalid, Some("details.items"));
+        assert_eq!((refusal.code, refusal.field.as_deref()), expected, "{items}");
+    }
+}
+
+#[test]
+fn whoever_had_the_agenda_hears_of_the_minutes() {
+    let world = World::new();
+    let meeting = world.made(Kind::Meeting, "c1");
+    let sent = world.done(&meeting, "wg", "send_agenda", MoveBody::default());
+    let to = |done: &Done| done.letters.iter().map(|letter| letter.to.clone()).collect::<Vec<_>>();
+    let expected = [
+        Recipient::Participant(participant("owner")),
+        Recipient::Role(Role::EconomyMinistry),
+        Recipient::Role(Role::AnalyticalCentre),
+    ];
+    assert_eq!(to(&sent), expected, "owner and controller of its item, the centre and the ministry");
+    let held = world.done(&sent.case, "wg", "hold", MoveBody::default());
+    assert_eq!(to(&held), []);
+    let signed = world.done(&held.case, "wg", "sign", MoveBody::default());
+    assert_eq!(to(&signed), expected);
+    let cancelled = world.done(&sent.case, "wg", "cancel", because());
+    assert_eq!(to(&cancelled), expected);
+    assert_eq!(to(&world.done(&meeting, "wg", "cancel", because())), [], "nobody had it");
+}
+
+#[test]
+fn tasks_become_measures_about_what_their_item_is_about() {
+    let world = World::new();
+    let meeting = world.case(Kind::Meeting, "agenda_sent");
+    let tasks = json!({"tasks": [
+        {"title": "Исправить", "performers": ["performer"], "due_on": "2026-06-30", "case": "doc"},
+        {"title": "Сообщить", "performers": ["one", "two"], "due_on": "2026-06-30"},
+    ]});
+    let held = world.done(&meeting, "wg", "hold", fields(tasks));
+    let made: Vec<_> = held.follow_ups.iter().map(body_of).collect();
+    assert_eq!(made.iter().map(|body| body.title.as_str()).collect::<Vec<_>>(), ["Исправить", "Сообщить"]);
+    assert_eq!(made[0].target, world.facts.cases[&id("doc")].target);
+    assert_eq!(made[1].target, None);
+    let Details::Meeting(now) = &held.case.details else { panic!("{held:?}") };
+    assert_eq!(now.tasks, held.follow_ups.iter().map(|it| it.case.clone()).collect::<Vec<_>>());
+    let mut facts = world.facts.clone();
+    facts.cases.insert(held.case.id.clone(), held.case.clone());
+    facts.target_known = false;
+    let put = held.follow_ups[1].made().unwrap().unwrap();
+    let (command, system) = (Command::Put(Box::new(put)), Actor::system());
+    let made = apply(None, &command, &system, &facts, super::now(), &world.calendar, &world.rules);
+    let Ok(Outcome::Done(done)) = made else { panic!("the program may make it: {made:?}") };
+    assert_eq!(done.case.parties.controller, Chain::default().controller());
+    assert_eq!(done.case.due(), Some("2026-06-30T21:00:00Z".parse().unwrap()));
+}
+
+#[test]
+fn nobody_writes_over_what_the_program_counted_in_a_report() {
+    let world = World::new();
+    let report = world.made(Kind::Report, "c1");
+    assert_eq!(report.due(), Some("2026-05-05T21:00:00Z".parse().unwrap()), "in time until the fifth");
+    let mut body = body(Kind::Report);
+    body.details["counted"]["verified"] = json!(5);
+    body.version = Some(report.version);
+    let command = Command::Put(Box::new(Put { id: id("c1"), body, evidence: Vec::new() }));
+    let refusal = world.apply(Some(&report), &command, "owner").unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_deref()), (RefusalCode::FieldInvalid, Some("details")));
+    let mut submitted = world.done(&report, "owner", "submit", fields(json!({"text": "Готово"}))).case;
+    assert_eq!(submitted.due(), None);
+    submitted = world.done(&submitted, "wg", "return", because()).case;
+    assert_eq!(submitted.due(), Some("2026-05-07T21:00:00Z".parse().unwrap()), "five working days more");
+}
