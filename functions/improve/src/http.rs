@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, Routes};
 
-use crate::{cases, import, list, not_proposed, pages, practices, road_maps, tasks};
+use crate::{cases, import, list, not_proposed, pages, practices, programme, road_maps, tasks};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
         .described(routes!(road_maps::get_road_map))
         .described(routes!(tasks::get_tasks))
         .described(routes!(practices::list_practices))
+        .described(routes!(programme::get_programme))
         .with(pages::routes())
         .guarded(|router, _| router.layer(web::headers::hardening()))
 }

@@ -7,6 +7,7 @@
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`road_maps`] — `GET /v1/road-maps/{id}`.
 //! * [`practices`] — `GET /v1/practices`.
+//! * [`programme`] — `GET /v1/programme`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
 //! * [`pages`] — the same for people, in a browser.
 //! * [`wire`] — what goes over the wire.
@@ -21,6 +22,7 @@ mod list;
 mod not_proposed;
 mod pages;
 mod practices;
+mod programme;
 mod road_maps;
 mod tasks;
 mod wire;

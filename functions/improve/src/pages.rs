@@ -23,6 +23,7 @@ mod picking;
 mod pictures;
 mod planning;
 mod practices;
+mod programme;
 mod reach;
 mod registering;
 mod reports;
@@ -56,6 +57,7 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/meetings/{id}", meeting::act)
         .get("/cabinet/meetings/{id}/papers", meeting::papers)
         .get("/cabinet/practices", practices::show)
+        .get("/cabinet/programme", programme::show)
         .get("/cabinet/services/{id}", target::show_service)
         .get("/cabinet/situations/{id}", target::show_situation);
     // Whoever comes from a mail has no session, and a mail program presses no form.

@@ -7,6 +7,7 @@ use app::improvement::practices::{self, Adopted, Offered};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::improvement::rolled_out::{Between, RolledOut};
 use http::header;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -55,6 +56,56 @@ pub(crate) struct PracticeRow {
     effects: Vec<PracticeChange>,
     /// Who adopted it, in the order in which they did.
     adopters: Vec<PracticeChange>,
+    /// What it has brought over all of them; `null`: nobody's quarter since is closed.
+    roll_out: Option<RollOutBody>,
+}
+
+/// What a practice has brought over all who adopted it: group-time effects after Callaway and Sant'Anna.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RollOutBody {
+    /// The formula.
+    method: String,
+    /// The last quarter that was read.
+    until: String,
+    /// Organisations that adopted.
+    units: u32,
+    /// Organisations of the same type that they were compared with.
+    others: u32,
+    /// Over all of them and all quarters since; `null`: fewer than five on either side.
+    simple: Option<EffectBetween>,
+    /// By how many quarters it is since they adopted, from 0 on.
+    by_time: Vec<EffectBetween>,
+}
+
+/// An effect in points, and the limits in which it lies in 95 of 100 cases.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EffectBetween {
+    /// Points.
+    effect: String,
+    /// The lower end.
+    low: String,
+    /// The upper end.
+    high: String,
+}
+
+impl EffectBetween {
+    fn of(between: Between) -> EffectBetween {
+        let Between { effect, low, high } = between;
+        EffectBetween { effect, low, high }
+    }
+}
+
+impl RollOutBody {
+    fn of(told: RolledOut) -> RollOutBody {
+        RollOutBody {
+            method: told.method,
+            until: told.until.to_string(),
+            units: told.units,
+            others: told.others,
+            simple: told.simple.map(EffectBetween::of),
+            by_time: told.by_time.into_iter().map(|(_, between)| EffectBetween::of(between)).collect(),
+        }
+    }
 }
 
 /// A change by which a practice came about or was adopted.
@@ -95,6 +146,7 @@ impl PracticeRow {
             service_types: practice.service_types,
             effects: effects.into_iter().map(PracticeChange::of).collect(),
             adopters: adopters.into_iter().map(PracticeChange::of).collect(),
+            roll_out: practice.roll_out.map(RollOutBody::of),
             id: case.id.into(),
             number: case.number,
             title: case.title,

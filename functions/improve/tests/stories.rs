@@ -23,6 +23,8 @@ mod meetings;
 mod officials;
 #[path = "stories/practices.rs"]
 mod practices;
+#[path = "stories/programme.rs"]
+mod programme;
 #[path = "stories/reports.rs"]
 mod reports;
 #[path = "stories/seen.rs"]

@@ -3,7 +3,7 @@
 
 use app::App;
 use app::counts::close::CloseReport;
-use app::improvement::{agenda, effects, falls, forecasts, sudden};
+use app::improvement::{agenda, effects, falls, forecasts, programme, roll_outs, sudden};
 use triggers::Tick;
 
 /// Closes whatever quarter has ended, and opens change requests for the falls of the one that was closed last. The tick says only
@@ -17,11 +17,17 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     if let Err(error) = effects::compute(app).await {
         tracing::warn!(%error, "Effects of changes in force were not computed");
     }
+    if let Err(error) = roll_outs::compute(app).await {
+        tracing::warn!(%error, "What practices have brought was not computed");
+    }
     if let Err(error) = sudden::watch(app).await {
         tracing::warn!(%error, "Sudden falls were not looked for");
     }
     if let Err(error) = forecasts::look(app).await {
         tracing::warn!(%error, "Measures that are likely to be late were not looked for");
+    }
+    if let Err(error) = programme::look(app).await {
+        tracing::warn!(%error, "Figures of the programme were not computed");
     }
     if let Err(error) = agenda::fill(app).await {
         tracing::warn!(%error, "Agendas were not filled");

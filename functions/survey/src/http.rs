@@ -13,13 +13,14 @@ use utoipa_axum::routes;
 use web::limits::Limits;
 use web::{Caller, Routes, sign_in};
 
-use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, portal, posters, unsubscribe};
+use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
     for_citizens()
         .with(sign_in::routes(Party::Citizens))
         .with(posters())
+        .with(said_and_done())
         .with(paper_forms())
         .with(for_portals())
         .guarded(|router, _| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening()))
@@ -47,6 +48,12 @@ fn posters() -> Routes {
     Routes::of(Caller::Anybody)
         .get("/posters/{organisation}", posters::show_choice)
         .get("/posters/{organisation}/{format}", posters::show_print)
+}
+
+fn said_and_done() -> Routes {
+    Routes::of(Caller::Anybody)
+        .get("/said-and-done/{region}", said_and_done::show_region)
+        .get("/said-and-done/{region}/{organisation}", said_and_done::show_organisation)
 }
 
 fn paper_forms() -> Routes {

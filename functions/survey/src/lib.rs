@@ -27,6 +27,7 @@ mod paper;
 mod portal;
 mod posters;
 mod qr;
+mod said_and_done;
 mod seal;
 mod states;
 mod submission;

@@ -7,6 +7,8 @@ mod as_json;
 mod browser;
 #[path = "routes/checking.rs"]
 mod checking;
+#[path = "routes/said.rs"]
+mod said;
 
 use browser::Browser;
 use expect_test::{Expect, expect};

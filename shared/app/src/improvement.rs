@@ -13,6 +13,9 @@
 //! | [`agenda`] | what is brought before the next meeting |
 //! | [`reports`] | what participants report on, prefilled once a month |
 //! | [`practices`] | practices that are offered, and what came of them |
+//! | [`programme`] | figures of the programme and of its participants |
+//! | [`roll_outs`] | what practices have brought over all who adopted them |
+//! | [`said_and_done`] | what everybody may read of it |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
@@ -41,10 +44,13 @@ pub mod news;
 pub mod people;
 mod places;
 pub mod practices;
+pub mod programme;
 pub mod reading;
 pub mod recounting;
 pub mod reports;
 pub mod road_map;
+pub mod roll_outs;
+pub mod said_and_done;
 mod stored;
 pub mod sudden;
 pub mod tasks;

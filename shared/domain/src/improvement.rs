@@ -24,6 +24,9 @@
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`forecast`] | whether a measure is going to be late |
 //! | [`sudden`] | a fall within a running quarter, which opens a proposal of an incident |
+//! | [`rolled_out`] | what a practice has brought over all who adopted it |
+//! | [`programme`] | figures of the programme, and how participants keep to their terms |
+//! | [`told`] | what citizens are told of a change |
 //! | [`state_table`] | all of it as a page for people |
 
 pub mod apply;
@@ -39,9 +42,11 @@ pub mod forecast;
 pub mod journal;
 pub mod kinds;
 pub mod moves;
+pub mod programme;
 pub mod put;
 pub mod refusal;
 pub mod roles;
+pub mod rolled_out;
 pub mod rules;
 pub mod services;
 pub mod sight;
@@ -49,6 +54,7 @@ pub mod state_table;
 pub mod step;
 pub mod sudden;
 pub mod table;
+pub mod told;
 
 pub use apply::{Outcome, apply};
 pub use case::{Case, CaseId, Parties, Target, TargetKind};

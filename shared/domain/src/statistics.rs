@@ -8,6 +8,7 @@
 //! | [`proportion`] | how far may a share be off? |
 //! | [`difference`] | has a mean risen, fallen, or can it not be told? |
 //! | [`effect`] | has a measure helped, against those who did not take it? |
+//! | [`roll_out`] | what has a roll-out brought, over all who adopted at different times? |
 //! | [`needed`] | how many answers tell a rise from chance? |
 //! | [`multiplicity`] | which of many effects are more than the chance of many tests? |
 //! | [`ranking`] | in which order do organisations stand, with chance taken out? |
@@ -27,6 +28,7 @@ pub mod needed;
 pub mod proportion;
 pub mod quantile;
 pub mod ranking;
+pub mod roll_out;
 
 #[cfg(test)]
 mod simulation;

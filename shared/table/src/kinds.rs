@@ -245,6 +245,10 @@ stored_kinds! {
     CalendarWalk(items::CalendarWalkItem) = improvement::CALENDAR_WALK;
     /// Measures that are likely to be late.
     AtRisk(items::AtRiskItem) = improvement::AT_RISK;
+    /// How a participant keeps to its terms.
+    Keeping(items::KeepingItem) = improvement::KEEPING;
+    /// What was found of the whole programme.
+    Programme(items::ProgrammeItem) = improvement::PROGRAMME;
     /// How far the reports of a month were prefilled.
     ReportsWalk(items::ReportsWalkItem) = improvement::REPORTS_WALK;
     /// A record of the audit trail.

@@ -163,3 +163,21 @@ async fn a_report_says_what_the_program_knows_of_the_month() {
         assert!(text.contains(told), "{told}: {text}");
     }
 }
+
+#[tokio::test]
+async fn the_programme_says_what_each_number_was_counted_from() {
+    let world = world().await;
+    let (_, page) = get(&world, "ac", "/cabinet/programme").await;
+    let text = visible(&page);
+    for told in ["перечень пуст", "Цель — 99,00 %", "Услуги без личного присутствия 0 из 1", "Ещё не посчитано"]
+    {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    proposed(&world, "wish").await;
+    world.set_clock("2026-06-05T09:00:00Z");
+    app::improvement::programme::look(&world.app).await.unwrap();
+    let text = visible(&get(&world, "ac", "/cabinet/programme").await.1);
+    assert!(text.contains("По состоянию на 5 июня 2026 года") && text.contains("1 из 1 ЗИ-2026-000001"), "{text}");
+    // Others read of themselves alone.
+    assert!(!visible(&get(&world, "head", "/cabinet/programme").await.1).contains("ЗИ-2026-000001"));
+}

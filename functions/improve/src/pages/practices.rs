@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::figures::brought::Why;
+use domain::improvement::rolled_out::RolledOut;
 use domain::improvement::{Case, Details};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use serde::Deserialize;
@@ -32,6 +33,8 @@ struct Row {
     /// The change, and what it brought.
     effects: Vec<(Named, String)>,
     adopters: Vec<(Named, String)>,
+    /// What it has brought over all of them.
+    roll_out: Option<String>,
 }
 
 impl PageBody for PracticesPage {
@@ -85,7 +88,18 @@ async fn row(naming: &Naming<'_>, offered: Offered) -> Result<Row, Error> {
         types: Some(practice.service_types.join("; ")).filter(|types| !types.is_empty()),
         effects,
         adopters,
+        roll_out: practice.roll_out.as_ref().map(|told| rolled_out(words, told)),
     })
+}
+
+/// What a practice has brought over all who adopted it, in words.
+fn rolled_out(words: Localizer, told: &RolledOut) -> String {
+    let number = |text: &String| text.parse().map_or_else(|_| text.clone(), |value| words.statistic(value));
+    let (units, others) = (words.count(told.units.into()), words.count(told.others.into()));
+    match &told.simple {
+        Some(it) => words.roll_out_told(number(&it.effect), number(&it.low), number(&it.high), units, others),
+        None => words.roll_out_too_few(units, others),
+    }
 }
 
 /// Whoever adopted, or the change from which the practice comes.
@@ -124,5 +138,6 @@ pub(super) async fn told(naming: &Naming<'_>, case: &Case) -> Result<Vec<(&'stat
         ("service_types", row.types.into_iter().map(Named::plain).collect()),
         ("effects", row.effects.into_iter().map(told).collect()),
         ("adopters", row.adopters.into_iter().map(told).collect()),
+        ("roll_out", row.roll_out.into_iter().map(Named::plain).collect()),
     ])
 }

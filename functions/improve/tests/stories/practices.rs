@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::counts::close;
-use app::improvement::effects as measuring;
+use app::improvement::{effects as measuring, roll_outs};
 use expect_test::expect;
 use serde_json::{Value, json};
 use table::Table;
@@ -154,4 +154,65 @@ async fn a_proposal_that_breaks_off_anywhere_is_made_once() {
             assert_eq!((found, journal_now), (expected.clone(), journal.clone()), "write {broken}, {carried_out}");
         }
     }
+}
+
+/// Four more adopt what helped the clinic, and rise as it did; seven do nothing.
+#[tokio::test]
+async fn what_a_practice_has_brought_over_all_who_adopted_it_is_told_once_a_quarter() {
+    let memory = Arc::new(MemoryTable::new());
+    let country = effects::country(memory.clone(), memory, 11).await;
+    country.tell(TO_FORCE).await;
+    effects::figures(&country, 11, RISEN).await;
+    country.world.set_clock(QUARTERS[1]);
+    let app = &country.world.app;
+    close::close(app).await.unwrap();
+    measuring::compute(app).await.unwrap();
+    let mut story = r#"
+        ac put pr practice {"target": {"kind": "organisation", "id": "clinic"}, "details": {"description": "Открыли вечерний приём", "effects": ["cr"]}}
+        ac move pr support {"fields": {"effects": ["cr"]}}
+        ac move pr recommend
+    "#
+    .to_owned();
+    for at in 0..4 {
+        story += &r#"
+            region77 put cr-N change_request {"target": {"kind": "organisation", "id": "other-N"}}
+            ac move cr-N assess
+            em move cr-N accept
+            ac put m-N measure {"target": {"kind": "organisation", "id": "other-N"}, "parties": {"performers": ["doer"]}, "details": {"starts_on": "2026-10-02", "due_on": "2026-11-02", "change_request": "cr-N"}}
+            region77 move cr-N plan {"fields": {"measures": ["m-N"], "evaluation": {"question": null, "expected": "0.2", "comparison": "type_and_region", "before": ["2026Q3"]}}}
+            region77 move cr-N put_in_force
+            region77 move pr adopt {"fields": {"change_request": "cr-N"}}
+        "#
+        .replace('N', &at.to_string());
+    }
+    country.tell(&story).await;
+    assert_eq!(roll_outs::compute(app).await.unwrap(), 1, "the clinic alone has a quarter since");
+    let rolled_out = async || {
+        let (_, found) = country.call("stranger", "GET", "/v1/practices?state=recommended", Value::Null).await;
+        found["rows"][0]["roll_out"].clone()
+    };
+    let told = rolled_out().await;
+    assert_eq!(
+        (&told["units"], &told["simple"], &told["by_time"]),
+        (&json!(1), &Value::Null, &json!([])),
+        "of one nothing is told"
+    );
+    for at in 0..11_u64 {
+        let scores = if at < 4 { RISEN } else { [0, 0, 0, 50, 200, 50] };
+        country.answered(("2027Q1", "77", &format!("other-{at}"), 1), &["comfort"], scores).await;
+    }
+    country.answered(("2027Q1", "77", "clinic", 1), &["comfort"], RISEN).await;
+    country.world.set_clock("2027-04-02T12:00:00Z");
+    close::close(app).await.unwrap();
+    assert_eq!(roll_outs::compute(app).await.unwrap(), 1);
+    assert_eq!(roll_outs::compute(app).await.unwrap(), 0, "twice is once");
+    let told = rolled_out().await;
+    assert_eq!(
+        (&told["method"], &told["until"], &told["units"], &told["others"]),
+        (&json!("roll-out-1"), &json!("2027Q1"), &json!(5), &json!(7))
+    );
+    let number = |name: &str| told["simple"][name].as_str().unwrap().parse::<f64>().unwrap();
+    assert!(0.5 < number("low") && number("low") < number("effect") && number("high") < 0.9, "{told}");
+    assert_eq!(told["by_time"].as_array().unwrap().len(), 3, "the clinic has three quarters since: {told}");
+    country.keeps_its_rules();
 }

@@ -167,7 +167,8 @@ fn days_of(chapter: &str, until: DateTime<Utc>) -> anyhow::Result<Vec<NaiveDate>
     if let Some(day) = chapter.strip_prefix("each ") {
         let first = starts_at(until).date_naive().with_day(day.parse()?).context("no day of every month")?;
         let later = |months| first.checked_add_months(Months::new(months));
-        return Ok((0..).map_while(later).take_while(|day| *day <= today).collect());
+        // From the second month on: what is registered within a month is reported on after it.
+        return Ok((1..).map_while(later).take_while(|day| *day <= today).collect());
     }
     Ok(vec![match chapter {
         "opening" => running.back(2).first_day() + Days::new(3),

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::comments::words::words;
-use domain::identifier::{ParticipantId, QuestionId};
+use domain::identifier::{OrganisationId, ParticipantId, QuestionId};
 use domain::improvement::case::{Chain, Controller};
 use domain::improvement::escalation::told_later;
 use domain::improvement::kinds::change_request::Source;
 use domain::improvement::kinds::practice::Practice;
 use domain::improvement::moves::{Wanted, wanted};
 use domain::improvement::roles::Role;
-use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target};
+use domain::improvement::told::told;
+use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target, TargetKind};
 use domain::organisation::RegionCode;
 use table::items::CasePlaceItem;
 use table::{Delete, Expect, Key, Range, Write, keys};
@@ -57,6 +58,16 @@ pub(super) fn of_road_map(road_map: &CaseId) -> String {
 /// Measures that a performer has finished, the newest first.
 pub(super) fn finished_by(performer: &ParticipantId) -> String {
     format!("finished:{performer}")
+}
+
+/// Changes of a region that citizens are told of, the newest first.
+pub(super) fn told_of_region(region: RegionCode) -> String {
+    format!("told:region:{region}")
+}
+
+/// Those of an organisation.
+pub(super) fn told_of_organisation(id: &OrganisationId) -> String {
+    format!("told:organisation:{id}")
 }
 
 /// Practices that are offered to everybody.
@@ -174,6 +185,12 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
         let words = stems(&case.title).into_iter().map(|stem| of_word(app, &stem));
         let like = words.chain(questions(case).into_iter().map(of_question));
         places.extend(like.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
+    }
+    if told(case).is_some() {
+        let target = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation);
+        let organisation = target.and_then(|target| OrganisationId::parse(&target.id).ok());
+        let lists = case.region.map(told_of_region).into_iter().chain(organisation.map(|id| told_of_organisation(&id)));
+        places.extend(lists.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
     }
     if let Details::Measure(measure) = &case.details
         && measure.accepted_on.is_some()

@@ -49,7 +49,7 @@ impl Answers {
     }
 
     /// The official mean.
-    pub(super) fn mean(&self) -> Option<Rational> {
+    pub fn mean(&self) -> Option<Rational> {
         let answers: u64 = self.counts.iter().sum();
         let total: u64 = self.counts.iter().zip(1..).map(|(count, score)| count * score).sum();
         (0 < answers).then(|| Rational::new(total.into(), answers.into()))

@@ -49,6 +49,8 @@ pub struct Rules {
     pub reports: Reports,
     /// From where a measure is at risk.
     pub forecast: ForecastRules,
+    /// What the programme aims at.
+    pub programme: Aims,
     /// Of each kind, each row and its roles.
     pub moves: BTreeMap<String, BTreeMap<String, Entitled>>,
 }
@@ -200,6 +202,19 @@ pub struct ForecastRules {
     /// A measure whose chance of lateness is as large is at risk.
     #[serde(with = "crate::decimal")]
     pub at_risk: Rational,
+    /// Where these come from.
+    pub origin: Origin,
+}
+
+/// What the programme aims at (B.2).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aims {
+    /// The share of mass socially significant services that are provided electronically, 0 to 1.
+    #[serde(with = "crate::decimal")]
+    pub electronic_share: Rational,
+    /// Services with decision support, at least.
+    pub decision_support: u32,
     /// Where these come from.
     pub origin: Origin,
 }

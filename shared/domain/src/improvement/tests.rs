@@ -6,10 +6,12 @@ mod meetings;
 mod order;
 mod practices;
 mod profile;
+mod programme;
 mod properties;
 mod putting;
 mod readers;
 mod rows;
+mod told;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! The stored forms of part B.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::ParticipantId;
@@ -193,6 +193,38 @@ pub struct AtRiskItem {
     /// The likeliest first.
     #[serde(default)]
     pub measures: Vec<MeasureAtRisk>,
+}
+
+/// How a participant keeps to its terms, as it was found last.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeepingItem {
+    /// On which day.
+    pub looked_on: NaiveDate,
+    /// Cases of the participant in which a term runs.
+    pub with_term: u32,
+    /// Those of which a term has passed.
+    pub overdue: u32,
+    /// Of each step how often it was made, and the median of the working days that it took.
+    pub steps: BTreeMap<String, (u32, u32)>,
+    /// Changes of which it was looked whether they helped, for the last time.
+    pub evaluated: u32,
+    /// Those that are shown to have helped.
+    pub verified: u32,
+    /// Reports that were due.
+    pub reports: u32,
+    /// Those that came in time.
+    pub reports_in_time: u32,
+}
+
+/// What was found of the whole programme.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgrammeItem {
+    /// On which day.
+    pub looked_on: NaiveDate,
+    /// Target states that the subcommission has confirmed.
+    pub target_states: u32,
+    /// Those whose newest text a check has found reached.
+    pub reached: u32,
 }
 
 /// How far the reports of a month were prefilled.

@@ -109,6 +109,21 @@ pub fn at_risk() -> Key {
     Key::new(Kind::AtRisk.about().prefix, Kind::AtRisk.about().prefix)
 }
 
+/// Partition of how participants keep to their terms, as it was found last.
+pub fn keepings() -> &'static str {
+    Kind::Keeping.about().prefix
+}
+
+/// How one participant does.
+pub fn keeping(participant: &ParticipantId) -> Key {
+    Key::new(keepings(), participant.as_str())
+}
+
+/// What was found of the whole programme last.
+pub fn programme() -> Key {
+    Key::new(Kind::Programme.about().prefix, Kind::Programme.about().prefix)
+}
+
 /// How far the reports of a month were prefilled.
 pub fn reports_walk() -> Key {
     Key::new(Kind::ReportsWalk.about().prefix, Kind::ReportsWalk.about().prefix)

@@ -262,6 +262,7 @@ case-field = { $field ->
     [effects] Where it helped
     [service_types] For which types of services
     [adopters] Who adopted it
+    [roll_out] What it brought all who adopted it
     [month] On which month
     [covered] What the report is about
     [counted] What the program knows

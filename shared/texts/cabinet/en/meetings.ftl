@@ -70,3 +70,5 @@ forecast-note = The forecast rests on how the performers kept to the terms of th
 gantt-title = Measures in time
 gantt-text = Measures: { $count }, of which likely late or overdue: { $late }. The same dates stand in the table below.
 gantt-key = A solid bar leads from the beginning to the term as it is now, a thin one to the first term; a diamond is the expected day.
+roll-out-told = change of the score: { $effect } (from { $low } to { $high }); adopted: { $units }, compared with: { $others }
+roll-out-too-few = too early to tell: { $units } adopted, { $others } to compare with; at least five are needed on either side

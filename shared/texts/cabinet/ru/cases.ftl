@@ -269,6 +269,7 @@ case-field = { $field ->
     [effects] Где это помогло
     [service_types] Для каких типов услуг
     [adopters] Кто перенял
+    [roll_out] Что это дало всем, кто перенял
     [month] За какой месяц
     [covered] О чём отчёт
     [counted] Что известно программе

@@ -82,3 +82,12 @@ gantt-title = Мероприятия по времени
 # $late (String)
 gantt-text = Мероприятий: { $count }, из них с вероятным опозданием или просроченных: { $late }. Те же даты — в таблице ниже.
 gantt-key = Сплошная полоса — от начала до нынешнего срока, тонкая — до первоначального, ромб — ожидаемый день.
+# $effect (String)
+# $low (String)
+# $high (String)
+# $units (String)
+# $others (String)
+roll-out-told = изменение оценки: { $effect } (от { $low } до { $high }); переняли: { $units }, для сравнения: { $others }
+# $units (String)
+# $others (String)
+roll-out-too-few = судить рано: переняли { $units }, для сравнения { $others }; нужно не меньше пяти с каждой стороны

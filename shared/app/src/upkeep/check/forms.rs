@@ -166,6 +166,8 @@ impl Checker {
             | Stored::Step(_)
             | Stored::CalendarWalk(_)
             | Stored::AtRisk(_)
+            | Stored::Keeping(_)
+            | Stored::Programme(_)
             | Stored::ReportsWalk(_)
             | Stored::RegionalOrganisation(_)
             | Stored::Ogrn(_)

@@ -11,6 +11,7 @@ use crate::improvement::journal::Recipient;
 use crate::improvement::put::{PutBody, Putting};
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
+use crate::improvement::rolled_out::RolledOut;
 use crate::improvement::step::{Context, LISTED_MAX, Step};
 use crate::improvement::table::{Need, Row, State, Table, To};
 
@@ -55,6 +56,9 @@ pub struct Practice {
     /// Who adopted it, in the order in which they did.
     #[serde(default)]
     pub adopters: Vec<Adopter>,
+    /// What it has brought over all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roll_out: Option<RolledOut>,
 }
 
 impl Practice {
@@ -91,6 +95,7 @@ impl CaseDetails for Practice {
             Row::new("adopt", &[RECOMMENDED], &[])
                 .needs(&[Need::Field("change_request")])
                 .letters(&[To::Role(Role::AnalyticalCentre)]),
+            Row::new("evaluate", &[RECOMMENDED], &[]).needs(&[Need::Field("roll_out")]),
             Row::new("withdraw", &[PROPOSED, SUPPORTED, RECOMMENDED], &[WITHDRAWN]).needs(&[Need::Reason]),
         ],
     };
@@ -106,9 +111,8 @@ impl CaseDetails for Practice {
         for id in &given.effects {
             change_request(putting.context, id, "details.effects")?;
         }
-        let (service_types, adopters) =
-            previous.map(|previous| (previous.service_types.clone(), previous.adopters.clone())).unwrap_or_default();
-        Ok(Practice { given, service_types, adopters })
+        let none = || Practice { given: given.clone(), service_types: Vec::new(), adopters: Vec::new(), roll_out: None };
+        Ok(Practice { given: given.clone(), ..previous.cloned().unwrap_or_else(none) })
     }
 
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
@@ -148,6 +152,10 @@ impl CaseDetails for Practice {
                 let adopter = Adopter { participant, change_request: id };
                 step.changed("adopter", &adopter);
                 self.adopters.push(adopter);
+            }
+            "evaluate" => {
+                self.roll_out = Some(step.required("roll_out")?);
+                step.changed("roll_out", &self.roll_out);
             }
             "withdraw" => {
                 self.adopters.iter().for_each(|it| step.tell(Recipient::Participant(it.participant.clone())));

@@ -25,6 +25,10 @@ fn generous(kind: Kind, name: &str, day: u32) -> MoveBody {
         (_, "merge") => json!({"into": "older"}),
         (_, "absorb") => json!({"case": "younger"}),
         (_, "plan") => json!({"measures": ["m1"], "evaluation": evaluation}),
+        (Kind::Practice, "evaluate") => json!({"roll_out": {
+            "method": "roll-out-1", "until": "2026Q1", "quarters": 5, "question": null, "units": day, "others": 7,
+            "simple": null, "by_time": [],
+        }}),
         (_, "evaluate") => {
             let verdict = ["verified", "not_confirmed", "cannot_tell"][day as usize % 3];
             json!({ "verdict": verdict })

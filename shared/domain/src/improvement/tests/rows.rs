@@ -347,6 +347,9 @@ practice | recommended | owner | adopt | {"change_request":"helped"} | field_inv
 practice | recommended | owner | adopt | {"change_request":"nowhere"} | target_unknown
 practice | supported | owner | adopt | {"change_request":"older"} | state_has_no_such_move
 practice others | recommended | owner | adopt | {"change_request":"older"} | not_entitled
+practice | recommended | system | evaluate | {"roll_out":{"method":"roll-out-1","until":"2026Q1","quarters":5,"question":null,"units":5,"others":7,"simple":null,"by_time":[]}} | recommended
+practice | recommended | system | evaluate | | field_missing
+practice | recommended | ac | evaluate | {"roll_out":{}} | not_entitled
 practice | recommended | ac | withdraw | R | withdrawn
 practice | proposed | ac | withdraw | | reason_missing
 practice | proposed | creator | withdraw | R | not_entitled

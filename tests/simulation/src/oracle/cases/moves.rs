@@ -50,6 +50,7 @@ practice put - → proposed | anyone system | | | ac
 practice *support proposed → supported | ac | effects | | creator
 practice *recommend supported → recommended | ac | | |
 practice adopt recommended → = | other | | | ac
+practice evaluate recommended → = | system | | |
 practice withdraw proposed supported recommended → withdrawn | ac | reason | |
 ";
 

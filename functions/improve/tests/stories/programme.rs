@@ -1,0 +1,71 @@
+//! B.2, B.3: figures of the programme, with what they were counted from; each participant sees how it keeps to its terms, the roles see all.
+
+use app::improvement::programme;
+use serde_json::{Value, json};
+
+use crate::country::Country;
+
+#[tokio::test]
+async fn figures_say_what_they_were_counted_from() {
+    let country = Country::new().await;
+    let app = &country.world.app;
+    let (status, before) = country.call("mvd", "GET", "/v1/programme", Value::Null).await;
+    assert_eq!((status.as_u16(), &before["as_of"], &before["target_states"]), (200, &Value::Null, &Value::Null));
+    // One federal service is on the list, and it is not electronic.
+    assert_eq!(before["mss"]["federal"], json!({"services": 1, "electronic": 0, "share": "0.00", "weight": "100.00"}));
+    assert_eq!(before["mss"]["regional"], json!({"services": 0, "electronic": 0, "share": null, "weight": "0.00"}));
+    assert_eq!(
+        (&before["mss"]["share"], &before["mss"]["target"], &before["mss"]["reached"]),
+        (&json!("0.00"), &json!("99.00"), &json!(false))
+    );
+    assert_eq!(before["decision_support"], json!({"services": 0, "proactive": 0, "target": 100, "reached": false}));
+    country
+        .tell(
+            r#"
+            ac put late request {"parties": {"owner": "mvd"}, "details": {"question": "Сколько?"}}
+            ac put answered request {"parties": {"owner": "mvd"}, "details": {"question": "Когда?"}}
+            ac put goal document {"target": {"kind": "service", "id": "pass"}, "details": {"document_type": "target_state", "clauses": [{"number": "1", "text": "Два документа"}]}}
+            ac move goal offer
+            clock 2026-05-06T08:00:00Z
+            mvd move answered answer {"fields": {"text": "Завтра"}}
+            wg move goal consider {"decision": {"number": "1", "date": "2026-05-06", "body": "МРГ", "text": "Одобрено"}}
+            ac move goal submit
+            sc move goal confirm {"decision": {"number": "2", "date": "2026-05-06", "body": "Подкомиссия", "text": "Утверждено"}}
+            clock 2026-05-12T08:00:00Z
+            "#,
+        )
+        .await;
+    assert!(0 < programme::look(app).await.unwrap());
+    assert_eq!(programme::look(app).await.unwrap(), 0, "once a day");
+    let (_, found) = country.call("ac", "GET", "/v1/programme", Value::Null).await;
+    assert_eq!((&found["as_of"], &found["target_states"]), (&json!("2026-05-12"), &json!({"count": 0, "of": 1})));
+    let of = |found: &Value, who: &str| {
+        found["participants"].as_array().unwrap().iter().find(|row| row["participant"] == who).cloned()
+    };
+    let mvd = of(&found, "mvd").unwrap();
+    assert_eq!((&mvd["with_term"], &mvd["overdue"], &mvd["overdue_share"]), (&json!(1), &json!(1), &json!("100.00")));
+    // Thursday the 30th to Wednesday the 6th: Monday, Tuesday, Wednesday.
+    assert_eq!(mvd["steps"]["answer"], json!({"made": 1, "median_working_days": 3}));
+    let late = programme::overdue(app, &domain::identifier::ParticipantId::parse("mvd").unwrap()).await.unwrap();
+    assert_eq!(late.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), ["late"], "the cases behind the number");
+    // Who has no role reads of itself alone.
+    let (_, own) = country.call("mvd", "GET", "/v1/programme", Value::Null).await;
+    assert_eq!((of(&own, "mvd"), own["participants"].as_array().unwrap().len()), (Some(mvd), 1));
+    let (_, others) = country.call("stranger", "GET", "/v1/programme", Value::Null).await;
+    assert_eq!(others["participants"], json!([]));
+    // A check that the newest text is reached counts.
+    country
+        .tell(
+            r#"
+            em put reached check {"target": {"kind": "service", "id": "pass"}, "details": {"check": "attainment", "document": "goal", "document_version": 1}}
+            em move reached begin
+            em move reached conclude {"fields": {"verdict": "passed", "points": [{"point": "1", "verdict": "passed", "evidence": "снимок"}]}}
+            clock 2026-05-13T08:00:00Z
+            "#,
+        )
+        .await;
+    programme::look(app).await.unwrap();
+    let (_, found) = country.call("ac", "GET", "/v1/programme", Value::Null).await;
+    assert_eq!(found["target_states"], json!({"count": 1, "of": 1}));
+    country.keeps_its_rules();
+}

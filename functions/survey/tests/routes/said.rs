@@ -1,0 +1,104 @@
+//! What everybody may read of what was done (B.9): words, and no figure.
+
+use std::sync::Arc;
+
+use app::improvement::acting;
+use app::improvement::people::By;
+use app::registers::Entry;
+use axum::body::Body;
+use domain::identifier::ParticipantId;
+use domain::improvement::{CaseId, MoveBody, Put};
+use http::Request;
+use serde_json::{Value, json};
+use testkit::World;
+
+async fn get(world: &World, path: &str) -> (u16, String) {
+    let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+    let response = survey::handle(Arc::clone(&world.app), request).await;
+    let status = response.status().as_u16();
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+/// A participant as one who calls.
+fn caller(id: &str, roles: &Value) -> app::identity::access::Caller {
+    app::identity::access::Caller {
+        id: ParticipantId::parse(id).unwrap(),
+        name: String::new(),
+        role: domain::scope::ParticipantRole::Body,
+        roles: serde_json::from_value(roles.clone()).unwrap(),
+        stands_in_for: Vec::new(),
+        scope: None,
+        source: None,
+        types: Default::default(),
+    }
+}
+
+async fn put(world: &World, id: &str, title: &str) {
+    let body = json!({"kind": "change_request", "title": title, "target": {"kind": "organisation", "id": "clinic"},
+        "parties": {"owner": "owner"}, "details": {"source": "feedback"}});
+    let put = Put { id: CaseId::parse(id).unwrap(), body: serde_json::from_value(body).unwrap(), evidence: Vec::new() };
+    acting::put_case(&world.app, By::Caller(&caller("ac", &json!(["analytical_centre"]))), &put).await.unwrap();
+}
+
+async fn act(world: &World, who: (&str, Value), id: &str, name: &str, version: u64, reason: Option<&str>) {
+    let body = MoveBody { version, reason: reason.map(str::to_owned), ..MoveBody::default() };
+    let id = CaseId::parse(id).unwrap();
+    acting::move_case(&world.app, By::Caller(&caller(who.0, &who.1)), &id, name, &body).await.unwrap();
+}
+
+async fn world() -> World {
+    let world = World::at("2026-05-15T09:00:00Z");
+    world.add_clinic().await;
+    for (id, roles) in [("ac", json!(["analytical_centre"])), ("em", json!(["economy_ministry"])), ("owner", json!([]))]
+    {
+        let entry = json!({"kind": "body", "name": id, "roles": roles});
+        world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), serde_json::from_value(entry).unwrap())).await;
+    }
+    world
+}
+
+#[tokio::test]
+async fn what_was_decided_is_told_in_words_and_what_was_not_is_not() {
+    let world = world().await;
+    for path in ["/said-and-done/77", "/said-and-done/77/clinic"] {
+        let (status, page) = get(&world, path).await;
+        assert!(status == 200 && page.contains("Здесь пока ничего не решено"), "{path}: {page}");
+    }
+    put(&world, "wish", "Вечерний приём").await;
+    put(&world, "refused", "Второй этаж <без> лестницы").await;
+    assert!(!get(&world, "/said-and-done/77").await.1.contains("Вечерний приём"), "nothing is decided yet");
+    let (ac, em) = (json!(["analytical_centre"]), json!(["economy_ministry"]));
+    for id in ["wish", "refused"] {
+        act(&world, ("ac", ac.clone()), id, "assess", 1, None).await;
+    }
+    act(&world, ("em", em.clone()), "wish", "accept", 2, None).await;
+    act(&world, ("em", em), "refused", "decline", 2, Some("Здание под охраной")).await;
+    for path in ["/said-and-done/77", "/said-and-done/77/clinic"] {
+        let (_, page) = get(&world, path).await;
+        for told in [
+            "Вечерний приём",
+            "Решено изменить, готовится.",
+            "Второй этаж &#60;без&#62; лестницы",
+            "Решено не менять.",
+            "Почему: Здание под охраной",
+        ] {
+            assert!(page.contains(told), "{path}: {told}: {page}");
+        }
+        assert!(!page.contains("Действует с") && !page.contains("помогло:"), "nothing is done yet: {page}");
+    }
+    // The name of the organisation stands beside each change of a region, and once on its own page.
+    assert!(get(&world, "/said-and-done/77/clinic").await.1.contains("href=\"/said-and-done/77\""));
+    for language in ["en", "tt"] {
+        let (_, page) = get(&world, &format!("/said-and-done/77?lang={language}")).await;
+        assert!(page.contains("Вечерний приём") && !page.contains("Решено изменить"), "{language}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn what_there_is_not_is_not_found() {
+    let world = world().await;
+    for path in ["/said-and-done/00", "/said-and-done/77/nowhere", "/said-and-done/39/clinic", "/said-and-done/x/y"] {
+        assert_eq!(get(&world, path).await.0, 404, "{path}");
+    }
+}

@@ -1,0 +1,139 @@
+//! Figures of the programme (B.2, B.3) and of its participants: services as the register has them now, the rest as it was found once a day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Tz;
+use domain::calendar::local_date;
+use domain::identifier::ParticipantId;
+use domain::improvement::kinds::check::CheckType;
+use domain::improvement::kinds::document::DocumentType;
+use domain::improvement::programme::{Keeping, OfServices, add, median};
+use domain::improvement::services::Service;
+use domain::improvement::{Case, CaseId, Details, Entry, Kind};
+use futures::{StreamExt, TryStreamExt, stream};
+use table::items::{CasePlaceItem, KeepingItem, ProgrammeItem, decode};
+use table::{Expect, Range, keys};
+
+use super::{places, stored};
+use crate::identity::access::Caller;
+use crate::registers::{self, register};
+use crate::store::{self, Stored, load, put};
+use crate::{App, Error};
+
+/// Where the day begins by which it is looked once a day, and by which days are counted.
+const ZONE: Tz = Tz::Europe__Moscow;
+
+/// Cases that are read at the same time.
+const READ_AT_ONCE: usize = 16;
+
+/// What is known of the programme.
+pub struct Programme {
+    /// What the register of services says now.
+    pub services: OfServices,
+    /// What was found of the whole last; `None`: it was not looked yet.
+    pub whole: Option<ProgrammeItem>,
+    /// How participants keep to their terms, as far as the caller sees it: whoever has a role sees all, others themselves.
+    pub participants: Vec<(ParticipantId, KeepingItem)>,
+}
+
+/// Reads it for a caller.
+pub async fn programme(app: &App, caller: &Caller) -> Result<Programme, Error> {
+    let services = registers::entries::<Service>(app, register::SERVICES).await?;
+    let whole = load::<ProgrammeItem>(&*app.table, &keys::programme()).await?.map(|stored| stored.form);
+    let mut participants = Vec::new();
+    for item in store::all(&*app.table, keys::keepings(), &Range::All).await? {
+        let id = ParticipantId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        let keeping: KeepingItem = decode(&item)?;
+        // Whoever had cases once and has none now is left out.
+        let is_present = whole.as_ref().is_some_and(|whole| whole.looked_on <= keeping.looked_on);
+        if is_present && (!caller.roles.is_empty() || caller.is(&id)) {
+            participants.push((id, keeping));
+        }
+    }
+    Ok(Programme { services: OfServices::of(services.iter().map(|(_, service)| service)), whole, participants })
+}
+
+/// Looks once a day how participants keep to their terms; answers how many cases were read. Twice is once.
+pub async fn look(app: &App) -> Result<usize, Error> {
+    let now = app.clock.now();
+    let today = local_date(now, ZONE);
+    let before = load::<ProgrammeItem>(&*app.table, &keys::programme()).await?;
+    if before.as_ref().is_some_and(|it| it.form.looked_on == today) {
+        return Ok(0);
+    }
+    let calendar = stored::calendar(app).await?;
+    let mut of: BTreeMap<ParticipantId, Keeping> = BTreeMap::new();
+    let (mut documents, mut passed) = (Vec::new(), BTreeSet::new());
+    let mut read = 0;
+    for kind in Kind::ALL {
+        let list = store::all(&*app.table, &keys::cases(&keys::list_of_kind(kind)), &Range::All).await?;
+        let ids: Vec<CaseId> =
+            list.iter().map(|item| decode::<CasePlaceItem>(item).map(|place| place.case)).collect::<Result<_, _>>()?;
+        let mut cases = stream::iter(ids).map(|id| with_journal(app, id)).buffered(READ_AT_ONCE);
+        while let Some(found) = cases.try_next().await? {
+            let Some((case, journal)) = found else { continue };
+            read += 1;
+            add(&mut of, &case, &journal, now, ZONE, &calendar);
+            match &case.details {
+                Details::Document(document)
+                    if document.document_type == DocumentType::TargetState
+                        && ["confirmed", "in_force"].contains(&case.state.as_str()) =>
+                {
+                    documents.push((case.id.clone(), document.text_version));
+                }
+                Details::Check(check)
+                    if check.given.check == CheckType::Attainment && case.state.as_str() == "passed" =>
+                {
+                    passed.insert((check.given.document.clone(), check.given.document_version));
+                }
+                _ => {}
+            }
+        }
+    }
+    for (participant, keeping) in of {
+        let key = keys::keeping(&participant);
+        let stored = load::<KeepingItem>(&*app.table, &key).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        // Somebody else looked at the same instant: they found the same.
+        store::write(&*app.table, vec![put(key, &item(today, keeping), expect)?]).await?.either_way();
+    }
+    let reached = documents.iter().filter(|document| passed.contains(document)).count();
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let whole = ProgrammeItem { looked_on: today, target_states: count(documents.len()), reached: count(reached) };
+    let expect = before.as_ref().map_or(Expect::Absent, Stored::expect);
+    store::write(&*app.table, vec![put(keys::programme(), &whole, expect)?]).await?.either_way();
+    Ok(read)
+}
+
+fn item(looked_on: chrono::NaiveDate, keeping: Keeping) -> KeepingItem {
+    let Keeping { with_term, overdue, steps, evaluated, verified, reports, reports_in_time } = keeping;
+    let steps = steps.into_iter().map(|(name, days)| {
+        let made = u32::try_from(days.len()).unwrap_or(u32::MAX);
+        (name, (made, median(&days).unwrap_or_default()))
+    });
+    let steps = steps.collect();
+    KeepingItem { looked_on, with_term, overdue, steps, evaluated, verified, reports, reports_in_time }
+}
+
+async fn with_journal(app: &App, id: CaseId) -> Result<Option<(Case, Vec<Entry>)>, Error> {
+    let Some(case) = stored::case(app, &id).await? else { return Ok(None) };
+    let items = store::all(&*app.table, &keys::case_partition(&id), &keys::case_entries_after(0)).await?;
+    let journal = items.iter().map(decode).collect::<Result<_, _>>()?;
+    Ok(Some((case, journal)))
+}
+
+/// Cases of a participant of which a term has passed: those behind its number.
+pub async fn overdue(app: &App, participant: &ParticipantId) -> Result<Vec<Case>, Error> {
+    let now = app.clock.now();
+    let list = keys::cases(&places::by_term(&places::of_party(participant)));
+    let mut found = Vec::new();
+    for item in store::all(&*app.table, &list, &places::until(now)).await? {
+        let case = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await?;
+        let responsible = |case: &Case| match &case.details {
+            Details::Measure(_) => case.parties.performers.contains(participant),
+            _ => case.parties.owner.as_ref() == Some(participant),
+        };
+        found.extend(case.filter(|case| case.due().is_some_and(|due| due <= now) && responsible(case)));
+    }
+    Ok(found)
+}

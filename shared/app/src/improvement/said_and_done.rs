@@ -1,0 +1,103 @@
+//! What everybody may read of what was done about what citizens said (B.9): in words, without figures, and without a word of anybody's
+//! answer. What is told of a case is decided by [`domain::improvement::told`].
+
+use chrono::NaiveDate;
+use domain::identifier::OrganisationId;
+use domain::improvement::told::{Told, told};
+use domain::improvement::{Case, CaseId, Details, Entry, TargetKind};
+use domain::organisation::RegionCode;
+use table::items::{CasePlaceItem, decode};
+use table::{Page, Range, keys};
+
+use super::{places, stored};
+use crate::store;
+use crate::{App, Error, registers};
+
+/// Changes of one page.
+const PAGE_CHANGES: usize = 50;
+
+/// Measures that are named with a change.
+const MEASURES_MAX: usize = 10;
+
+/// A change that citizens are told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What it is about, in a few words.
+    pub what: String,
+    /// The organisation that it is about, by name.
+    pub organisation: Option<String>,
+    /// How far it has come.
+    pub told: Told,
+    /// Since when it is in force.
+    pub since: Option<NaiveDate>,
+    /// What was done.
+    pub done: Vec<String>,
+    /// Why nothing is changed.
+    pub reason: Option<String>,
+}
+
+/// A page of changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The newest first.
+    pub rows: Vec<Change>,
+    /// The place after which the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// What is told of a region.
+pub async fn of_region(app: &App, region: RegionCode, after: Option<&str>) -> Result<Changes, Error> {
+    page(app, &places::told_of_region(region), after).await
+}
+
+/// What is told of an organisation.
+pub async fn of_organisation(app: &App, id: &OrganisationId, after: Option<&str>) -> Result<Changes, Error> {
+    page(app, &places::told_of_organisation(id), after).await
+}
+
+async fn page(app: &App, list: &str, after: Option<&str>) -> Result<Changes, Error> {
+    // Behind the place at which the page before ended; `!` comes before every place.
+    let from = after.map_or_else(|| "!".to_owned(), |after| format!("{after}!"));
+    let range = Range::Between(from, "~".to_owned());
+    let found = app.table.query(&keys::cases(list), &range, &Page::first(PAGE_CHANGES)).await?;
+    let mut changes = Changes::default();
+    for item in &found.items {
+        let case = stored::case(app, &decode::<CasePlaceItem>(item)?.case).await?;
+        if let Some(case) = case {
+            changes.rows.extend(change(app, &case).await?);
+        }
+    }
+    changes.next = found.items.last().filter(|_| found.next.is_some()).map(|item| item.key.sk.clone());
+    Ok(changes)
+}
+
+async fn change(app: &App, case: &Case) -> Result<Option<Change>, Error> {
+    let (Some(told), Details::ChangeRequest(request)) = (told(case), &case.details) else { return Ok(None) };
+    let organisation = match case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
+        Some(target) => match OrganisationId::parse(&target.id) {
+            Ok(id) => registers::organisation(app, &id).await?.map(|organisation| organisation.name),
+            Err(_) => None,
+        },
+        None => None,
+    };
+    let mut done = Vec::new();
+    for id in request.measures.iter().take(MEASURES_MAX) {
+        // What is not accepted is not done.
+        let measure = stored::case(app, id).await?.filter(|measure| measure.state.as_str() == "accepted");
+        done.extend(measure.map(|measure| measure.title));
+    }
+    let reason = match told {
+        Told::Declined => why(app, &case.id).await?,
+        _ => None,
+    };
+    let since = request.in_force_on.filter(|_| told.is_done());
+    Ok(Some(Change { what: case.title.clone(), organisation, told, since, done, reason }))
+}
+
+/// The reason that was given last for not changing something.
+async fn why(app: &App, id: &CaseId) -> Result<Option<String>, Error> {
+    let items = store::all(&*app.table, &keys::case_partition(id), &keys::case_entries_after(0)).await?;
+    let entries: Vec<Entry> = items.iter().map(decode).collect::<Result<_, _>>()?;
+    let decided = entries.into_iter().rfind(|entry| ["decline", "abandon"].contains(&entry.name.as_str()));
+    Ok(decided.and_then(|entry| entry.reason))
+}

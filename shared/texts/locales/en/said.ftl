@@ -1,0 +1,15 @@
+said-title = Said and done
+said-lead = What changed after people rated services. “Done” and “helped” are two words: whether something helped shows only in the ratings of those who came later.
+said-none = Nothing has been decided here so far. When it is decided to change something or not to, it will be said here.
+said-prepared = It was decided to change this; it is being prepared.
+said-in-force = Done. Whether it helped is not known yet.
+said-helped = Done, and it helped: ratings rose more than those of similar organisations.
+said-did-not-help = Done, but it did not help as was hoped.
+said-cannot-tell-yet = Done. The ratings do not tell yet whether it helped; we shall look once more.
+said-cannot-tell = Done. The ratings cannot tell whether it helped.
+said-declined = It was decided not to change this.
+said-since = In force since { $day }.
+said-done = What was done:
+said-because = Why: { $reason }
+said-more = Show more
+said-whole = The whole region
