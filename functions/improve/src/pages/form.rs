@@ -136,7 +136,12 @@ pub(super) async fn fields(naming: &Naming<'_>, case: &Case, name: &str) -> Resu
     let mut fields = Vec::new();
     for need in needs {
         match need {
-            Need::Reason => fields.push(Field::of(words, "reason", Entry::Long)),
+            Need::Reason => {
+                let field = Field::of(words, "reason", Entry::Long);
+                // Why something is not changed everybody reads.
+                let is_public = case.kind() == Kind::ChangeRequest && ["decline", "abandon"].contains(&name);
+                fields.push(if is_public { field.hint(words.hint_reason_public()) } else { field });
+            }
             Need::Due => fields.push(Field::of(words, "due", Entry::Day)),
             Need::Decision => {
                 fields.push(Field::of(words, "number", Entry::Line));

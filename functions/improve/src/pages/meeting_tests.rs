@@ -181,3 +181,16 @@ async fn the_programme_says_what_each_number_was_counted_from() {
     // Others read of themselves alone.
     assert!(!visible(&get(&world, "head", "/cabinet/programme").await.1).contains("ЗИ-2026-000001"));
 }
+
+/// Whoever declines is told that everybody reads why.
+#[tokio::test]
+async fn a_reason_that_everybody_reads_says_so() {
+    let world = world().await;
+    proposed(&world, "wish").await;
+    send(&world, "ac", "POST", "/cabinet/cases/wish", "move=assess&version=1").await;
+    let says = |page: &str| visible(page).contains("Причину прочтут все");
+    assert!(says(&get(&world, "em", "/cabinet/cases/wish").await.1));
+    let question = json!({"kind": "request", "title": "Сколько", "parties": {"owner": "mvd", "controller": null}, "details": {"question": "Сколько?"}});
+    put(&world, "ac", "asked", question).await;
+    assert!(!says(&get(&world, "ac", "/cabinet/cases/asked").await.1), "a reason among officials is theirs");
+}
