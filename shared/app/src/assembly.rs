@@ -6,6 +6,7 @@ use domain::improvement::Rules;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
+use crate::identity::limits::Limits;
 use crate::identity::sign_in::SignIn;
 use crate::pool::turn::Turns;
 use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
@@ -104,6 +105,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         improvement,
         settings,
         sign_in,
+        asked: Limits::default(),
         turns: Turns::default(),
         last_types: LastRead::default(),
     })

@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod form_token;
+pub mod limits;
 pub mod sessions;
 pub mod sign_in;

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::identity::access::{self, Caller, CallingParticipant, CallingPortal, CallingSource};
 use app::identity::sessions;
@@ -13,6 +14,7 @@ use domain::scope::ParticipantRole;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
 
 use crate::Problem;
 use crate::cookies::Cookie;
@@ -20,6 +22,9 @@ use crate::origin::is_foreign;
 
 /// Beginning of the paths of accounts.
 const ACCOUNTS: &str = "/v1/registry/accounts/";
+
+/// Bytes of a path and its query at most. What is asked for stands in the audit trail for years, and nothing may hide behind its end.
+const ASKED_BYTES_MAX: usize = 512;
 
 /// A source system with a good key.
 pub struct Source(pub CallingSource);
@@ -60,12 +65,37 @@ fn asked(parts: &Parts) -> String {
 /// Notes in the audit trail what is read. Changes are recorded with what they change.
 ///
 /// # Errors
-/// The trail could not be written: then nothing may be shown.
+/// The trail could not be written, or cannot hold all that is asked for (414 `query_too_long`): then nothing may be shown.
 pub async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
     match parts.method {
-        Method::GET | Method::HEAD => Ok(audit::shown(app, by, &asked(parts)).await?),
+        Method::GET | Method::HEAD => Ok(audit::shown(app, by, &bounded(asked(parts))?).await?),
         _ => Ok(()),
     }
+}
+
+/// What is asked for, as long as the audit trail keeps it. A letter of Cyrillic has six bytes in an address, and two without its escapes.
+fn bounded(asked: String) -> Result<String, Problem> {
+    if asked.len() <= ASKED_BYTES_MAX {
+        return Ok(asked);
+    }
+    let plain: String = percent_decode_str(&asked).decode_utf8_lossy().chars().filter(|it| !it.is_control()).collect();
+    match plain.len() <= ASKED_BYTES_MAX {
+        true => Ok(plain),
+        false => Err(Problem::new(StatusCode::URI_TOO_LONG, "query_too_long", "the address is too long")
+            .with_detail("path and query have up to 512 bytes: ask for less at once")),
+    }
+}
+
+/// Counts a request of a participant.
+///
+/// # Errors
+/// 429 `too_many_requests`: it has asked for more than it may.
+fn charge(app: &App, caller: &Caller) -> Result<(), Problem> {
+    let per_minute = app.profile.policies.participant_requests_per_minute;
+    app.asked.take(&caller.id, per_minute, 1, Instant::now()).map_err(|wait| {
+        let title = "this participant asks more than it may: go on after the seconds that Retry-After tells";
+        Problem::too_many_requests(title, format!("it may send {per_minute} requests in a minute"), wait)
+    })
 }
 
 impl FromRequestParts<Arc<App>> for Source {
@@ -106,11 +136,12 @@ impl FromRequestParts<Arc<App>> for Member {
 
 /// A token goes before a session: a browser adds its cookie without being asked.
 async fn calling(parts: &Parts, app: &App) -> Result<Caller, Problem> {
-    let caller = match credentials(parts, "Bearer") {
-        Some(token) => access::caller(app, token).await?,
-        None => signed_in(parts, app).await?,
+    let Some(token) = credentials(parts, "Bearer") else {
+        return signed_in(parts, app).await?.ok_or_else(Problem::unauthorized);
     };
-    caller.ok_or_else(Problem::unauthorized)
+    let caller = access::caller(app, token).await?.ok_or_else(Problem::unauthorized)?;
+    charge(app, &caller)?;
+    Ok(caller)
 }
 
 impl OptionalFromRequestParts<Arc<App>> for Participant {
@@ -134,7 +165,9 @@ pub async fn signed_in(parts: &Parts, app: &App) -> Result<Option<Caller>, Probl
         let title = "this must be sent from our own page";
         return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", title));
     }
-    Ok(sessions::caller(app, sealed).await?)
+    let caller = sessions::caller(app, sealed).await?;
+    caller.as_ref().map_or(Ok(()), |caller| charge(app, caller))?;
+    Ok(caller)
 }
 
 /// The caller as one that may see figures. A stranger to them is not told that they are there.
@@ -193,6 +226,19 @@ mod tests {
     use domain::scope::Scope;
 
     use super::*;
+
+    #[test]
+    fn what_the_audit_trail_cannot_hold_is_not_shown() {
+        let letters = |count: usize| format!("GET /cases?text={}", "%D0%B0".repeat(count));
+        assert_eq!(bounded(letters(2)), Ok("GET /cases?text=%D0%B0%D0%B0".to_owned()), "as it was asked");
+        assert_eq!(bounded(letters(240)), Ok(format!("GET /cases?text={}", "а".repeat(240))));
+        let padded = format!("GET /v1/indicators?x={}&organisation=clinic", "a".repeat(500));
+        assert_eq!(
+            bounded(padded).map_err(|problem| (problem.status, problem.code)),
+            Err((414, "query_too_long".to_owned()))
+        );
+        assert_eq!(bounded(format!("GET /cases?text=%00{}", "%D0%B0".repeat(100))).unwrap().len(), 216);
+    }
 
     #[track_caller]
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {

@@ -48,6 +48,14 @@ impl<Id: Clone + Eq + Hash> Limits<Id> {
         full_at.insert(caller.clone(), before + BURST / per_minute.max(1) * count);
         Ok(())
     }
+
+    /// Takes so many more of a caller whose request has begun: it owes them, whether its bucket is empty or not.
+    pub fn owe(&self, caller: &Id, per_minute: u32, count: usize, now: Instant) {
+        let Ok(count @ 1..) = u32::try_from(count) else { return };
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = full_at.get(caller).map_or(now, |at| (*at).max(now));
+        full_at.insert(caller.clone(), before + BURST / per_minute.max(1) * count);
+    }
 }
 
 #[cfg(test)]
@@ -77,5 +85,9 @@ mod tests {
             assert_eq!(taken.err().map(|wait| wait.as_secs()), expected, "{receipts} in second {second}");
         }
         assert_eq!(limits.take(&other, 100, 1, started), Ok(()), "each caller has its own");
+        limits.owe(&other, 100, 0, started);
+        assert_eq!(limits.wait(&other, started), None);
+        limits.owe(&other, 100, 199, started);
+        assert_eq!(limits.wait(&other, started).map(|wait| wait.as_secs()), Some(61), "what has begun owes the rest");
     }
 }

@@ -1,0 +1,26 @@
+//! The order in which the records of one request are stored.
+
+use std::collections::HashMap;
+
+use crate::intake::receive::Record;
+
+/// The records in waves: the k-th wave holds the k-th record of each name.
+pub(super) fn waves(records: &[Record]) -> Vec<Vec<usize>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut waves: Vec<Vec<usize>> = Vec::new();
+    for (index, record) in records.iter().enumerate() {
+        let occurrence = match record.external_id.as_deref() {
+            Some(name) => {
+                let count = seen.entry(name).or_insert(0);
+                *count += 1;
+                *count - 1
+            }
+            None => 0,
+        };
+        if waves.len() <= occurrence {
+            waves.push(Vec::new());
+        }
+        waves[occurrence].push(index);
+    }
+    waves
+}
