@@ -106,6 +106,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         settings,
         sign_in,
         asked: Limits::default(),
+        voices: Default::default(),
         turns: Turns::default(),
         last_types: LastRead::default(),
     })

@@ -58,6 +58,7 @@ use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
 pub use error::{Error, unless_directory_is_away};
+use figures::voice::Voices;
 use identity::limits::Limits;
 use identity::sign_in::SignIn;
 use pool::turn::Turns;
@@ -99,6 +100,8 @@ pub struct App {
     pub sign_in: SignIn,
     /// What each participant has asked for lately.
     pub asked: Limits<ParticipantId>,
+    /// What published comments say, as this process told it last.
+    voices: Voices,
     /// The lanes that are being turned.
     turns: Turns,
     /// The types and industries as this process read them last.

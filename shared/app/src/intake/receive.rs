@@ -58,7 +58,7 @@ pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> R
     let organisations = find_organisations(app, records).await?;
     let mut verdicts: Vec<Option<Verdict>> = records.iter().map(|_| None).collect();
     // The same name twice in one request: the later one waits for the earlier.
-    for wave in waves(records) {
+    for wave in waves(records.iter().map(|record| record.external_id.as_deref())) {
         let stored = futures::stream::iter(wave)
             .map(|index| {
                 let organisation = &organisations[index];

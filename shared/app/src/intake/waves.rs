@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::intake::receive::Record;
-
-/// The records in waves: the k-th wave holds the k-th record of each name.
-pub(super) fn waves(records: &[Record]) -> Vec<Vec<usize>> {
+/// Records in waves, by their names: the k-th wave holds the k-th record of each name.
+pub(super) fn waves<'names>(names: impl Iterator<Item = Option<&'names str>>) -> Vec<Vec<usize>> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut waves: Vec<Vec<usize>> = Vec::new();
-    for (index, record) in records.iter().enumerate() {
-        let occurrence = match record.external_id.as_deref() {
+    for (index, name) in names.enumerate() {
+        let occurrence = match name {
             Some(name) => {
                 let count = seen.entry(name).or_insert(0);
                 *count += 1;
