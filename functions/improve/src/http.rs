@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
         .described(routes!(road_maps::get_road_map))
         .described(routes!(tasks::get_tasks))
         .with(pages::routes())
-        .guarded(|router, _| router.layer(web::headers::hardening()))
+        .guarded(|router, app| router.layer(web::headers::hardening(app)))
 }
 
 /// The router.

@@ -33,7 +33,7 @@ pub fn routes() -> Routes {
         .described(routes!(get_receipt))
         .with(pages::routes())
         .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))))
-        .guarded(|router, _| router.layer(web::headers::hardening()))
+        .guarded(|router, app| router.layer(web::headers::hardening(app)))
 }
 
 /// The router.

@@ -22,7 +22,7 @@ pub fn routes() -> Routes {
         .with(posters())
         .with(paper_forms())
         .with(for_portals())
-        .guarded(|router, _| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening()))
+        .guarded(|router, app| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening(app)))
 }
 
 fn for_citizens() -> Routes {

@@ -6,6 +6,7 @@ use domain::improvement::Rules;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
+use crate::identity::guesses::Guesses;
 use crate::identity::limits::Limits;
 use crate::identity::sign_in::SignIn;
 use crate::pool::turn::Turns;
@@ -105,6 +106,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         improvement,
         settings,
         sign_in,
+        guesses: Guesses::default(),
         asked: Limits::default(),
         voices: Default::default(),
         turns: Turns::default(),

@@ -59,6 +59,7 @@ use table::{PoolKeys, Table};
 
 pub use error::{Error, unless_directory_is_away};
 use figures::voice::Voices;
+use identity::guesses::Guesses;
 use identity::limits::Limits;
 use identity::sign_in::SignIn;
 use pool::turn::Turns;
@@ -98,6 +99,8 @@ pub struct App {
     pub settings: Settings,
     /// Where people sign in.
     pub sign_in: SignIn,
+    /// Who guessed at the operator's key lately.
+    pub guesses: Guesses,
     /// What each participant has asked for lately.
     pub asked: Limits<ParticipantId>,
     /// What published comments say, as this process told it last.

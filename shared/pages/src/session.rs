@@ -97,6 +97,11 @@ impl<P> Session<P> {
         Ok(Session { caller, member, words, smallest_cell, cookie, path, address: address(parts), headers })
     }
 
+    /// The session as the browser keeps it, sealed.
+    pub fn sealed(&self) -> &str {
+        &self.cookie
+    }
+
     /// The token of a form on this page: each form that changes something carries it.
     pub fn form_token(&self, app: &App) -> Result<String, PageError> {
         Ok(issue_form_token(app, &self.cookie, &self.path)?)

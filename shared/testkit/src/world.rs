@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::assembly::{Directory, Parts, assemble};
 use app::counts::region_results;
-use app::identity::access::{self, CallingParticipant, CallingSource};
+use app::identity::access::{self, CallingParticipant, CallingSource, Issued};
 use app::identity::sign_in::SignIn;
 use app::invitations::invite;
 use app::mail::{feedback, notify};
@@ -120,8 +120,12 @@ impl World {
 
     /// Makes a key as the operator.
     pub async fn issue(&self, holder: &Holder) -> String {
-        let issued = access::issue(&self.app, &Actor::Operator, holder).await;
-        issued.expect("the key").expect("the holder is there").key
+        match access::issue(&self.app, &Actor::Operator, holder, None).await.expect("the key") {
+            Issued::Key(issued) => issued.key,
+            Issued::TwoLive | Issued::NoSuchKey | Issued::NoHolder => {
+                panic!("the holder is there, with fewer than two keys")
+            }
+        }
     }
 
     /// Registers a region that joined at the start of 2025, and an organisation in it, included as early.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use app::identity::access::{self, Caller, CallingParticipant, CallingPortal, CallingSource};
-use app::identity::sessions;
+use app::identity::{guesses, sessions};
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
@@ -16,9 +16,9 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use crate::Problem;
 use crate::cookies::Cookie;
 use crate::origin::is_foreign;
+use crate::{ClientAddress, Problem};
 
 /// Beginning of the paths of accounts.
 const ACCOUNTS: &str = "/v1/registry/accounts/";
@@ -52,6 +52,19 @@ pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts
     let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (sent, credentials) = header.split_once(' ')?;
     sent.eq_ignore_ascii_case(scheme).then(|| credentials.trim())
+}
+
+/// Whether a request has the operator's key. Wrong ones are counted by the address from which they come.
+///
+/// # Errors
+/// 429 `too_many_requests`: too many wrong ones came from there.
+pub async fn has_operator_key(parts: &Parts, app: &App) -> Result<bool, Problem> {
+    let Some(key) = credentials(parts, "Bearer") else { return Ok(false) };
+    let address = parts.extensions.get::<ClientAddress>().map(|address| address.counted_as());
+    guesses::is_operator(app, key, address, Instant::now()).await?.map_err(|wait| {
+        let title = "too many wrong keys came from this address: go on after the seconds that Retry-After tells";
+        Problem::too_many_requests(title, "check the key before it is sent again".to_owned(), wait)
+    })
 }
 
 /// What is asked for, as the audit trail tells it. The path of an account is a SNILS: its reading is recorded apart.
@@ -184,7 +197,7 @@ async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Resul
 impl FromRequestParts<Arc<App>> for PlatformOperator {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PlatformOperator, Problem> {
-        if credentials(parts, "Bearer").is_some_and(|key| access::is_operator(app, key)) {
+        if has_operator_key(parts, app).await? {
             record_reading(app, &Actor::Operator, parts).await?;
             return Ok(PlatformOperator(Actor::Operator));
         }
@@ -203,16 +216,19 @@ pub struct Citizen(pub CitizenId);
 impl OptionalFromRequestParts<Arc<App>> for Citizen {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Citizen>, Infallible> {
-        let sealed = Cookie::CITIZEN.read(&parts.headers, &app.settings.public_url);
-        Ok(sealed.and_then(|sealed| sessions::citizen(app, sealed)).map(Citizen))
+        let Some(sealed) = Cookie::CITIZEN.read(&parts.headers, &app.settings.public_url) else { return Ok(None) };
+        let citizen = sessions::citizen(app, sealed).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "Whether a session was ended could not be asked: it counts as ended");
+            None
+        });
+        Ok(citizen.map(Citizen))
     }
 }
 
 impl FromRequestParts<Arc<App>> for Operator {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Operator, Problem> {
-        let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
-        if !access::is_operator(app, key) {
+        if !has_operator_key(parts, app).await? {
             return Err(Problem::unauthorized());
         }
         record_reading(app, &Actor::Operator, parts).await?;

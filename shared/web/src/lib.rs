@@ -15,6 +15,7 @@
 pub mod bearer;
 pub mod body;
 pub mod bounded_json;
+mod client_address;
 pub mod cookies;
 pub mod headers;
 mod json_form;
@@ -33,6 +34,7 @@ pub mod sign_in;
 pub mod text;
 
 pub use app::identity::limits;
+pub use client_address::ClientAddress;
 pub use language::RequestLocale;
 pub use mail_link::MailLink;
 pub use message::Message;

@@ -31,6 +31,30 @@ fn a_source_that_sends_too_much_is_told_when_to_go_on() {
     assert_eq!(host.post_receipts(&other, &receipts)["accepted"], 4, "the others are spared");
 }
 
+/// Whoever guesses at the operator's key is slowed down by its address, and told of in the audit trail; others go on.
+#[test]
+fn guesses_at_the_operators_key_are_slowed_and_told_of() {
+    let (host, key) = host_with_clinic();
+    let ask = |key: &str, from: &str| {
+        let headers = [format!("authorization: Bearer {key}"), format!("x-forwarded-for: {from}")];
+        let answer = host.client.send("GET", "/v1/registry/regions", &[&headers[0], &headers[1]], "");
+        if answer.status == 200 { "200".to_owned() } else { answer.problem() }
+    };
+    for number in 0..10 {
+        assert_eq!(ask(&format!("guess-{number}"), "192.0.2.1"), "401 unauthorized");
+    }
+    assert_eq!(ask("guess-10", "192.0.2.1"), "429 too_many_requests");
+    assert_eq!(ask(OPERATOR_KEY, "192.0.2.1"), "429 too_many_requests", "not even the right one is told from there");
+    assert_eq!(ask(OPERATOR_KEY, "192.0.2.2"), "200");
+    for _ in 0..20 {
+        assert_eq!(ask(&key, "192.0.2.3"), "401 unauthorized", "a key of ours is no guess");
+    }
+    let records = host.client.get_as(OPERATOR_KEY, "/v1/audit/2026-01-15.operator_key").expect(200).json();
+    assert_eq!((records["rows"].as_array().map(Vec::len), &records["rows"][0]["action"]), (Some(1), &json!("refuse")));
+    let metrics = host.client.get_as(OPERATOR_KEY, "/metrics").expect(200).body;
+    assert!(metrics.contains("otklik_operator_key_refused_total 10\n"), "{metrics}");
+}
+
 #[test]
 fn without_a_good_key_nothing_is_said() {
     let (host, key) = host_with_clinic();
@@ -56,17 +80,19 @@ fn without_a_good_key_nothing_is_said() {
     host.client.send("GET", "/v1/receipts/mis-1", &[&format!("authorization: bearer {key}")], "").expect(404);
 }
 
-/// Two keys are live, so that one can be replaced; a third retires the oldest.
+/// Two keys are live, so that one can be replaced; a third needs a word which of them ends.
 #[test]
-fn a_third_key_retires_the_first() {
+fn a_third_key_ends_none_that_is_not_named() {
     let (host, first) = host_with_clinic();
-    let post =
-        || host.client.json_as(OPERATOR_KEY, "POST", "/v1/registry/sources/mis/keys", &json!({})).expect(201).json();
-    let second = text(&post()["key"]);
+    let path = "/v1/registry/sources/mis/keys";
+    let post = |query: &str| host.client.json_as(OPERATOR_KEY, "POST", &format!("{path}{query}"), &json!({}));
+    let second = text(&post("").expect(201).json()["key"]);
+    assert_eq!(post("").problem(), "409 two_keys_live");
+    assert_eq!(post("?replaces=nobody").problem(), "404 not_found");
     for (key, status) in [(&first, 404), (&second, 404)] {
         host.client.get_as(key, "/v1/receipts/none").expect(status);
     }
-    let third = post();
+    let third = post(&format!("?replaces={}", first.split('_').nth(2).unwrap())).expect(201).json();
     assert_eq!(third["expires_on"], "2027-01-15");
     for (key, status) in [(&first, 401), (&second, 404), (&text(&third["key"]), 404)] {
         host.client.get_as(key, "/v1/receipts/none").expect(status);

@@ -143,6 +143,7 @@ fn named(words: Localizer, chain: &str) -> (String, String) {
             "persons" => words.topic_persons(),
             "policies" => words.topic_policies(),
             "data_keys" => words.topic_data_keys(),
+            "operator_key" => words.topic_operator_key(),
             "measures" => words.measures_title(),
             "sessions" => words.sessions_title(),
             other => other.to_owned(),
@@ -198,5 +199,6 @@ fn action(words: Localizer, action: Action) -> String {
         Action::Checkpoint => words.action_checkpoint(),
         Action::SignIn => words.action_sign_in(),
         Action::SignOut => words.action_sign_out(),
+        Action::Refuse => words.action_refuse(),
     }
 }

@@ -18,8 +18,8 @@ use table::items::{CredentialItem, Holder, ParticipantItem, ParticipantPlaceItem
 use table::{Page, Range, keys};
 
 pub use issuing::{
-    EXPIRY_WARNING_DAYS, ExpiringKey, IssuedKey, KeyDescription, Pressed, expiring, issue, issue_pressed, keys_of,
-    retire_expired, revoke,
+    EXPIRY_WARNING_DAYS, ExpiringKey, Issued, IssuedKey, KeyDescription, Pressed, expiring, issue, issue_pressed,
+    keys_of, retire_expired, revoke,
 };
 
 use crate::registers::{self, register};
@@ -191,20 +191,28 @@ pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {
     day.is_some_and(|day| day <= app.clock.now().date_naive())
 }
 
-/// Whether this is the operator's key.
-pub fn is_operator(app: &App, key: &str) -> bool {
+/// Whether this is the operator's key. Whoever asks from outside is asked by [`guesses`](crate::identity::guesses), which slows down those who try.
+pub(crate) fn is_operator(app: &App, key: &str) -> bool {
     let sent: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     app.settings.operator_key_hash.is_some_and(|expected| expected.ct_eq(&sent).into())
 }
 
+/// The public part of a text that has the form of a key of ours, checksum and all.
+fn public_part(key: &str) -> Option<&str> {
+    let parts: Vec<&str> = key.split('_').collect();
+    let [_, _, public, _] = parts[..] else { return None };
+    let body = key.len().checked_sub(8).and_then(|end| key.get(..end))?;
+    (with_checksum(body.to_owned()) == key).then_some(public)
+}
+
+/// Whether this is a key that was handed out here, or looks like one: then nobody guesses at another with it.
+pub(crate) fn looks_issued(key: &str) -> bool {
+    public_part(key).is_some()
+}
+
 async fn holder(app: &App, key: &str) -> Result<Option<Holder>, Error> {
     // The checksum spares the store a read for a key that was typed wrong.
-    let parts: Vec<&str> = key.split('_').collect();
-    let [_, _, public, _] = parts[..] else { return Ok(None) };
-    let Some(body) = key.len().checked_sub(8).and_then(|end| key.get(..end)) else { return Ok(None) };
-    if with_checksum(body.to_owned()) != key {
-        return Ok(None);
-    }
+    let Some(public) = public_part(key) else { return Ok(None) };
     let Some(stored) = load::<CredentialItem>(&*app.table, &keys::credential(public)).await? else { return Ok(None) };
     let fits: bool = stored.form.hash.as_bytes().ct_eq(hash(key).as_bytes()).into();
     let today = app.clock.now().date_naive();

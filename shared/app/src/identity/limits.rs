@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 /// What may be sent at once is what may be sent in this time.
 const BURST: Duration = Duration::from_secs(60);
 
+/// Callers of whom is kept what they sent; beyond them, those who have sent nothing lately are forgotten.
+const KEPT_MAX: usize = 10_000;
+
 /// What each caller has sent lately.
 #[derive(Debug)]
 pub struct Limits<Id> {
@@ -46,6 +49,10 @@ impl<Id: Clone + Eq + Hash> Limits<Id> {
         }
         let count = u32::try_from(count).unwrap_or(u32::MAX).max(1);
         full_at.insert(caller.clone(), before + BURST / per_minute.max(1) * count);
+        // Of whoever owes nothing any more nothing need be kept: callers that are many are so for a short time.
+        if KEPT_MAX < full_at.len() {
+            full_at.retain(|_, full_at| now < *full_at);
+        }
         Ok(())
     }
 

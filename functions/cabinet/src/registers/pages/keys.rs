@@ -161,6 +161,7 @@ pub(super) async fn act(
         (Action::Issue, holder) => match access::issue_pressed(&app, &by, holder, &press, wish.seen).await? {
             Pressed::Made(issued) => fresh = Some((issued.key, words.day(issued.expires_on))),
             Pressed::MadeBefore => not_made = Some(words.key_made_before(press.name())),
+            Pressed::TwoLive => not_made = Some(words.key_two_live()),
             Pressed::NotAsSeen => not_made = Some(words.key_not_as_seen()),
             Pressed::NoHolder => return Err(PageError::NotFound),
         },
