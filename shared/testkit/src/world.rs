@@ -118,13 +118,13 @@ impl World {
         registers::put(&self.app, &Edit::by(Actor::Operator), &entry).await.expect("the entry");
     }
 
-    /// Makes a key as the operator.
+    /// Makes a key as the operator, in the place of the oldest where the holder has two.
     pub async fn issue(&self, holder: &Holder) -> String {
-        match access::issue(&self.app, &Actor::Operator, holder, None).await.expect("the key") {
+        let live = access::keys_of(&self.app, holder).await.expect("the keys").expect("the holder is there");
+        let replaced = (2 <= live.len()).then(|| live[0].id.as_str());
+        match access::issue(&self.app, &Actor::Operator, holder, replaced).await.expect("the key") {
             Issued::Key(issued) => issued.key,
-            Issued::TwoLive | Issued::NoSuchKey | Issued::NoHolder => {
-                panic!("the holder is there, with fewer than two keys")
-            }
+            Issued::TwoLive | Issued::NoSuchKey | Issued::NoHolder => panic!("the oldest makes room"),
         }
     }
 
@@ -208,6 +208,7 @@ impl World {
             duty_letters_only: false,
             signs_in_as: None,
             session_epoch: 0,
+            rights: Default::default(),
         };
         self.put(Entry::Participant(id.clone(), participant)).await;
         self.issue(&Holder::Participant(id)).await

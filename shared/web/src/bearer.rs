@@ -10,7 +10,7 @@ use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
 use domain::identifier::CitizenId;
-use domain::scope::ParticipantRole;
+use domain::scope::{OperatorRight, ParticipantRole};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -44,8 +44,8 @@ pub struct Member(pub Caller);
 /// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
-/// Whoever runs the platform: with the operator's key, or as a participant of that role.
-pub struct PlatformOperator(pub Actor);
+/// Whoever may work with paper forms: with the operator's key, or as a participant of that role who has the right.
+pub struct PaperOperator(pub Actor);
 
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
 pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts str> {
@@ -194,18 +194,19 @@ async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Resul
     Ok(caller)
 }
 
-impl FromRequestParts<Arc<App>> for PlatformOperator {
+impl FromRequestParts<Arc<App>> for PaperOperator {
     type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PlatformOperator, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PaperOperator, Problem> {
         if has_operator_key(parts, app).await? {
             record_reading(app, &Actor::Operator, parts).await?;
-            return Ok(PlatformOperator(Actor::Operator));
+            return Ok(PaperOperator(Actor::Operator));
         }
-        let Participant(caller) = <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
-        match caller.role {
-            ParticipantRole::Operator => Ok(PlatformOperator(caller.actor())),
-            _ => Err(Problem::not_found()),
+        let caller = calling(parts, app).await?;
+        if !caller.may(OperatorRight::Paper) {
+            return Err(Problem::not_found());
         }
+        record_reading(app, &caller.actor(), parts).await?;
+        Ok(PaperOperator(caller.actor()))
     }
 }
 
@@ -265,6 +266,7 @@ mod tests {
             name,
             role,
             roles: Default::default(),
+            rights: Default::default(),
             stands_in_for: Vec::new(),
             source: None,
             scope,

@@ -11,7 +11,7 @@ use domain::identifier::{ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::organisation::Organisation;
 use domain::organisation::classification::Classification;
-use domain::scope::{By, Filter, ParticipantRole, Scope};
+use domain::scope::{By, Filter, OperatorRight, ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use table::items::{CredentialItem, Holder, ParticipantItem, ParticipantPlaceItem, PortalItem, SourceItem, decode};
@@ -55,6 +55,8 @@ pub struct Caller {
     pub role: ParticipantRole,
     /// The roles that it holds in part B.
     pub roles: BTreeSet<Role>,
+    /// What it may do of what runs the platform, if that is its kind; none are all.
+    pub rights: BTreeSet<OperatorRight>,
     /// Those whom it stands in for today, in cases of part B.
     pub stands_in_for: Vec<ParticipantId>,
     /// The source system whose people it is.
@@ -69,6 +71,15 @@ impl Caller {
     /// The name under which the audit trail tells of it.
     pub fn actor(&self) -> Actor {
         Actor::Participant(self.id.clone())
+    }
+
+    /// Whether it may do what runs the platform (A1.7): the ministry as its operator, but for paper, which is filled in where citizens are.
+    pub fn may(&self, right: OperatorRight) -> bool {
+        match self.role {
+            ParticipantRole::Operator => self.rights.is_empty() || self.rights.contains(&right),
+            ParticipantRole::Coordinator => right != OperatorRight::Paper,
+            _ => false,
+        }
     }
 
     /// Whether the caller is that participant, or stands in for it.
@@ -182,9 +193,9 @@ pub(crate) async fn calling(app: &App, id: ParticipantId, found: ParticipantItem
     }
     let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    let ParticipantItem { name, role, roles, source, .. } = found;
+    let ParticipantItem { name, role, roles, rights, source, .. } = found;
     let types = registers::recent_classification(app).await?;
-    Ok(Some(Caller { id, name, role, roles, stands_in_for: Vec::new(), source, scope, types }))
+    Ok(Some(Caller { id, name, role, roles, rights, stands_in_for: Vec::new(), source, scope, types }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {
