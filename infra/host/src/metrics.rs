@@ -15,10 +15,10 @@ use app::ports::QueueName;
 use chrono::{DateTime, Utc};
 
 use self::mailbox::MailboxFigures;
-use crate::http::Connections;
 use crate::watch::Present;
 use crate::wiring::Job;
 
+pub use connections::{ConnectionFigures, HoldsConnections};
 pub use text::Text;
 
 /// Upper bounds of the duration histogram, in seconds.
@@ -29,7 +29,7 @@ const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 pub struct Metrics {
     figures: Mutex<Figures>,
     /// `None` where something else holds the connections.
-    connections: Option<Arc<Connections>>,
+    connections: Option<Arc<dyn HoldsConnections>>,
 }
 
 #[derive(Debug, Default)]
@@ -67,8 +67,8 @@ struct JobFigures {
 
 impl Metrics {
     /// Of a host with these connections.
-    pub fn of(connections: &Arc<Connections>) -> Metrics {
-        Metrics { connections: Some(Arc::clone(connections)), ..Metrics::default() }
+    pub fn of(connections: Arc<dyn HoldsConnections>) -> Metrics {
+        Metrics { connections: Some(connections), ..Metrics::default() }
     }
 
     /// A request was answered.
@@ -118,7 +118,7 @@ impl Metrics {
         let mut text = Text::default();
         figures.render_requests(&mut text);
         if let Some(connections) = &self.connections {
-            connections::render(connections, &mut text);
+            connections::render(connections.figures(), &mut text);
         }
         figures.render_queues(&mut text, present);
         if let Some(mailbox) = &figures.mailbox {

@@ -94,7 +94,7 @@ impl Host {
         }
         let mailbox = configuration.mailbox.as_deref().map(mailbox::open).transpose()?;
         let (stop, stopping) = shutdown::channel();
-        let metrics = Arc::new(Metrics::of(&connections));
+        let metrics = Arc::new(Metrics::of(connections.clone()));
         let mut tasks = JoinSet::new();
         // A clock in development that was not set yet shows a time that the data may not belong to: jobs that ran by it
         // could close quarters and links. They wait until it is set, or for their rate.

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use web::ClientAddress;
 
 use super::ConnectionLimits;
+use crate::metrics::{ConnectionFigures, HoldsConnections};
 
 /// For how long a connection that asks nothing is left alone, however many wait: a request may be on its way.
 const LEFT_ALONE: Duration = Duration::from_secs(1);
@@ -79,26 +80,6 @@ impl Connections {
             closed_for_others: AtomicU64::new(0),
             near: AtomicBool::new(false),
         })
-    }
-
-    /// How many are open.
-    pub fn open(&self) -> usize {
-        self.lock().open.len()
-    }
-
-    /// How many may be open at once.
-    pub fn most(&self) -> u16 {
-        self.limits.connections_max
-    }
-
-    /// How many were refused because their address had as many as it may.
-    pub fn refused(&self) -> u64 {
-        self.refused.load(Ordering::Relaxed)
-    }
-
-    /// How many were closed, while they asked nothing, for others that waited.
-    pub fn closed_for_others(&self) -> u64 {
-        self.closed_for_others.load(Ordering::Relaxed)
     }
 
     /// What holds for each of them.
@@ -189,6 +170,17 @@ impl Connections {
     }
 }
 
+impl HoldsConnections for Connections {
+    fn figures(&self) -> ConnectionFigures {
+        ConnectionFigures {
+            open: self.lock().open.len(),
+            most: self.limits.connections_max,
+            refused: self.refused.load(Ordering::Relaxed),
+            closed_for_others: self.closed_for_others.load(Ordering::Relaxed),
+        }
+    }
+}
+
 impl Place {
     /// Returns when the connection is to be closed, whatever it waits for.
     pub(super) async fn closed(&self) {
@@ -263,10 +255,11 @@ mod tests {
             assert_eq!(place.is_some(), admitted, "{from}");
             places.extend(place);
         }
-        assert_eq!((connections.open(), connections.refused()), (8, 2));
+        let figures = connections.figures();
+        assert_eq!((figures.open, figures.refused), (8, 2));
         places.clear();
         assert!(connections.admit(address("192.0.2.1")).await.is_some(), "its places are free again");
-        assert_eq!(connections.open(), 0);
+        assert_eq!(connections.figures().open, 0);
         assert!(connections.lock().by_address.is_empty());
     }
 }

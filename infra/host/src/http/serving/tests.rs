@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
 use super::*;
+use crate::metrics::HoldsConnections;
 use crate::shutdown::{self, Stop};
 
 const LIMIT: Duration = Duration::from_secs(1);
@@ -185,7 +186,7 @@ async fn connections_that_ask_nothing_are_closed_for_others() {
     assert_eq!(bytes, 0, "the one that was silent for longest is closed first");
     begun.write_all(b"b").await.unwrap();
     is_well(&mut begun).await;
-    assert!(1 <= trial.held.closed_for_others());
+    assert!(1 <= trial.held.figures().closed_for_others);
 }
 
 /// A proxy tells for whom it asks; of what anybody may have written before that nothing counts.
@@ -218,10 +219,10 @@ async fn a_burst_leaves_nothing_behind() {
         burst.push(trial.send("GET / HT").await);
     }
     is_well(&mut trial.ask("/").await).await;
-    assert!(300 <= trial.held.open());
+    assert!(300 <= trial.held.figures().open);
     drop(burst);
     let none = async {
-        while 0 < trial.held.open() {
+        while 0 < trial.held.figures().open {
             tokio::time::sleep(LIMIT / 20).await;
         }
     };
