@@ -168,6 +168,10 @@ impl Configuration {
             return Err(ConfigurationError::OperatorKeyWeak);
         }
         let allowed = arguments.exposure.allow_insecure;
+        let mut profile = arguments.profile;
+        if let Some(requests) = arguments.connections.participant_requests_per_minute() {
+            profile.policies.participant_requests_per_minute = requests;
+        }
         let configuration = Configuration {
             pool_keys: pool_keys_of(&arguments.data, arguments.pool_keys)?,
             data: arguments.data,
@@ -178,7 +182,7 @@ impl Configuration {
             smtp: arguments.smtp,
             mail_from: arguments.mail_from,
             mailbox: arguments.mailbox,
-            profile: arguments.profile,
+            profile,
             operator_key: arguments.operator_key,
             environment: environment.to_owned(),
             hold: arguments.hold,

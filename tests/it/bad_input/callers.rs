@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{host_with_clinic, verdicts};
 use crate::client::text;
-use crate::host::{Host, OPERATOR_KEY};
+use crate::host::{Host, OPERATOR_KEY, Start};
 use crate::region::{ogrn, one_off, receipt};
 
 #[test]
@@ -54,6 +54,21 @@ fn guesses_at_the_operators_key_are_slowed_and_told_of() {
     assert_eq!((records["rows"].as_array().map(Vec::len), &records["rows"][0]["action"]), (Some(1), &json!("refuse")));
     let metrics = host.client.get_as(OPERATOR_KEY, "/metrics").expect(200).body;
     assert!(metrics.contains("otklik_operator_key_refused_total 11\n"), "{metrics}");
+}
+
+/// Programs and browsers of a participant share its rate; others go on.
+#[test]
+fn a_participant_that_asks_too_much_is_told_when_to_go_on() {
+    let host = Host::start(Start::of("--dev --clock 2026-01-15T09:00:00Z --participant-requests-per-minute 3"));
+    let (token, other) =
+        (host.add_coordinator(), host.add_participant("feed", json!({"name": "Лента", "kind": "feed"})));
+    let ask = |token: &str| host.client.get_as(token, "/v1/indicators");
+    let statuses: Vec<u16> = (0..6).map(|_| ask(&token).status).collect();
+    assert_eq!((statuses[0], *statuses.last().unwrap()), (200, 429), "{statuses:?}");
+    let refused = ask(&token);
+    assert_eq!(refused.problem(), "429 too_many_requests");
+    assert!((1..=61).contains(&refused.header("retry-after").parse::<u64>().unwrap()));
+    ask(&other).expect(200);
 }
 
 #[test]

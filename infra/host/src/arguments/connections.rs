@@ -37,6 +37,9 @@ pub struct ConnectionArguments {
     #[arg(long, value_name = "SECONDS", env = "OTKLIK_STOP_GRACE_SECONDS")]
     #[arg(default_value_t = seconds(ConnectionLimits::DEFAULT.stop_grace), value_parser = clap::value_parser!(u16).range(..=20))]
     stop_grace_seconds: u16,
+    /// Requests that a participant may send in a minute. Default: what the regulation profile says.
+    #[arg(long, value_name = "N", env = "OTKLIK_PARTICIPANT_REQUESTS_PER_MINUTE", value_parser = clap::value_parser!(u32).range(1..))]
+    participant_requests_per_minute: Option<u32>,
     /// Speak HTTPS with this certificate, followed by those above it, as PEM. Read again when it changes.
     #[arg(long, value_name = "FILE", env = "OTKLIK_TLS_CERT", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -65,6 +68,11 @@ impl ConnectionArguments {
     pub fn proxies(&self) -> Vec<IpAddr> {
         let this_machine = || vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])];
         if self.proxies.is_empty() { this_machine() } else { self.proxies.clone() }
+    }
+
+    /// Requests that a participant may send in a minute, where the profile does not decide.
+    pub fn participant_requests_per_minute(&self) -> Option<u32> {
+        self.participant_requests_per_minute
     }
 
     /// Certificate and key, where the host speaks HTTPS itself.
