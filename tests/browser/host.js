@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const BINARY = process.env.OTKLIK_BINARY ?? path.join(ROOT, 'target/debug/otklik');
-const OPERATOR_KEY = 'operator-of-the-browser-tests';
+const OPERATOR_KEY = 'operator-of-the-browser-tests-3f9c';
 
 /// When every story begins, and the last instant of its links.
 export const NOW = '2026-01-15T09:00:00Z';

@@ -36,7 +36,7 @@ test('the form, from its reason to its button', async () => {
 test('the form on paper', async () => {
   const { snils } = await host.citizen();
   const body = JSON.stringify({ snils, organisation: 'clinic', format: 'html' });
-  const headers = { authorization: 'Bearer operator-of-the-browser-tests', 'content-type': 'application/json' };
+  const headers = { authorization: 'Bearer operator-of-the-browser-tests-3f9c', 'content-type': 'application/json' };
   const text = dump(await (await fetch(`${host.base}/v1/paper-forms`, { method: 'POST', headers, body })).text());
   in_order(text, ['Оцените услугу', 'Детская городская поликлиника', 'поставьте крестик', 'Код анкеты', 'плохо', 'отлично', '1. Оцените', '5. Оцените', 'Что понравилось?', 'Дата заполнения', 'Отдайте анкету']);
 });

@@ -100,6 +100,7 @@ impl Role {
                 duty_letters_only: false,
                 signs_in_as: None,
                 session_epoch: 0,
+                rights: Default::default(),
             };
             Some((id, item))
         };

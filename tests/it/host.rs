@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::client::Client;
 
 /// The operator's key of every host here; given by the environment, as an operator would.
-pub(crate) const OPERATOR_KEY: &str = "operator-of-the-tests";
+pub(crate) const OPERATOR_KEY: &str = "operator-of-the-tests-3f9c2a7b1d";
 
 /// How long something that is bound to happen soon may take on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);

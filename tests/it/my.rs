@@ -93,8 +93,11 @@ fn nobody_reaches_the_list_of_another() {
     assert!(shown.contains("Не присылать писем об этой организации"), "nothing was declined: {shown}");
     // Somebody without any receipt has an empty list.
     assert!(page(&mut signed_in(&host, 3), &host).contains("Сейчас отвечать не на что"));
+    let mut copied = first.clone();
+    assert!(!page(&mut copied, &host).contains("Войти через Госуслуги"));
     first.post(&format!("{base}/sign-out/citizens"), "").expect(303);
     assert!(page(&mut first, &host).contains("Войти через Госуслуги"));
+    assert!(page(&mut copied, &host).contains("Войти через Госуслуги"), "a copied cookie has ended, too");
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn a_spent_key_ends_with_the_next_finished_backup_or_its_hours() {
     assert!(keeps(&data, &spent), "a backup from yesterday could not be restored without a loss");
     host.advance_clock("PT1M");
     // A copy that broke off is none.
-    let operator = "authorization: Bearer operator-of-the-tests";
+    let operator = "authorization: Bearer operator-of-the-tests-3f9c2a7b1d";
     drop(host.client.try_send("POST", "/operations/backup", &[operator], ""));
     host.run("lifecycle");
     assert!(keeps(&data, &spent));

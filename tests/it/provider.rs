@@ -66,6 +66,7 @@ impl Drop for Provider {
 }
 
 /// A browser: keeps cookies by host, follows a redirect when told to.
+#[derive(Clone)]
 pub(crate) struct Browser {
     jars: BTreeMap<String, BTreeMap<String, String>>,
 }

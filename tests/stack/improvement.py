@@ -38,6 +38,10 @@ def first_day(day, back):
     return datetime.date(months // 12, months % 12 + 1, 1)
 
 
+# Of a host that is started here.
+OPERATOR_KEY = "operator-of-the-tests-3f9c2a7b1d"
+
+
 class Officials:
     """Those who take part, each with a token, at one address."""
 
@@ -224,10 +228,10 @@ def main():
     options = parser.parse_args()
     today = datetime.datetime.now(MOSCOW).date()
     with tempfile.TemporaryDirectory() as directory:
-        data, tokens = on_one_machine(options.host.resolve(), directory, "operator", today)
+        data, tokens = on_one_machine(options.host.resolve(), directory, OPERATOR_KEY, today)
         command = [options.host.resolve(), "serve", "--dev", "--listen", "127.0.0.1:0", "--data", data]
         with open(pathlib.Path(directory, "again.log"), "wb") as log:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | {"OTKLIK_OPERATOR_KEY": "operator"})
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | {"OTKLIK_OPERATOR_KEY": OPERATOR_KEY})
             try:
                 client = Client(process.stdout.readline().removeprefix("listening on ").strip())
                 run_job = lambda job: client.json("POST", f"/dev/run/{job}")
@@ -236,7 +240,7 @@ def main():
                     mails = client.json("GET", "/dev/outbox.json")["mails"]
                     return {mail["to"].split("@")[0] for mail in mails if mail["to"].endswith("@officials.example")}
 
-                go_on(Officials(client, "operator", tokens), today, run_job, sent_to)
+                go_on(Officials(client, OPERATOR_KEY, tokens), today, run_job, sent_to)
             finally:
                 process.terminate()
                 process.wait(60)

@@ -28,7 +28,7 @@ from story import Story
 sys.path.insert(0, str(ROOT / "infra"))
 import stack as stacks
 
-OPERATOR_KEY = "operator-of-the-tests"
+OPERATOR_KEY = "operator-of-the-tests-3f9c2a7b1d"
 BINARIES = [stacks.binary(function) for function in stacks.functions(stacks.joined()).values()]
 
 

@@ -270,7 +270,7 @@ def untimed(lines):
 def run_host(cloud, host, data):
     """A host over these data that sends nothing; its address."""
     command = [host, "serve", "--hold", "--listen", "127.0.0.1:0", "--data", data]
-    environment = os.environ | {"OTKLIK_OPERATOR_KEY": "another"}
+    environment = os.environ | {"OTKLIK_OPERATOR_KEY": "another-operator-of-the-tests-3f9c"}
     process = cloud.start("host", command, env=environment, stdout=subprocess.PIPE)
     return process.stdout.readline().decode().removeprefix("listening on ").strip()
 

@@ -107,6 +107,7 @@ async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str
         duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
+        rights: Default::default(),
     };
     world.put(Entry::Participant(id(role), participant)).await;
     let session = sessions::begin_participant(&world.app, &id(role)).await.unwrap().unwrap();

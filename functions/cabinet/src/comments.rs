@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::comments;
+use app::figures::comments::{self, Found};
+use app::figures::indicators::Period;
+use app::identity::access::CallingParticipant;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Participant;
+use web::parsing::parsed;
 
 use crate::asked::FigureParameters;
 use web::query::{InvalidParameters, Parameters, rows_of_page};
@@ -98,6 +101,21 @@ pub(crate) struct SignsRow {
     repeated_comments: u64,
 }
 
+/// What citizens wrote of an organisation; `None`: it lies outside the scope, or there is none. What is to be told anew is told where that
+/// keeps nobody waiting.
+pub(crate) async fn of_organisation(
+    app: &App,
+    caller: &CallingParticipant,
+    id: &OrganisationId,
+    period: Period,
+) -> Result<Option<comments::Comments>, Problem> {
+    Ok(match comments::of_organisation(app, caller, id, period).await? {
+        None => None,
+        Some(Found::Told(comments)) => Some(comments),
+        Some(Found::Untold(state, untold)) => Some(comments::heard(app, state, parsed(move || untold.tell()).await?)),
+    })
+}
+
 /// Comments of an organisation, their themes and telling words.
 #[utoipa::path(get, path = "/v1/comments", tag = "participants", security(("key" = [])), params(AskedComments),
     responses((status = 200, body = Comments), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
@@ -117,18 +135,18 @@ pub(crate) async fn get_comments(
     let (Some(period), Some(id), Some(start)) = (period, id, start) else {
         return Err(Problem::unprocessable(faults.0));
     };
-    let found = comments::of_organisation(&app, &caller, &id, period).await?.ok_or_else(Problem::not_found)?;
+    let found = of_organisation(&app, &caller, &id, period).await?.ok_or_else(Problem::not_found)?;
     let limit = rows_of_page(asked.limit);
     let next = start.saturating_add(limit);
     let cursor = (next < found.comments.len()).then(|| next.to_string());
-    let rows = found.comments.into_iter().skip(start).take(limit);
+    let rows = found.comments.iter().skip(start).take(limit).cloned();
     let comments = Comments {
         state: found.state.as_str(),
         rows: rows.map(|it| CommentRow { text: it.text, dissatisfied: it.dissatisfied }).collect(),
         cursor,
         themes: found
             .themes
-            .into_iter()
+            .iter()
             .map(|it| ThemeRow {
                 id: &it.theme.id,
                 title: &it.theme.title.ru,
@@ -138,9 +156,9 @@ pub(crate) async fn get_comments(
             .collect(),
         words: found
             .words
-            .into_iter()
+            .iter()
             .map(|it| WordRow {
-                word: it.form,
+                word: it.form.clone(),
                 dissatisfied: it.dissatisfied,
                 others: it.others,
                 score: two_places_of_statistic(it.score),

@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
         .with(for_participants())
         .with(sign_in::routes(Party::Participants))
         .with(pages::routes())
-        .guarded(|router, _| router.layer(web::headers::hardening()))
+        .guarded(|router, app| router.layer(web::headers::hardening(app)))
 }
 
 fn for_participants() -> Routes {

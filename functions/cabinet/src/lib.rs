@@ -37,3 +37,5 @@ pub use http::{handle, router, routes};
 
 #[cfg(test)]
 mod asked_questions_tests;
+#[cfg(test)]
+mod headers_tests;

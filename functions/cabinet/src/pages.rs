@@ -13,6 +13,7 @@ mod map;
 mod measures;
 mod organisation;
 mod overview;
+mod sessions;
 mod sources;
 mod subscriptions;
 mod trail;
@@ -35,6 +36,8 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/terms", deadline_violations::show)
         .get("/cabinet/subscriptions", subscriptions::show)
         .post("/cabinet/subscriptions", subscriptions::act)
+        .get("/cabinet/sessions", sessions::show)
+        .post("/cabinet/sessions", sessions::act)
         .get("/cabinet/mails", mails::show)
         .post("/cabinet/mails", mails::act)
         .get("/cabinet/audit", trail::show)

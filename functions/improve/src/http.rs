@@ -29,7 +29,7 @@ pub fn routes() -> Routes {
         .described(routes!(practices::list_practices))
         .described(routes!(programme::get_programme))
         .with(pages::routes())
-        .guarded(|router, _| router.layer(web::headers::hardening()))
+        .guarded(|router, app| router.layer(web::headers::hardening(app)))
 }
 
 /// The router.

@@ -33,7 +33,7 @@ pub fn routes() -> Routes {
         .described(routes!(get_receipt))
         .with(pages::routes())
         .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))))
-        .guarded(|router, _| router.layer(web::headers::hardening()))
+        .guarded(|router, app| router.layer(web::headers::hardening(app)))
 }
 
 /// The router.
@@ -76,8 +76,9 @@ async fn post_receipts(
 ) -> Result<Response, Problem> {
     limits.check(&app, &source).map_err(too_many_requests)?;
     let body = read(body).await?;
+    let begun = limits.begin(&app, &source, body.len()).await.map_err(too_many_requests)?;
     let records = parsed_file(body.into(), move |body| records(&headers, body)).await?;
-    limits.charge(&app, &source, records.as_ref().map_or(1, Vec::len)).map_err(too_many_requests)?;
+    limits.finish(&app, &source, begun, records.as_ref().map_or(1, Vec::len));
     let records = records?;
     if records.len() > RECORDS_MAX {
         return Err(too_large("send up to 1,000 receipts at once"));
@@ -158,7 +159,9 @@ fn records(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Sent>, Problem> {
         "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
             Ok(json::lines(&text::decode(body, content_type)?))
         }
-        "text/csv" | "text/tab-separated-values" | XLSX => table_rows::rows(&text::table(body, content_type)?),
+        "text/csv" | "text/tab-separated-values" | XLSX => {
+            table_rows::rows(&text::table(body, content_type)?, RECORDS_MAX)
+        }
         _ => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "media_type_unsupported",

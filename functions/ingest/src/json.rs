@@ -1,32 +1,36 @@
-//! JSON and NDJSON bodies. Reading a record never fails: what is wrong with its form becomes faults of that record alone.
+//! JSON and NDJSON bodies. Reading a record never fails: what is wrong with its form becomes faults of that record alone. No more is kept of
+//! a body than a request may have: of its records, of the values of each, of its representatives, and of its faults.
+
+mod document;
 
 use app::intake::receive::Record;
-use domain::receipt::{Code, Invalid, PersonDraft};
+use domain::receipt::refusal::FAULTS_MAX;
+use domain::receipt::{Code, Invalid, PersonDraft, REPRESENTATIVES_MAX};
 use serde_json::{Map, Value};
 use tables::Names;
 use tables::encoding::BROKEN;
+use web::bounded_json;
 
+use crate::RECORDS_MAX;
 use crate::sent::Sent;
 
-/// The records of `{"receipts":[…]}`; `None` if the body is not that.
-pub(crate) fn document(text: &str) -> Option<Vec<Sent>> {
-    let Value::Object(mut body) = serde_json::from_str(text).ok()? else { return None };
-    match body.remove("receipts")? {
-        Value::Array(records) if body.is_empty() => Some(records.into_iter().map(record).map(Sent::of).collect()),
-        _ => None,
-    }
-}
+pub(crate) use document::document;
 
-/// The records of an NDJSON body, one a line; empty lines are none. As in a table, a name may stand there once.
+/// Values of a record at most: one with eight representatives has some hundred.
+const VALUES_MAX: usize = 500;
+
+/// The records of an NDJSON body, one a line; empty lines are none. As in a table, a name may stand there once. One more than a request may
+/// have tells that there are too many.
 pub(crate) fn lines(text: &str) -> Vec<Sent> {
     let mut names = Names::default();
     let sent = |(number, line): (u64, &str)| {
-        let mut record = serde_json::from_str(line).map_or_else(|_| not_parseable(), record);
+        let value = bounded_json::value(line.as_bytes(), VALUES_MAX).ok().flatten();
+        let mut record = value.map_or_else(not_parseable, record);
         let fault = record.external_id.as_deref().and_then(|name| names.take(name, number).err());
         record.faults.extend(fault.map(|_| named_twice()));
         Sent { line: Some(number), record, fault }
     };
-    tables::lines(text).map(sent).collect()
+    tables::lines(text).take(RECORDS_MAX + 1).map(sent).collect()
 }
 
 /// Another record of the file has the name of this one.
@@ -56,7 +60,8 @@ fn record(value: Value) -> Record {
             "representatives" => match value {
                 Value::Null => {}
                 Value::Array(persons) => {
-                    let persons = persons.into_iter().enumerate();
+                    // One more than there may be tells that there are too many.
+                    let persons = persons.into_iter().take(REPRESENTATIVES_MAX + 1).enumerate();
                     record.draft.representatives = persons
                         .map(|(index, value)| {
                             reader.person(&format!("/representatives/{index}"), value).unwrap_or_default()
@@ -94,7 +99,9 @@ struct Reader {
 
 impl Reader {
     fn fault(&mut self, field: &str, code: Code) {
-        self.faults.push(Invalid::at(field, code));
+        if self.faults.len() < FAULTS_MAX {
+            self.faults.push(Invalid::at(field, code));
+        }
     }
 
     fn text(&mut self, field: &str, value: Value) -> Option<String> {

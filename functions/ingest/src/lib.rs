@@ -21,3 +21,6 @@ pub const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Records of a request at most.
 pub const RECORDS_MAX: usize = 1_000;
+
+#[cfg(test)]
+mod bounds_tests;

@@ -131,18 +131,18 @@ async fn take(
         return told_to_wait(&app, &session, too_many).await;
     }
     let body = web::body::bytes(body).await?;
+    let begun = match limits.begin(&app, &session.source, body.len()).await {
+        Ok(begun) => begun,
+        Err(too_many) => return told_to_wait(&app, &session, too_many).await,
+    };
     let mut upload = match Upload::read(&headers, &body, &app, session).await {
         Ok(upload) => upload,
         Err((session, fault)) => {
-            // What cannot be read cost its reading.
-            let _ = limits.charge(&app, &session.source, 1);
             let page = SourcePage { fault: Some(fault), ..page(&app, &session).await? };
             return session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
-    if let Err(too_many) = limits.charge(&app, &upload.session.source, upload.len()) {
-        return told_to_wait(&app, &upload.session, too_many).await;
-    }
+    limits.finish(&app, &upload.session.source, begun, upload.len());
     if upload.tells {
         return Ok(upload.answer_by_parts());
     }

@@ -146,8 +146,8 @@ pub(crate) fn unknown_columns(table: &Table) -> Vec<String> {
     table.columns(Column::parse).map_or_else(|unknown| unknown.0, |_| Vec::new())
 }
 
-/// The records of a table.
-pub(crate) fn rows(table: &Table) -> Result<Vec<Sent>, Problem> {
+/// The records of a table, and no more than one above so many: that one tells that there are too many.
+pub(crate) fn rows(table: &Table, records_max: usize) -> Result<Vec<Sent>, Problem> {
     let allowed: Vec<&str> = COLUMNS.into_iter().chain([REPRESENTATIVES]).collect();
     let columns = web::text::columns(table, Column::parse, &allowed)?;
     let name = columns.iter().find(|(_, column)| *column == Column::ExternalId).map(|(place, _)| *place);
@@ -169,7 +169,7 @@ pub(crate) fn rows(table: &Table) -> Result<Vec<Sent>, Problem> {
         }
         Sent { line: Some(row.line), record, fault: row.fault }
     });
-    Ok(sent.collect())
+    Ok(sent.take(records_max + 1).collect())
 }
 
 #[cfg(test)]
@@ -180,7 +180,7 @@ mod tests {
     fn the_template_is_a_table_of_receipts() {
         let table = Table::read(template().as_bytes(), None).unwrap();
         assert_eq!(table.columns(Column::parse).unwrap().len(), COLUMNS.len() + 5);
-        assert_eq!(rows(&table).unwrap().len(), 0);
+        assert_eq!(rows(&table, 1).unwrap().len(), 0);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub fn routes() -> Routes {
         .with(said_and_done())
         .with(paper_forms())
         .with(for_portals())
-        .guarded(|router, _| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening()))
+        .guarded(|router, app| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening(app)))
 }
 
 fn for_citizens() -> Routes {

@@ -22,9 +22,8 @@ use domain::invitation::paper::PaperError;
 use domain::invitation::paper_code::{PaperCode, PaperCodeError};
 use domain::language::Language;
 use domain::person::Snils;
-use domain::scope::ParticipantRole;
 use http::StatusCode;
-use web::bearer::Participant;
+use web::bearer::PaperOperator;
 use web::{Layout, Message, Problem, RequestLocale};
 
 use crate::messages;
@@ -34,7 +33,7 @@ use crate::submission::Submission;
 use views::{CheckPage, MarksPage, StartPage};
 
 /// Who calls, or why that is not known.
-type Caller = Result<Participant, Problem>;
+type Caller = Result<PaperOperator, Problem>;
 
 /// A body of a form, or why it is none.
 type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
@@ -216,9 +215,7 @@ pub(crate) async fn print_forms(
 fn operator(app: &App, layout: &Layout, caller: Caller) -> Result<Actor, Box<Response>> {
     let texts = layout.texts;
     let (status, message) = match caller {
-        Ok(Participant(caller)) if caller.role == ParticipantRole::Operator => return Ok(caller.actor()),
-        Ok(_) => (StatusCode::FORBIDDEN, messages::paper_denied(texts)),
-        // One who may see no figures has signed in all the same.
+        Ok(PaperOperator(by)) => return Ok(by),
         Err(problem) if problem.status == StatusCode::NOT_FOUND.as_u16() => {
             (StatusCode::FORBIDDEN, messages::paper_denied(texts))
         }

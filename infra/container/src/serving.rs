@@ -7,7 +7,8 @@ use app::ports::QueueName;
 use aws::environment::{ContainerSettings, Needs};
 use aws::start::{Started, start_with_both};
 use otklik::arguments::ConnectionArguments;
-use otklik::http::{Routers, router, serve};
+use otklik::descriptors;
+use otklik::http::{Connections, Routers, router, serve};
 use otklik::metrics::Metrics;
 use otklik::shutdown;
 use otklik::wiring::Wiring;
@@ -32,7 +33,8 @@ const NEEDS: Needs = Needs {
 pub async fn run() -> anyhow::Result<()> {
     let Started { app, settings } = start_with_both(&NEEDS, oidc::sign_in, accounts::connect).await?;
     let container = ContainerSettings::read()?;
-    let limits = ConnectionArguments::of_environment()?.into();
+    let arguments = ConnectionArguments::of_environment()?;
+    let connections = Connections::new(descriptors::within((&arguments).into()), arguments.proxies());
     let wiring = Wiring::embedded()?;
     let own = pushes::router(
         Arc::clone(&app),
@@ -41,12 +43,12 @@ pub async fn run() -> anyhow::Result<()> {
         settings.stack.clone(),
         settings.tells_results(),
     );
-    let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;
+    let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::of(connections.clone())))?;
     let listener = TcpListener::bind(&container.listen).await;
     let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
     let (stop, stopping) = shutdown::channel();
-    let serving = tokio::spawn(serve(listener, routes, limits, stopping));
+    let serving = tokio::spawn(serve(listener, routes, connections, None, stopping));
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = terminate.recv() => {}

@@ -4,6 +4,7 @@
 mod accounts;
 mod checkpoint;
 mod connections;
+mod exposure;
 mod moving;
 mod operations;
 mod registers;
@@ -22,6 +23,7 @@ use crate::logs::LogForm;
 
 pub use accounts::AccountsArguments;
 pub use connections::ConnectionArguments;
+pub use exposure::{Exposure, ExposureArguments};
 pub use moving::{DestroyKeysArguments, DivideArguments, MoveArguments};
 pub use operations::{
     AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
@@ -149,7 +151,7 @@ pub struct ServeArguments {
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,
-    /// The operator's key, which opens the registers; without one they are closed.
+    /// The operator's key, which opens the registers; without one they are closed. It has at least 128 bits: `openssl rand -hex 16` draws one.
     #[arg(long, value_name = "KEY", env = "OTKLIK_OPERATOR_KEY", hide_env_values = true)]
     pub operator_key: Option<String>,
     /// Take receipts and answers, but let queues and jobs stand still: nothing is sent. For moving a mail server or data.
@@ -162,6 +164,9 @@ pub struct ServeArguments {
     /// Stop the clock at this instant, as 2026-01-31T20:59:00Z. Needs development mode.
     #[arg(long, value_name = "T")]
     pub clock: Option<DateTime<Utc>>,
+    /// What others see of the host.
+    #[command(flatten)]
+    pub exposure: ExposureArguments,
     /// How many connections are held, and for how long one that stands still.
     #[command(flatten)]
     pub connections: ConnectionArguments,

@@ -58,7 +58,9 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Mail(MailCommand::Resume(operator)) => mails::resume(&operator)?,
         Command::Keys(KeysCommand::Draw) => keys::draw()?,
         Command::Registry(RegistryCommand::Export { register, operator }) => registry::export(&register, &operator)?,
-        Command::Keys(KeysCommand::New { source, operator }) => keys::new(&source, &operator)?,
+        Command::Keys(KeysCommand::New { source, replaces, operator }) => {
+            keys::new(&source, replaces.as_deref(), &operator)?;
+        }
         Command::Keys(KeysCommand::List { source, operator }) => keys::list(&source, &operator)?,
         Command::Keys(KeysCommand::Revoke { source, id, operator }) => keys::revoke(&source, &id, &operator)?,
         Command::Rollup(arguments) => block_on(rollup::once(arguments))?,

@@ -1,8 +1,11 @@
 //! How a host is set up: the command line's settings as the host takes them, checked.
 
 mod accounts;
+mod exposure;
+mod operator_key;
 mod sign_in;
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use app::pool::turn::SPENT_KEYS_HOURS;
@@ -11,7 +14,7 @@ use chrono::{DateTime, Utc};
 use domain::regulation::Profile;
 
 use crate::arguments::ServeArguments;
-use crate::http::ConnectionLimits;
+use crate::http::{ConnectionLimits, TlsFiles};
 pub use accounts::AccountsConfiguration;
 pub use sign_in::SignInConfiguration;
 
@@ -51,6 +54,12 @@ pub struct Configuration {
     pub development: Option<Development>,
     /// How many connections are held, and for how long one that stands still.
     pub connections: ConnectionLimits,
+    /// The proxies in front.
+    pub proxies: Vec<IpAddr>,
+    /// Whom to tell of a weakness.
+    pub security_contact: Option<String>,
+    /// Certificate and key; `None`: the host speaks HTTP, and something in front ends TLS.
+    pub tls: Option<TlsFiles>,
     /// Where people sign in.
     pub sign_in: SignInConfiguration,
     /// Where the portal's accounts are.
@@ -76,9 +85,29 @@ pub enum ConfigurationError {
     /// A copy of the data directory would be a copy of the keys.
     #[error("--pool-keys {0} lies inside the data directory: whoever copies that one must not copy the keys")]
     PoolKeysAmongData(PathBuf),
-    /// An empty operator key would let everybody in.
-    #[error("the operator's key is empty")]
-    OperatorKeyEmpty,
+    /// An operator's key that can be guessed would let everybody in.
+    #[error(
+        "the operator's key has less than 128 bits: draw 32 hexadecimal digits, as `openssl rand -hex 16` does, or 22 letters and digits"
+    )]
+    OperatorKeyWeak,
+    /// A demonstration fills itself over plain HTTP.
+    #[error("the demonstration speaks no HTTPS: leave --tls-cert out")]
+    DemonstrationOverTls,
+    /// Anybody could set the clock and read mails.
+    #[error(
+        "development mode at {0} would be open to other machines, where anybody may set the clock and read all mails: listen on 127.0.0.1, or say --allow-insecure dev"
+    )]
+    DevelopmentExposed(String),
+    /// Keys, sessions and answers could be read on the way.
+    #[error(
+        "{0} would be plain HTTP beyond this machine: give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy that ends TLS and name the public URL with https, or say --allow-insecure http"
+    )]
+    PlainHttp(String),
+    /// Links could be read on the way.
+    #[error(
+        "mails would leave this machine without TLS, and with them the links of citizens: use smtps:// or ?tls=required, or say --allow-insecure smtp"
+    )]
+    PlainSmtp,
 }
 
 impl Configuration {
@@ -102,6 +131,10 @@ impl Configuration {
             hold: false,
             development: Some(development),
             connections: ConnectionLimits::DEFAULT,
+            // Whoever tests opens many connections from one address.
+            proxies: vec![IpAddr::from([127, 0, 0, 1])],
+            security_contact: None,
+            tls: None,
             sign_in: SignInConfiguration::default(),
             accounts: AccountsConfiguration::default(),
         }
@@ -116,6 +149,9 @@ impl Configuration {
 
     /// The settings of `otklik demo`, which is always in development mode.
     pub fn of_demo(arguments: ServeArguments) -> Result<Configuration, ConfigurationError> {
+        if arguments.connections.tls().is_some() {
+            return Err(ConfigurationError::DemonstrationOverTls);
+        }
         let development = Development { clock: arguments.clock };
         Configuration::of(arguments, app::DEMO_ENVIRONMENT, Some(development))
     }
@@ -128,10 +164,15 @@ impl Configuration {
         if arguments.clock.is_some() && development.is_none() {
             return Err(ConfigurationError::ClockWithoutDevelopment);
         }
-        if arguments.operator_key.as_deref() == Some("") {
-            return Err(ConfigurationError::OperatorKeyEmpty);
+        if arguments.operator_key.as_deref().is_some_and(|key| !operator_key::is_strong(key)) {
+            return Err(ConfigurationError::OperatorKeyWeak);
         }
-        Ok(Configuration {
+        let allowed = arguments.exposure.allow_insecure;
+        let mut profile = arguments.profile;
+        if let Some(requests) = arguments.connections.participant_requests_per_minute() {
+            profile.policies.participant_requests_per_minute = requests;
+        }
+        let configuration = Configuration {
             pool_keys: pool_keys_of(&arguments.data, arguments.pool_keys)?,
             data: arguments.data,
             spent_keys_hours: arguments.spent_keys_hours,
@@ -141,15 +182,20 @@ impl Configuration {
             smtp: arguments.smtp,
             mail_from: arguments.mail_from,
             mailbox: arguments.mailbox,
-            profile: arguments.profile,
+            profile,
             operator_key: arguments.operator_key,
             environment: environment.to_owned(),
             hold: arguments.hold,
             development,
-            connections: arguments.connections.into(),
+            connections: (&arguments.connections).into(),
+            proxies: arguments.connections.proxies(),
+            security_contact: arguments.exposure.security_contact,
+            tls: arguments.connections.tls(),
             sign_in: SignInConfiguration::of(arguments.sign_in),
             accounts: AccountsConfiguration::of(arguments.accounts),
-        })
+        };
+        configuration.refuse_exposed(&allowed)?;
+        Ok(configuration)
     }
 
     /// The sender of mails.
@@ -208,11 +254,42 @@ mod tests {
     fn settings_that_contradict_each_other_are_refused() {
         for (line, expected) in [
             ("--smtp smtp://m --clock 2026-01-01T00:00:00Z", ConfigurationError::ClockWithoutDevelopment),
-            ("--dev --operator-key=", ConfigurationError::OperatorKeyEmpty),
+            ("--dev --operator-key=", ConfigurationError::OperatorKeyWeak),
+            ("--dev --operator-key operator", ConfigurationError::OperatorKeyWeak),
             ("--dev --public-url otklik.example", ConfigurationError::PublicUrl("otklik.example".to_owned())),
             ("--dev --public-url ftp://a.example", ConfigurationError::PublicUrl("ftp://a.example".to_owned())),
         ] {
             assert_eq!(serve(line).unwrap_err(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_open_to_other_machines_by_mistake() {
+        let dev = |listen: &str| Some(ConfigurationError::DevelopmentExposed(listen.to_owned()));
+        let http = |at: &str| Some(ConfigurationError::PlainHttp(at.to_owned()));
+        let smtp = Some(ConfigurationError::PlainSmtp);
+        for (line, expected) in [
+            ("", None),
+            ("--listen [::1]:80", None),
+            ("--listen localhost:80", None),
+            ("--listen 0.0.0.0:80", http("0.0.0.0:80")),
+            ("--listen 0.0.0.0:80 --allow-insecure http", None),
+            ("--listen otklik.example:80", http("otklik.example:80")),
+            ("--listen 0.0.0.0:443 --tls-cert a --tls-key b", None),
+            ("--public-url http://otklik.example", http("http://otklik.example")),
+            ("--public-url https://otklik.example", None),
+            ("--public-url http://127.0.0.1:8080", None),
+            ("--dev --listen 0.0.0.0:80", dev("0.0.0.0:80")),
+            ("--dev --listen 0.0.0.0:80 --allow-insecure dev", http("0.0.0.0:80")),
+            ("--dev --listen 0.0.0.0:80 --allow-insecure dev,http", None),
+            ("--smtp smtp://relay.example", smtp.clone()),
+            ("--smtp smtp://relay.example?tls=opportunistic", smtp),
+            ("--smtp smtp://relay.example --allow-insecure smtp", None),
+            ("--smtp smtp://relay.example?tls=required", None),
+            ("--smtp smtps://relay.example", None),
+            ("--smtp smtp://[::1]:25", None),
+        ] {
+            assert_eq!(serve(line).err(), expected, "{line}");
         }
     }
 

@@ -94,7 +94,7 @@ pub async fn fill(mut configuration: Configuration, receipts_per_quarter: usize)
 }
 
 fn address(host: &RunningHost) -> String {
-    format!("http://{}", host.address())
+    host.url().to_owned()
 }
 
 fn random_key() -> String {

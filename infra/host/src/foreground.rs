@@ -37,7 +37,7 @@ async fn run(
     mut signals: Signals,
     welcome: impl FnOnce(&RunningHost) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    print(&format!("listening on http://{}", host.address()))?;
+    print(&format!("listening on {}", host.url()))?;
     welcome(&host)?;
     let broken = tokio::select! {
         () = signals.next() => None,

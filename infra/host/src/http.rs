@@ -17,12 +17,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
-use web::Problem;
+use web::{ClientAddress, Problem};
 
 use crate::metrics::Metrics;
 use crate::wiring::{HttpFunction, Route};
 
-pub use serving::{ConnectionLimits, serve};
+pub use serving::{ConnectionLimits, Connections, Tls, TlsFiles, serve};
 
 /// What logs and metrics call the route of a request that has none. Its path is left out: it may hold anything.
 const NO_ROUTE: &str = "none";
@@ -83,7 +83,11 @@ pub fn router(routes: &[Route], functions: &Routers, own: Router, metrics: Arc<M
 /// without a body, and ours is a problem that says when to try again.
 async fn forward(function: Router, mut request: Request, time_limit: Duration) -> Response {
     // The function's router finds the parameters of the path anew; those found here would come on top of them.
+    let address = request.extensions_mut().remove::<ClientAddress>();
     *request.extensions_mut() = Extensions::new();
+    if let Some(address) = address {
+        request.extensions_mut().insert(address);
+    }
     match tokio::time::timeout(time_limit, function.oneshot(request)).await {
         Ok(Ok(response)) => response,
         Ok(Err(never)) => match never {},

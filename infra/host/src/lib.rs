@@ -5,12 +5,13 @@
 //! |---|---|
 //! | [`wiring`], [`template`] | routes, queues and schedules, from `infra/template.yaml` |
 //! | [`contract`] | the routes of every function, and the OpenAPI document of them all |
-//! | [`http`] | the template's routes, each led to its function; connections and their limits |
+//! | [`http`], [`descriptors`] | the template's routes, each led to its function; connections and their limits |
 //! | [`workers`] | queue → function |
 //! | [`scheduler`] | clock → function |
 //! | [`assembly`], [`configuration`] | what is behind each port, and the settings for it |
 //! | [`clock`] | the one reader of the machine's time |
 //! | [`metrics`], [`watch`] | figures for `/metrics`, and how the host is doing |
+//! | [`security_text`] | whom to tell of a weakness |
 //! | [`operations`], [`copies`] | a copy of the data file, for the operator; until when one opens |
 //! | [`chained_lines`] | exports whose lines tell of any that is missing or altered |
 //! | [`development`], [`outbox`], [`advance`] | what only `--dev` has |
@@ -31,6 +32,7 @@ pub mod contract;
 pub mod copies;
 pub mod demo;
 mod demo_sign_in;
+pub mod descriptors;
 pub mod development;
 pub mod foreground;
 pub mod http;
@@ -41,6 +43,7 @@ pub mod operations;
 pub mod outbox;
 pub mod running;
 pub mod scheduler;
+pub mod security_text;
 pub mod shutdown;
 pub mod template;
 pub mod watch;

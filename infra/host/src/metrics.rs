@@ -2,12 +2,13 @@
 //! name or an address: routes are patterns, queues and jobs are the template's. Only a key that ends soon is told with the id of
 //! its holder.
 
+mod connections;
 mod mailbox;
 mod present;
 mod text;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::ports::QueueName;
@@ -17,6 +18,7 @@ use self::mailbox::MailboxFigures;
 use crate::watch::Present;
 use crate::wiring::Job;
 
+pub use connections::{ConnectionFigures, HoldsConnections};
 pub use text::Text;
 
 /// Upper bounds of the duration histogram, in seconds.
@@ -26,6 +28,8 @@ const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 #[derive(Debug, Default)]
 pub struct Metrics {
     figures: Mutex<Figures>,
+    /// `None` where something else holds the connections.
+    connections: Option<Arc<dyn HoldsConnections>>,
 }
 
 #[derive(Debug, Default)]
@@ -62,6 +66,11 @@ struct JobFigures {
 }
 
 impl Metrics {
+    /// Of a host with these connections.
+    pub fn of(connections: Arc<dyn HoldsConnections>) -> Metrics {
+        Metrics { connections: Some(connections), ..Metrics::default() }
+    }
+
     /// A request was answered.
     pub fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
         let mut figures = self.lock();
@@ -108,6 +117,9 @@ impl Metrics {
         let figures = self.lock();
         let mut text = Text::default();
         figures.render_requests(&mut text);
+        if let Some(connections) = &self.connections {
+            connections::render(connections.figures(), &mut text);
+        }
         figures.render_queues(&mut text, present);
         if let Some(mailbox) = &figures.mailbox {
             mailbox.render(&mut text);
@@ -120,6 +132,7 @@ impl Metrics {
         present.render_silent(&mut text);
         present.render_silenced(&mut text);
         present.render_directory(&mut text);
+        present.render_guesses(&mut text);
         present.render_late_regions(&mut text);
         let table = present.table;
         text.metric("otklik_store_writes_total", "counter", "Writes that the data file answered.");

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, TryLockError};
 
 use app::App;
-use app::identity::access;
 use app::pool::backups;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -65,7 +64,7 @@ pub fn router(app: &Arc<App>, store: Arc<dyn Backup>, directory: &Path) -> Route
 /// The copy is of the moment at which it is made. It has no name any more when it is sent, so that nothing is left of it
 /// however that ends.
 async fn backup(State(operations): State<Arc<Operations>>, parts: Parts) -> Result<Response<Body>, Problem> {
-    authorize(&operations.app, &parts)?;
+    authorize(&operations.app, &parts).await?;
     let begun_at = operations.app.clock.now().to_rfc3339();
     let made = tokio::task::spawn_blocking(move || operations.copy()).await;
     let (copy, bytes) = match made {
@@ -97,7 +96,7 @@ async fn finished(
     parts: Parts,
     body: Bytes,
 ) -> Result<Json<Finished>, Problem> {
-    authorize(&operations.app, &parts)?;
+    authorize(&operations.app, &parts).await?;
     let not_parseable = |_| Problem::new(StatusCode::BAD_REQUEST, "not_parseable", "the body is not what is expected");
     let told: Finished = serde_json::from_slice(&body).map_err(not_parseable)?;
     let now = operations.app.clock.now();
@@ -115,9 +114,8 @@ async fn finished(
     Ok(Json(told))
 }
 
-fn authorize(app: &App, parts: &Parts) -> Result<(), Problem> {
-    let key = bearer::credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
-    if access::is_operator(app, key) { Ok(()) } else { Err(Problem::unauthorized()) }
+async fn authorize(app: &App, parts: &Parts) -> Result<(), Problem> {
+    if bearer::has_operator_key(parts, app).await? { Ok(()) } else { Err(Problem::unauthorized()) }
 }
 
 impl Operations {

@@ -7,7 +7,6 @@ use std::time::Duration;
 use anyhow::Context;
 use app::App;
 use app::heartbeat::beat;
-use app::identity::access;
 use app::privacy::adopting;
 use app::upkeep::watch::heartbeats;
 use axum::Json;
@@ -27,18 +26,21 @@ use web::{Problem, bearer};
 use crate::assembly::{Assembly, DevelopmentParts};
 use crate::configuration::Configuration;
 use crate::development::DevelopmentServer;
-use crate::http::Routers;
+use crate::http::{ConnectionLimits, Connections, Routers, Tls};
 use crate::metrics::Metrics;
 use crate::scheduler::Scheduler;
 use crate::shutdown::{Stop, Stopping};
 use crate::watch::Present;
 use crate::wiring::Wiring;
 use crate::workers::Consumer;
-use crate::{demo_sign_in, development, http, mailbox, operations, shutdown, watch};
+use crate::{demo_sign_in, descriptors, development, http, mailbox, operations, security_text, shutdown, watch};
 
 /// How long requests, batches and jobs in hand may take to come to their end at a stop. Whatever is cut off then is
 /// taken up again at the next start.
 const STOP_MAX: Duration = Duration::from_secs(30);
+
+/// Connections of the address that shows nothing but metrics.
+const METRICS_CONNECTIONS: u16 = 32;
 
 /// Name of the heartbeat of a start that sealed the data keys of an older program.
 const ADOPTED: &str = "adopt";
@@ -52,6 +54,7 @@ pub struct Host;
 /// A host that runs.
 pub struct RunningHost {
     address: SocketAddr,
+    url: String,
     app: Arc<App>,
     file: Arc<DataFile>,
     development: Option<DevelopmentParts>,
@@ -80,14 +83,18 @@ impl Host {
         let address = listener.local_addr()?;
         // A port that the system chose is known only now.
         let reached_at = if listen.ends_with(":0") { address.to_string() } else { listen.clone() };
-        let assembly = Assembly::new(&configuration, &format!("http://{reached_at}"))?;
+        let tls = configuration.tls.clone().map(Tls::open).transpose()?.map(Arc::new);
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let limits = descriptors::within(configuration.connections);
+        let connections = Connections::new(limits, configuration.proxies.clone());
+        let assembly = Assembly::new(&configuration, &format!("{scheme}://{reached_at}"))?;
         let sealed = adopt_once(&assembly).await?;
         if 0 < sealed {
             tracing::info!(sealed, "The data keys of an older program were sealed under wrapping keys");
         }
         let mailbox = configuration.mailbox.as_deref().map(mailbox::open).transpose()?;
         let (stop, stopping) = shutdown::channel();
-        let metrics = Arc::new(Metrics::default());
+        let metrics = Arc::new(Metrics::of(connections.clone()));
         let mut tasks = JoinSet::new();
         // A clock in development that was not set yet shows a time that the data may not belong to: jobs that ran by it
         // could close quarters and links. They wait until it is set, or for their rate.
@@ -106,9 +113,11 @@ impl Host {
         if let Some(listen) = &configuration.metrics_listen {
             let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
             let open = Router::new().route("/metrics", get(show_metrics)).with_state(Arc::clone(&measured));
-            tasks.spawn(http::serve(listener, open, configuration.connections, stopping.clone()));
+            let few = Connections::new(ConnectionLimits { connections_max: METRICS_CONNECTIONS, ..limits }, Vec::new());
+            tasks.spawn(http::serve(listener, open, few, None, stopping.clone()));
         }
         let own = own_routes(&assembly, &wiring, measured, &scheduler);
+        let own = own.merge(security_text::router(&assembly.app, configuration.security_contact.clone()));
         let router = http::router(&wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
         let released = assembly.queue.release_all().await?;
         if 0 < released {
@@ -121,10 +130,12 @@ impl Host {
                 mailbox.start(&assembly.app, &metrics, &stopping, &mut tasks);
             }
         }
-        let server = tokio::spawn(http::serve(listener, router, configuration.connections, stopping));
+        let server = tokio::spawn(http::serve(listener, router, connections, tls, stopping));
+        let url = format!("{scheme}://{address}");
         tracing::info!(%address, profile = configuration.profile.name, "The host has started");
         Ok(RunningHost {
             address,
+            url,
             app: assembly.app,
             file: assembly.file,
             development: assembly.development,
@@ -139,6 +150,11 @@ impl RunningHost {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it listens, as `http://127.0.0.1:8080`.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// What its functions work with.
@@ -255,7 +271,7 @@ fn own_routes(assembly: &Assembly, wiring: &Wiring, measured: Arc<Measured>, sch
 
 /// Who misses which term is nobody's business outside; in development everything is open.
 async fn show_metrics_to_operator(measured: State<Arc<Measured>>, parts: Parts) -> Result<impl IntoResponse, Problem> {
-    measured.admit(&parts)?;
+    measured.admit(&parts).await?;
     Ok(show_metrics(measured).await)
 }
 
@@ -266,21 +282,26 @@ async fn show_metrics(State(measured): State<Arc<Measured>>) -> impl IntoRespons
 
 /// The facts that `otklik status` judges.
 async fn show_status_to_operator(measured: State<Arc<Measured>>, parts: Parts) -> Result<Json<Present>, Problem> {
-    measured.admit(&parts)?;
+    measured.admit(&parts).await?;
     Ok(Json(measured.present().await))
 }
 
 impl Measured {
-    fn admit(&self, parts: &Parts) -> Result<(), Problem> {
-        let is_operator = bearer::credentials(parts, "Bearer").is_some_and(|key| access::is_operator(&self.app, key));
-        if is_operator || self.development { Ok(()) } else { Err(Problem::unauthorized()) }
+    async fn admit(&self, parts: &Parts) -> Result<(), Problem> {
+        let admitted = self.development || bearer::has_operator_key(parts, &self.app).await?;
+        if admitted { Ok(()) } else { Err(Problem::unauthorized()) }
     }
 
     async fn present(&self) -> Present {
         let Measured { metrics, queue, wiring, file, app, development: _ } = self;
         let present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
         let accounts_left_alone_since = app.directory.left_alone_since();
-        Present { unmatched_reports: metrics.unmatched_reports(), accounts_left_alone_since, ..present }
+        Present {
+            unmatched_reports: metrics.unmatched_reports(),
+            accounts_left_alone_since,
+            wrong_operator_keys: app.guesses.wrong(),
+            ..present
+        }
     }
 }
 

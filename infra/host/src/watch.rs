@@ -53,6 +53,9 @@ pub struct Present {
     pub unmatched_reports: Option<u64>,
     /// Since when the directory of accounts is left alone, if it is. Only a running host asks it.
     pub accounts_left_alone_since: Option<DateTime<Utc>>,
+    /// Keys that were sent as the operator's and are not, since the host was started.
+    #[serde(default)]
+    pub wrong_operator_keys: u64,
     /// Regions that another system counts and that are late, by period.
     pub late_regions: Vec<(String, usize)>,
 }

@@ -6,6 +6,8 @@ use domain::improvement::Rules;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
+use crate::identity::guesses::Guesses;
+use crate::identity::limits::Limits;
 use crate::identity::sign_in::SignIn;
 use crate::pool::turn::Turns;
 use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
@@ -104,6 +106,9 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         improvement,
         settings,
         sign_in,
+        guesses: Guesses::default(),
+        asked: Limits::default(),
+        voices: Default::default(),
         turns: Turns::default(),
         last_types: LastRead::default(),
     })

@@ -35,8 +35,8 @@ const TRIES_MAX: usize = 64;
 /// Parts of a write that a record and the head of its chain take.
 pub(crate) const RECORD_WRITES: usize = 2;
 
-/// Characters of what was asked for that are kept.
-const SUBJECT_CHARACTERS_MAX: usize = 500;
+/// Characters of what was asked for that are kept. What programs and pages ask for is refused where it is longer than this.
+const SUBJECT_CHARACTERS_MAX: usize = 512;
 
 /// What happened, to be recorded in the same write.
 #[derive(Clone, Debug)]

@@ -11,3 +11,4 @@ pub mod ranking;
 pub mod report;
 pub mod source_inactivity;
 pub mod source_timeliness;
+pub mod voice;

@@ -2,5 +2,7 @@
 
 pub mod access;
 pub mod form_token;
+pub mod guesses;
+pub mod limits;
 pub mod sessions;
 pub mod sign_in;

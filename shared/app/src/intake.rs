@@ -5,3 +5,4 @@ pub mod receipt_state;
 pub mod receive;
 mod sealed_service;
 pub mod verdict;
+mod waves;

@@ -49,7 +49,7 @@ pub mod upkeep;
 
 use std::sync::Arc;
 
-use domain::identifier::{CitizenId, InvitationId, OrganisationId};
+use domain::identifier::{CitizenId, InvitationId, OrganisationId, ParticipantId};
 use domain::improvement::Rules;
 use domain::invitation::ReceiptName;
 use domain::person::Snils;
@@ -58,6 +58,9 @@ use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
 pub use error::{Error, unless_directory_is_away};
+use figures::voice::Voices;
+use identity::guesses::Guesses;
+use identity::limits::Limits;
 use identity::sign_in::SignIn;
 use pool::turn::Turns;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
@@ -96,6 +99,12 @@ pub struct App {
     pub settings: Settings,
     /// Where people sign in.
     pub sign_in: SignIn,
+    /// Who guessed at the operator's key lately.
+    pub guesses: Guesses,
+    /// What each participant has asked for lately.
+    pub asked: Limits<ParticipantId>,
+    /// What published comments say, as this process told it last.
+    voices: Voices,
     /// The lanes that are being turned.
     turns: Turns,
     /// The types and industries as this process read them last.

@@ -111,6 +111,8 @@ pub enum Action {
     SignIn,
     /// A session was ended.
     SignOut,
+    /// Somebody was refused who tried to be the operator.
+    Refuse,
 }
 
 /// What a field held before and after. `None`: it was not there.

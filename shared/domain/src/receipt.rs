@@ -9,6 +9,7 @@ use crate::calendar::{days_later, local_date, stands_for_none};
 use crate::names;
 use crate::organisation::{Organisation, RegionCode};
 use crate::person::{Person, PersonName, Snils, SnilsError, is_minor};
+use crate::receipt::refusal::FAULTS_MAX;
 pub use crate::receipt::refusal::{Code, Invalid};
 use crate::regulation::Terms;
 use crate::spelling::folded;
@@ -138,7 +139,7 @@ impl Checked {
     }
 }
 
-/// Checks a record of an organisation that arrived now; answers all its faults at once, in the order of the fields.
+/// Checks a record of an organisation that arrived now; answers all its faults at once, in the order of the fields, and of very many the first.
 pub fn check(
     draft: &Draft,
     organisation: &Organisation,
@@ -170,6 +171,8 @@ fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Check
     let representatives: Vec<Option<Person>> = draft
         .representatives
         .iter()
+        // One more than there may be is refused below, and what further ones say matters to nobody.
+        .take(REPRESENTATIVES_MAX + 1)
         .enumerate()
         .map(|(index, person)| read_person(person, &format!("/representatives/{index}"), reference, &mut faults))
         .collect();
@@ -200,7 +203,10 @@ fn check_on(draft: &Draft, arrived_on: NaiveDate, terms: &Terms) -> Result<Check
             let late = service.is_late(arrived_on, terms);
             Ok(Checked { recipient, representatives, service, arrived_on, late })
         }
-        _ => Err(faults),
+        _ => {
+            faults.truncate(FAULTS_MAX);
+            Err(faults)
+        }
     }
 }
 

@@ -158,6 +158,8 @@ pub struct Policies {
     pub receipts_per_minute: u32,
     /// Questions for links and changes that a portal may ask in a minute, where its own entry in the register says nothing else.
     pub portal_questions_per_minute: u32,
+    /// Pages and answers that a participant may ask for in a minute.
+    pub participant_requests_per_minute: u32,
     /// How destroyed keys leave backups and bytes.
     pub erasure: ErasurePolicies,
     /// When mails stop because too many addresses look unknown.

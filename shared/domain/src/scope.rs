@@ -37,6 +37,20 @@ names! {
     }
 }
 
+names! {
+    /// What a participant who runs the platform may do. Whoever may do one thing need not be able to do another.
+    pub enum OperatorRight {
+        /// Change the registers, and let mails go on.
+        Registers = "registers",
+        /// Make and end keys, tokens and sessions, and change the entries of participants, which say who may do what.
+        Keys = "keys",
+        /// Print paper forms and enter what they say.
+        Paper = "paper",
+        /// Read the audit trail.
+        Audit = "audit",
+    }
+}
+
 impl ParticipantRole {
     /// Whether a participant of this role may hold a role of part B.
     pub fn may_hold_roles(self) -> bool {

@@ -6,7 +6,7 @@ use app::App;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{StatusCode, header};
 use web::{Message, Problem, RequestLocale};
 
 use crate::Localizer;
@@ -30,6 +30,8 @@ pub enum PageError {
     TooLarge,
     /// A form whose texts are longer than is taken.
     TooLong,
+    /// Whoever asks has asked too often: how many seconds it has to wait.
+    TooOften(u32),
     /// It cannot be shown now; the cause was logged.
     Failed(StatusCode),
 }
@@ -44,6 +46,7 @@ impl From<Problem> for PageError {
     fn from(problem: Problem) -> PageError {
         match StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR) {
             StatusCode::FORBIDDEN => PageError::Foreign,
+            StatusCode::TOO_MANY_REQUESTS => PageError::TooOften(problem.retry_after_seconds.unwrap_or(1)),
             status if status.is_server_error() => PageError::Failed(status),
             _ => PageError::NotFound,
         }
@@ -74,7 +77,7 @@ pub async fn tell_errors(State(app): State<Arc<App>>, locale: RequestLocale, req
     let response = next.run(request).await;
     let Some(error) = response.extensions().get::<PageError>().cloned() else { return response };
     let words = Localizer::of(locale.language);
-    let (status, title, text) = match error {
+    let (status, title, text) = match error.clone() {
         PageError::SignIn(path) => return see_other(&path).unwrap_or_else(IntoResponse::into_response),
         PageError::Elsewhere(path) => return see_other(path).unwrap_or_else(IntoResponse::into_response),
         PageError::NotFound => (StatusCode::NOT_FOUND, words.missing_title(), words.missing_text()),
@@ -82,8 +85,16 @@ pub async fn tell_errors(State(app): State<Arc<App>>, locale: RequestLocale, req
         PageError::Stale => (StatusCode::FORBIDDEN, words.foreign_title(), words.stale_text()),
         PageError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, words.too_large_title(), words.too_large_text()),
         PageError::TooLong => (StatusCode::PAYLOAD_TOO_LARGE, words.too_long_title(), words.too_long_text()),
+        PageError::TooOften(seconds) => {
+            let text = words.too_often_text(words.count(seconds.into()));
+            (StatusCode::TOO_MANY_REQUESTS, words.too_often_title(), text)
+        }
         PageError::Failed(status) => (status, words.trouble_title(), words.trouble_text()),
     };
     let message = Message::of(title, [text]).with_link(HOME.to_owned(), words.to_cabinet());
-    open_page_at(&app, &locale, HOME, status, &message)
+    let mut response = open_page_at(&app, &locale, HOME, status, &message);
+    if let PageError::TooOften(seconds) = error {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }

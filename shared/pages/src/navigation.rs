@@ -1,7 +1,7 @@
 //! The navigation of the participants' pages, as data.
 
 use app::identity::access::Caller;
-use domain::scope::{ParticipantRole, Scope};
+use domain::scope::{OperatorRight, ParticipantRole, Scope};
 
 use crate::Localizer;
 
@@ -62,7 +62,7 @@ pub const SUBSCRIPTIONS: Section = Section {
 pub const REGISTERS: Section = Section {
     href: "/cabinet/registers",
     title: |words| words.nav_registers(),
-    is_for: |caller| keeps_registers(caller.role),
+    is_for: keeps_registers,
     has_figures: false,
 };
 
@@ -70,7 +70,7 @@ pub const REGISTERS: Section = Section {
 pub const MAILS: Section = Section {
     href: "/cabinet/mails",
     title: |words| words.nav_mails(),
-    is_for: |caller| keeps_registers(caller.role),
+    is_for: |caller| caller.may(OperatorRight::Registers),
     has_figures: false,
 };
 
@@ -78,7 +78,7 @@ pub const MAILS: Section = Section {
 pub const AUDIT: Section = Section {
     href: "/cabinet/audit",
     title: |words| words.nav_trail(),
-    is_for: |caller| keeps_registers(caller.role),
+    is_for: |caller| caller.may(OperatorRight::Audit),
     has_figures: false,
 };
 
@@ -94,9 +94,9 @@ pub const CASES: Section =
 pub const SECTIONS: [Section; 10] =
     [OVERVIEW, TASKS, CASES, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, MAILS, AUDIT];
 
-/// Whether a participant keeps the registers and reads the audit trail (A1.7).
-pub fn keeps_registers(role: ParticipantRole) -> bool {
-    matches!(role, ParticipantRole::Operator | ParticipantRole::Coordinator)
+/// Whether a participant keeps the registers, or the keys of those that are in them (A1.7).
+fn keeps_registers(caller: &Caller) -> bool {
+    caller.may(OperatorRight::Registers) || caller.may(OperatorRight::Keys)
 }
 
 /// Whether a participant takes part in cases: whoever runs the platform or only fetches figures does not.

@@ -7,7 +7,7 @@ use app::identity::access::{Caller, CallingParticipant};
 use app::identity::form_token::issue_form_token;
 use axum::extract::FromRequestParts;
 use axum::response::Response;
-use domain::scope::ParticipantRole;
+use domain::scope::{OperatorRight, ParticipantRole};
 use http::request::Parts;
 use http::{Method, StatusCode};
 use web::RequestLocale;
@@ -95,6 +95,16 @@ impl<P> Session<P> {
         let cookie = Cookie::PARTICIPANT.read(&parts.headers, &app.settings.public_url).unwrap_or_default().to_owned();
         let (smallest_cell, path) = (app.profile.policies.smallest_cell, parts.uri.path().to_owned());
         Ok(Session { caller, member, words, smallest_cell, cookie, path, address: address(parts), headers })
+    }
+
+    /// Whether whoever is signed in may do what runs the platform.
+    pub fn may(&self, right: OperatorRight) -> bool {
+        self.member.may(right)
+    }
+
+    /// The session as the browser keeps it, sealed.
+    pub fn sealed(&self) -> &str {
+        &self.cookie
     }
 
     /// The token of a form on this page: each form that changes something carries it.

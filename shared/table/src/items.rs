@@ -6,6 +6,7 @@ mod improvement;
 mod pool;
 mod portal;
 mod receipt;
+mod session;
 mod subscription;
 mod sums;
 mod trail;
@@ -20,7 +21,7 @@ use domain::improvement::Role;
 use domain::invitation::mail::Fate;
 use domain::organisation::{Industry, Level, RegionCode};
 use domain::questionnaire::Text;
-use domain::scope::ParticipantRole;
+use domain::scope::{OperatorRight, ParticipantRole};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,7 @@ pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 pub use portal::{LinkChange, PortalChangeItem, PortalItem};
 pub use receipt::{ReceiptItem, ServiceContext};
+pub use session::{EndedSessionItem, SessionItem};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, OrganisationResultItem, ReportedItem, SummaryItem};
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
@@ -221,6 +223,9 @@ pub struct ParticipantItem {
     /// The roles that it holds in part B.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub roles: BTreeSet<Role>,
+    /// What it may do of what runs the platform, if that is its kind. None are all.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub rights: BTreeSet<OperatorRight>,
     /// The source system whose people it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceId>,

@@ -260,6 +260,21 @@ pub fn credential(id: &str) -> Key {
     Key::new(Kind::Credential.at(id), "CREDENTIAL")
 }
 
+/// Partition of a participant's sessions.
+pub fn sessions(participant: &ParticipantId) -> String {
+    Kind::Session.at(participant)
+}
+
+/// A participant's session, by the name that was drawn for it.
+pub fn session(participant: &ParticipantId, name: &str) -> Key {
+    Key::new(sessions(participant), name)
+}
+
+/// A citizen's session that was ended before its time, by the name that was drawn for it.
+pub fn ended_session(name: &str) -> Key {
+    Key::new(Kind::EndedSession.at(name), "ENDEDSESSION")
+}
+
 /// Partition of those who head an organisation.
 pub fn heads(organisation: &OrganisationId) -> String {
     Kind::ParticipantPlace.at(format_args!("organisation:{organisation}"))

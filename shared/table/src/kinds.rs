@@ -15,6 +15,7 @@ mod pool;
 mod portal;
 mod receipts;
 pub mod registers;
+mod sessions;
 mod subscriptions;
 
 use std::fmt::Display;
@@ -209,6 +210,10 @@ stored_kinds! {
     Credential(items::CredentialItem) = registers::CREDENTIAL;
     /// The last day of a bearer key.
     Expiry(items::ExpiryItem) = registers::EXPIRY;
+    /// A participant's session.
+    Session(items::SessionItem) = sessions::SESSION;
+    /// A citizen's session that was ended before its time.
+    EndedSession(items::EndedSessionItem) = sessions::ENDED_SESSION;
     /// The participant of a sign-in identity.
     Identity(items::IdentityItem) = registers::IDENTITY;
     /// An account of the embedded directory.

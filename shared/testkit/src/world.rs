@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::assembly::{Directory, Parts, assemble};
 use app::counts::region_results;
-use app::identity::access::{self, CallingParticipant, CallingSource};
+use app::identity::access::{self, CallingParticipant, CallingSource, Issued};
 use app::identity::sign_in::SignIn;
 use app::invitations::invite;
 use app::mail::{feedback, notify};
@@ -118,10 +118,14 @@ impl World {
         registers::put(&self.app, &Edit::by(Actor::Operator), &entry).await.expect("the entry");
     }
 
-    /// Makes a key as the operator.
+    /// Makes a key as the operator, in the place of the oldest where the holder has two.
     pub async fn issue(&self, holder: &Holder) -> String {
-        let issued = access::issue(&self.app, &Actor::Operator, holder).await;
-        issued.expect("the key").expect("the holder is there").key
+        let live = access::keys_of(&self.app, holder).await.expect("the keys").expect("the holder is there");
+        let replaced = (2 <= live.len()).then(|| live[0].id.as_str());
+        match access::issue(&self.app, &Actor::Operator, holder, replaced).await.expect("the key") {
+            Issued::Key(issued) => issued.key,
+            Issued::TwoLive | Issued::NoSuchKey | Issued::NoHolder => panic!("the oldest makes room"),
+        }
     }
 
     /// Registers a region that joined at the start of 2025, and an organisation in it, included as early.
@@ -204,6 +208,7 @@ impl World {
             duty_letters_only: false,
             signs_in_as: None,
             session_epoch: 0,
+            rights: Default::default(),
         };
         self.put(Entry::Participant(id.clone(), participant)).await;
         self.issue(&Holder::Participant(id)).await

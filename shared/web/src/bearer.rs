@@ -2,24 +2,29 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::identity::access::{self, Caller, CallingParticipant, CallingPortal, CallingSource};
-use app::identity::sessions;
+use app::identity::{guesses, sessions};
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::audit::Actor;
 use domain::identifier::CitizenId;
-use domain::scope::ParticipantRole;
+use domain::scope::{OperatorRight, ParticipantRole};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
 
-use crate::Problem;
 use crate::cookies::Cookie;
 use crate::origin::is_foreign;
+use crate::{ClientAddress, Problem};
 
 /// Beginning of the paths of accounts.
 const ACCOUNTS: &str = "/v1/registry/accounts/";
+
+/// Bytes of a path and its query at most. What is asked for stands in the audit trail for years, and nothing may hide behind its end.
+const ASKED_BYTES_MAX: usize = 512;
 
 /// A source system with a good key.
 pub struct Source(pub CallingSource);
@@ -39,14 +44,27 @@ pub struct Member(pub Caller);
 /// The operator. What it reads is in the audit trail before the handler is reached.
 pub struct Operator;
 
-/// Whoever runs the platform: with the operator's key, or as a participant of that role.
-pub struct PlatformOperator(pub Actor);
+/// Whoever may work with paper forms: with the operator's key, or as a participant of that role who has the right.
+pub struct PaperOperator(pub Actor);
 
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
 pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts str> {
     let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (sent, credentials) = header.split_once(' ')?;
     sent.eq_ignore_ascii_case(scheme).then(|| credentials.trim())
+}
+
+/// Whether a request has the operator's key. Wrong ones are counted by the address from which they come.
+///
+/// # Errors
+/// 429 `too_many_requests`: too many wrong ones came from there.
+pub async fn has_operator_key(parts: &Parts, app: &App) -> Result<bool, Problem> {
+    let Some(key) = credentials(parts, "Bearer") else { return Ok(false) };
+    let address = parts.extensions.get::<ClientAddress>().map(|address| address.counted_as());
+    guesses::is_operator(app, key, address, Instant::now()).await?.map_err(|wait| {
+        let title = "too many wrong keys came from this address: go on after the seconds that Retry-After tells";
+        Problem::too_many_requests(title, "check the key before it is sent again".to_owned(), wait)
+    })
 }
 
 /// What is asked for, as the audit trail tells it. The path of an account is a SNILS: its reading is recorded apart.
@@ -60,12 +78,37 @@ fn asked(parts: &Parts) -> String {
 /// Notes in the audit trail what is read. Changes are recorded with what they change.
 ///
 /// # Errors
-/// The trail could not be written: then nothing may be shown.
+/// The trail could not be written, or cannot hold all that is asked for (414 `query_too_long`): then nothing may be shown.
 pub async fn record_reading(app: &App, by: &Actor, parts: &Parts) -> Result<(), Problem> {
     match parts.method {
-        Method::GET | Method::HEAD => Ok(audit::shown(app, by, &asked(parts)).await?),
+        Method::GET | Method::HEAD => Ok(audit::shown(app, by, &bounded(asked(parts))?).await?),
         _ => Ok(()),
     }
+}
+
+/// What is asked for, as long as the audit trail keeps it. A letter of Cyrillic has six bytes in an address, and two without its escapes.
+fn bounded(asked: String) -> Result<String, Problem> {
+    if asked.len() <= ASKED_BYTES_MAX {
+        return Ok(asked);
+    }
+    let plain: String = percent_decode_str(&asked).decode_utf8_lossy().chars().filter(|it| !it.is_control()).collect();
+    match plain.len() <= ASKED_BYTES_MAX {
+        true => Ok(plain),
+        false => Err(Problem::new(StatusCode::URI_TOO_LONG, "query_too_long", "the address is too long")
+            .with_detail("path and query have up to 512 bytes: ask for less at once")),
+    }
+}
+
+/// Counts a request of a participant.
+///
+/// # Errors
+/// 429 `too_many_requests`: it has asked for more than it may.
+fn charge(app: &App, caller: &Caller) -> Result<(), Problem> {
+    let per_minute = app.profile.policies.participant_requests_per_minute;
+    app.asked.take(&caller.id, per_minute, 1, Instant::now()).map_err(|wait| {
+        let title = "this participant asks more than it may: go on after the seconds that Retry-After tells";
+        Problem::too_many_requests(title, format!("it may send {per_minute} requests in a minute"), wait)
+    })
 }
 
 impl FromRequestParts<Arc<App>> for Source {
@@ -106,11 +149,12 @@ impl FromRequestParts<Arc<App>> for Member {
 
 /// A token goes before a session: a browser adds its cookie without being asked.
 async fn calling(parts: &Parts, app: &App) -> Result<Caller, Problem> {
-    let caller = match credentials(parts, "Bearer") {
-        Some(token) => access::caller(app, token).await?,
-        None => signed_in(parts, app).await?,
+    let Some(token) = credentials(parts, "Bearer") else {
+        return signed_in(parts, app).await?.ok_or_else(Problem::unauthorized);
     };
-    caller.ok_or_else(Problem::unauthorized)
+    let caller = access::caller(app, token).await?.ok_or_else(Problem::unauthorized)?;
+    charge(app, &caller)?;
+    Ok(caller)
 }
 
 impl OptionalFromRequestParts<Arc<App>> for Participant {
@@ -134,7 +178,9 @@ pub async fn signed_in(parts: &Parts, app: &App) -> Result<Option<Caller>, Probl
         let title = "this must be sent from our own page";
         return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", title));
     }
-    Ok(sessions::caller(app, sealed).await?)
+    let caller = sessions::caller(app, sealed).await?;
+    caller.as_ref().map_or(Ok(()), |caller| charge(app, caller))?;
+    Ok(caller)
 }
 
 /// The caller as one that may see figures. A stranger to them is not told that they are there.
@@ -148,18 +194,19 @@ async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Resul
     Ok(caller)
 }
 
-impl FromRequestParts<Arc<App>> for PlatformOperator {
+impl FromRequestParts<Arc<App>> for PaperOperator {
     type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PlatformOperator, Problem> {
-        if credentials(parts, "Bearer").is_some_and(|key| access::is_operator(app, key)) {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PaperOperator, Problem> {
+        if has_operator_key(parts, app).await? {
             record_reading(app, &Actor::Operator, parts).await?;
-            return Ok(PlatformOperator(Actor::Operator));
+            return Ok(PaperOperator(Actor::Operator));
         }
-        let Participant(caller) = <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await?;
-        match caller.role {
-            ParticipantRole::Operator => Ok(PlatformOperator(caller.actor())),
-            _ => Err(Problem::not_found()),
+        let caller = calling(parts, app).await?;
+        if !caller.may(OperatorRight::Paper) {
+            return Err(Problem::not_found());
         }
+        record_reading(app, &caller.actor(), parts).await?;
+        Ok(PaperOperator(caller.actor()))
     }
 }
 
@@ -170,16 +217,19 @@ pub struct Citizen(pub CitizenId);
 impl OptionalFromRequestParts<Arc<App>> for Citizen {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Citizen>, Infallible> {
-        let sealed = Cookie::CITIZEN.read(&parts.headers, &app.settings.public_url);
-        Ok(sealed.and_then(|sealed| sessions::citizen(app, sealed)).map(Citizen))
+        let Some(sealed) = Cookie::CITIZEN.read(&parts.headers, &app.settings.public_url) else { return Ok(None) };
+        let citizen = sessions::citizen(app, sealed).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "Whether a session was ended could not be asked: it counts as ended");
+            None
+        });
+        Ok(citizen.map(Citizen))
     }
 }
 
 impl FromRequestParts<Arc<App>> for Operator {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Operator, Problem> {
-        let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
-        if !access::is_operator(app, key) {
+        if !has_operator_key(parts, app).await? {
             return Err(Problem::unauthorized());
         }
         record_reading(app, &Actor::Operator, parts).await?;
@@ -194,6 +244,19 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn what_the_audit_trail_cannot_hold_is_not_shown() {
+        let letters = |count: usize| format!("GET /cases?text={}", "%D0%B0".repeat(count));
+        assert_eq!(bounded(letters(2)), Ok("GET /cases?text=%D0%B0%D0%B0".to_owned()), "as it was asked");
+        assert_eq!(bounded(letters(240)), Ok(format!("GET /cases?text={}", "а".repeat(240))));
+        let padded = format!("GET /v1/indicators?x={}&organisation=clinic", "a".repeat(500));
+        assert_eq!(
+            bounded(padded).map_err(|problem| (problem.status, problem.code)),
+            Err((414, "query_too_long".to_owned()))
+        );
+        assert_eq!(bounded(format!("GET /cases?text=%00{}", "%D0%B0".repeat(100))).unwrap().len(), 216);
+    }
+
     #[track_caller]
     fn check(scope: Option<Scope>, expected: Result<Scope, u16>) {
         let id = ParticipantId::parse("body").unwrap();
@@ -203,6 +266,7 @@ mod tests {
             name,
             role,
             roles: Default::default(),
+            rights: Default::default(),
             stands_in_for: Vec::new(),
             source: None,
             scope,

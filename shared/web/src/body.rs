@@ -10,10 +10,13 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::json_form::{JsonForm, Mismatch};
-use crate::{FieldProblem, Problem};
+use crate::{FieldProblem, Problem, bounded_json};
 
 /// Bytes of a body at most.
 pub const BYTES_MAX: usize = 5 * 1024 * 1024;
+
+/// Values of the JSON of a body at most. No entry of a register has a tenth of that, and these take 30 MB of memory at worst.
+const VALUES_MAX: usize = 50_000;
 
 /// The bytes of a body, up to [`BYTES_MAX`]; 413 `too_large`.
 pub async fn bytes(body: Body) -> Result<Bytes, Problem> {
@@ -23,12 +26,18 @@ pub async fn bytes(body: Body) -> Result<Bytes, Problem> {
 /// The JSON of a body of up to so many bytes; 413 `too_large`, 400 `not_parseable`.
 pub async fn json_of(body: Body, bytes_max: usize) -> Result<Value, Problem> {
     let bytes = axum::body::to_bytes(body, bytes_max).await.map_err(|_| too_large())?;
-    serde_json::from_slice(&bytes).map_err(|_| not_json())
+    value_of(&bytes)
 }
 
 /// The JSON of a body of up to [`BYTES_MAX`]; 413 `too_large`, 400 `not_parseable`.
 pub async fn json(body: Body) -> Result<Value, Problem> {
-    serde_json::from_slice(&bytes(body).await?).map_err(|_| not_json())
+    value_of(&bytes(body).await?)
+}
+
+/// The JSON of these bytes; 413 `too_large`, 400 `not_parseable`.
+fn value_of(bytes: &[u8]) -> Result<Value, Problem> {
+    let value = bounded_json::value(bytes, VALUES_MAX).map_err(|_| not_json())?;
+    value.ok_or_else(|| too_large().with_detail("send up to 50,000 values at once"))
 }
 
 fn too_large() -> Problem {
@@ -84,6 +93,14 @@ mod tests {
         #[serde(default)]
         inner: Vec<Inner>,
         by_number: Option<std::collections::BTreeMap<u8, i64>>,
+    }
+
+    #[test]
+    fn many_small_values_are_too_large_a_body() {
+        let of = |count: usize| format!("[{}]", vec!["{}"; count].join(","));
+        assert!(value_of(of(5_000).as_bytes()).is_ok());
+        let problem = value_of(of(1_000_000).as_bytes()).unwrap_err();
+        assert_eq!((problem.status, problem.code.as_str()), (413, "too_large"));
     }
 
     fn outcome(value: Value) -> String {

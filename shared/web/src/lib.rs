@@ -5,7 +5,7 @@
 //! * [`page`] — pages for citizens: layout, style, headers. [`message`] — pages that only say something, for everybody. [`language`] — in which language. [`headers`] — what every answer says.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`routes`] — the list of a function's routes, from which router, document and template follow.
-//! * [`body`] and [`query`] — what a request sends, read in one way.
+//! * [`body`] and [`query`] — what a request sends, read in one way; [`bounded_json`] — JSON that cannot grow in memory.
 //! * [`parsing`] — files are taken apart where that keeps nobody waiting.
 //! * [`public_url`] — where a system is reached.
 //! * [`MailLink`] — the token of a link in a mail, whatever mail programs left behind it.
@@ -14,11 +14,12 @@
 
 pub mod bearer;
 pub mod body;
+pub mod bounded_json;
+mod client_address;
 pub mod cookies;
 pub mod headers;
 mod json_form;
 pub mod language;
-pub mod limits;
 mod mail_link;
 pub mod message;
 pub mod one_click;
@@ -32,6 +33,8 @@ pub mod routes;
 pub mod sign_in;
 pub mod text;
 
+pub use app::identity::limits;
+pub use client_address::ClientAddress;
 pub use language::RequestLocale;
 pub use mail_link::MailLink;
 pub use message::Message;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `GET /sign-in/{party}?return=/path` | begins: a sealed cookie, and off to the provider |
 //! | `GET /sign-in/{party}/callback` | ends: the code becomes a session, and back to the path |
-//! | `POST /sign-out/{party}` | takes the session back in this browser |
+//! | `POST /sign-out/{party}` | ends this session, here and on the server |
 //! | `POST /sign-out/participants/everywhere` | ends every session of the participant |
 
 mod pages;
@@ -129,7 +129,23 @@ async fn leave(party: Party, State(app): State<Arc<App>>, locale: RequestLocale,
     if is_foreign(&headers, public_url) {
         return pages::foreign(&app, &locale, party);
     }
-    see_other(outside(party), [session_cookie(party).clear(public_url)])
+    let sealed = session_cookie(party).read(&headers, public_url).unwrap_or_default();
+    let ended = match party {
+        Party::Citizens => sessions::end_citizen(&app, sealed).await,
+        Party::Participants => end_participant(&app, sealed).await,
+    };
+    // A cookie that is only taken back would still open everything in other hands.
+    match ended {
+        Ok(()) => see_other(outside(party), [session_cookie(party).clear(public_url)]),
+        Err(error) => refused(&app, &locale, party, &SignInError::App(error)),
+    }
+}
+
+async fn end_participant(app: &App, sealed: &str) -> Result<(), app::Error> {
+    match sessions::caller(app, sealed).await? {
+        Some(caller) => sessions::end_one(app, &caller.id, None, sealed).await,
+        None => Ok(()),
+    }
 }
 
 /// The extractor has seen to it that the request came from our own page.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{host_with_clinic, verdicts};
 use crate::client::text;
-use crate::host::{Host, OPERATOR_KEY};
+use crate::host::{Host, OPERATOR_KEY, Start};
 use crate::region::{ogrn, one_off, receipt};
 
 #[test]
@@ -29,6 +29,46 @@ fn a_source_that_sends_too_much_is_told_when_to_go_on() {
     assert_eq!(host.client.get_as(&slow, "/v1/receipts/r-1").problem(), "429 too_many_requests");
     assert_eq!(host.client.json_as(&slow, "POST", "/v1/receipts", &json!("no")).problem(), "429 too_many_requests");
     assert_eq!(host.post_receipts(&other, &receipts)["accepted"], 4, "the others are spared");
+}
+
+/// Whoever guesses at the operator's key is slowed down by its address, and told of in the audit trail; others go on.
+#[test]
+fn guesses_at_the_operators_key_are_slowed_and_told_of() {
+    let (host, key) = host_with_clinic();
+    let ask = |key: &str, from: &str| {
+        let headers = [format!("authorization: Bearer {key}"), format!("x-forwarded-for: {from}")];
+        let answer = host.client.send("GET", "/v1/registry/regions", &[&headers[0], &headers[1]], "");
+        if answer.status == 200 { "200".to_owned() } else { answer.problem() }
+    };
+    // Ten in a minute, and one that is due as soon as the first is forgotten.
+    for number in 0..11 {
+        assert_eq!(ask(&format!("guess-{number}"), "192.0.2.1"), "401 unauthorized");
+    }
+    assert_eq!(ask("guess-11", "192.0.2.1"), "429 too_many_requests");
+    assert_eq!(ask(OPERATOR_KEY, "192.0.2.1"), "429 too_many_requests", "not even the right one is told from there");
+    assert_eq!(ask(OPERATOR_KEY, "192.0.2.2"), "200");
+    for _ in 0..20 {
+        assert_eq!(ask(&key, "192.0.2.3"), "401 unauthorized", "a key of ours is no guess");
+    }
+    let records = host.client.get_as(OPERATOR_KEY, "/v1/audit/2026-01-15.operator_key").expect(200).json();
+    assert_eq!((records["rows"].as_array().map(Vec::len), &records["rows"][0]["action"]), (Some(1), &json!("refuse")));
+    let metrics = host.client.get_as(OPERATOR_KEY, "/metrics").expect(200).body;
+    assert!(metrics.contains("otklik_operator_key_refused_total 11\n"), "{metrics}");
+}
+
+/// Programs and browsers of a participant share its rate; others go on.
+#[test]
+fn a_participant_that_asks_too_much_is_told_when_to_go_on() {
+    let host = Host::start(Start::of("--dev --clock 2026-01-15T09:00:00Z --participant-requests-per-minute 3"));
+    let (token, other) =
+        (host.add_coordinator(), host.add_participant("feed", json!({"name": "Лента", "kind": "feed"})));
+    let ask = |token: &str| host.client.get_as(token, "/v1/indicators");
+    let statuses: Vec<u16> = (0..6).map(|_| ask(&token).status).collect();
+    assert_eq!((statuses[0], *statuses.last().unwrap()), (200, 429), "{statuses:?}");
+    let refused = ask(&token);
+    assert_eq!(refused.problem(), "429 too_many_requests");
+    assert!((1..=61).contains(&refused.header("retry-after").parse::<u64>().unwrap()));
+    ask(&other).expect(200);
 }
 
 #[test]
@@ -56,17 +96,19 @@ fn without_a_good_key_nothing_is_said() {
     host.client.send("GET", "/v1/receipts/mis-1", &[&format!("authorization: bearer {key}")], "").expect(404);
 }
 
-/// Two keys are live, so that one can be replaced; a third retires the oldest.
+/// Two keys are live, so that one can be replaced; a third needs a word which of them ends.
 #[test]
-fn a_third_key_retires_the_first() {
+fn a_third_key_ends_none_that_is_not_named() {
     let (host, first) = host_with_clinic();
-    let post =
-        || host.client.json_as(OPERATOR_KEY, "POST", "/v1/registry/sources/mis/keys", &json!({})).expect(201).json();
-    let second = text(&post()["key"]);
+    let path = "/v1/registry/sources/mis/keys";
+    let post = |query: &str| host.client.json_as(OPERATOR_KEY, "POST", &format!("{path}{query}"), &json!({}));
+    let second = text(&post("").expect(201).json()["key"]);
+    assert_eq!(post("").problem(), "409 two_keys_live");
+    assert_eq!(post("?replaces=nobody").problem(), "404 not_found");
     for (key, status) in [(&first, 404), (&second, 404)] {
         host.client.get_as(key, "/v1/receipts/none").expect(status);
     }
-    let third = post();
+    let third = post(&format!("?replaces={}", first.split('_').nth(2).unwrap())).expect(201).json();
     assert_eq!(third["expires_on"], "2027-01-15");
     for (key, status) in [(&first, 401), (&second, 404), (&text(&third["key"]), 404)] {
         host.client.get_as(key, "/v1/receipts/none").expect(status);

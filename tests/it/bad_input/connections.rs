@@ -20,6 +20,22 @@ fn cut_off(host: &Host, begun: &str) -> Duration {
 }
 
 #[test]
+fn a_host_says_whom_to_tell_of_a_weakness() {
+    let host =
+        Host::start(Start::of("--dev --clock 2026-01-15T09:00:00Z --security-contact mailto:security@otklik.example"));
+    let told = host.client.get("/.well-known/security.txt").expect(200);
+    let canonical = format!("Canonical: {}/.well-known/security.txt", host.client.base());
+    let expected = [
+        "Contact: mailto:security@otklik.example",
+        "Expires: 2026-04-15T09:00:00Z",
+        "Preferred-Languages: ru, en",
+        &canonical,
+    ];
+    assert_eq!(told.body.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(Host::at("2026-01-15T09:00:00Z").client.get("/.well-known/security.txt").problem(), "404 not_found");
+}
+
+#[test]
 fn half_a_header_is_cut_off_within_the_limit_of_the_settings() {
     let host = Host::start(Start::of("--dev --clock 2026-01-15T09:00:00Z --request-head-seconds 1"));
     let waiting = std::thread::scope(|scope| {

@@ -81,5 +81,5 @@ pub fn caller(id: &str) -> Caller {
     let scope = item.organisation.map(Scope::Organisation);
     let ParticipantItem { name, role, roles, .. } = item;
     let (id, types) = (official.participant(), Default::default());
-    Caller { id, name, role, roles, stands_in_for: Vec::new(), source: None, scope, types }
+    Caller { id, name, role, roles, rights: Default::default(), stands_in_for: Vec::new(), source: None, scope, types }
 }

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::Response;
 use domain::invitation::mail::{Cause, is_address, meant_address};
+use domain::scope::OperatorRight;
 use serde::Deserialize;
 
 use crate::registers::pages::Registrar;
@@ -110,9 +111,11 @@ async fn page(app: &App, session: &::pages::Session) -> Result<MailsPage, PageEr
 /// `GET /cabinet/mails`.
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(session): Registrar,
+    registrar: Registrar,
     Query(asked): Query<Told>,
 ) -> Result<Response, PageError> {
+    registrar.require(OperatorRight::Registers)?;
+    let Registrar(session) = registrar;
     let words = session.words;
     let page = page(&app, &session).await?;
     let lifted = asked.lifted.map(|lifted| words.mails_lifted(words.count(lifted)));
@@ -127,6 +130,7 @@ pub(super) async fn act(
     registrar: Registrar,
     Form(wish): Form<Wish>,
 ) -> Result<Response, PageError> {
+    registrar.require(OperatorRight::Registers)?;
     let (by, Registrar(session)) = (registrar.actor(), registrar);
     let lifted = match (wish.action, wish.cause) {
         (Action::Ask, Some(cause)) => {

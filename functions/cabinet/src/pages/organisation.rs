@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::comments::{self, Comments};
+use app::figures::comments::Comments;
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::effects::Effects;
 use app::figures::indicators::{
@@ -154,7 +154,8 @@ pub(super) async fn show(
     let mut reader = IndicatorQuery::new(&app, &session.caller);
     let trend = history(&mut reader, &question, QUARTERS).await?.ok_or(PageError::NotFound)?;
     let (_, row) = trend.last().ok_or(PageError::NotFound)?;
-    let voice = comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
+    let voice =
+        crate::comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
     let found = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
     let found = found.ok_or(PageError::NotFound)?;
     // Whoever saw it in a closed quarter need not see it now: then there is nothing to be written down.
@@ -333,10 +334,10 @@ fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comment
         comments_in_all: words.count(in_all as u64),
         comments: voice
             .comments
-            .into_iter()
+            .iter()
             .skip(view.skip)
             .take(COMMENTS)
-            .map(|it| (it.text, it.dissatisfied))
+            .map(|it| (it.text.clone(), it.dissatisfied))
             .collect(),
         more,
         themes: voice
@@ -349,8 +350,8 @@ fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comment
             .collect(),
         telling: voice
             .words
-            .into_iter()
-            .map(|it| (it.form, words.count(it.dissatisfied), words.count(it.others)))
+            .iter()
+            .map(|it| (it.form.clone(), words.count(it.dissatisfied), words.count(it.others)))
             .collect(),
         signs,
     }

@@ -9,12 +9,13 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate};
 use domain::audit::{Action, FieldChange, Record};
 use domain::organisation::classification::Classification;
+use domain::scope::OperatorRight;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::registers::pages::{Registrar, fields};
+use crate::registers::pages::fields;
 use crate::registers::register::Register;
-use pages::{Localizer, PageBody, PageError, Section, navigation};
+use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
 /// Days that are listed where nobody asks for others.
 const DAYS: u64 = 7;
@@ -64,11 +65,17 @@ impl PageBody for TrailPage {
     }
 }
 
+/// To whoever may not read it, it is not there.
+fn admit(session: &Session) -> Result<(), PageError> {
+    if session.may(OperatorRight::Audit) { Ok(()) } else { Err(PageError::NotFound) }
+}
+
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(session): Registrar,
+    session: Session,
     Query(asked): Query<AskedDays>,
 ) -> Result<Response, PageError> {
+    admit(&session)?;
     let words = session.words;
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS))).unwrap_or(to).min(to);
@@ -113,10 +120,11 @@ impl PageBody for ChainPage {
 
 pub(super) async fn show_chain(
     State(app): State<Arc<App>>,
-    Registrar(session): Registrar,
+    session: Session,
     Path(chain): Path<String>,
     Query(asked): Query<AskedRecords>,
 ) -> Result<Response, PageError> {
+    admit(&session)?;
     let words = session.words;
     let page = audit::records(&*app.table, &chain, asked.after, RECORDS).await?;
     if page.records.is_empty() {
@@ -143,6 +151,7 @@ fn named(words: Localizer, chain: &str) -> (String, String) {
             "persons" => words.topic_persons(),
             "policies" => words.topic_policies(),
             "data_keys" => words.topic_data_keys(),
+            "operator_key" => words.topic_operator_key(),
             "measures" => words.measures_title(),
             "sessions" => words.sessions_title(),
             other => other.to_owned(),
@@ -198,5 +207,6 @@ fn action(words: Localizer, action: Action) -> String {
         Action::Checkpoint => words.action_checkpoint(),
         Action::SignIn => words.action_sign_in(),
         Action::SignOut => words.action_sign_out(),
+        Action::Refuse => words.action_refuse(),
     }
 }

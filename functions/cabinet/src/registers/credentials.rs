@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::identity::access;
+use app::identity::access::{self, Issued};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -14,11 +14,12 @@ use chrono::NaiveDate;
 use domain::audit::Actor;
 use domain::identifier::{ParticipantId, PortalId, SourceId};
 use http::{StatusCode, header};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use table::items::Holder;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Operator;
+use web::query::Parameters;
 
 /// A new key of a source or a portal.
 #[derive(Serialize, ToSchema)]
@@ -36,6 +37,15 @@ pub(crate) struct NewToken {
     token: String,
     /// Last day on which it is good.
     expires_on: NaiveDate,
+}
+
+/// What a new key is to be.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wish {
+    /// The public part of a live key that ends when this one is made. Without it, a third beside two live ones is refused.
+    replaces: Option<String>,
 }
 
 /// The live keys of a source or a portal, or tokens of a participant, oldest first.
@@ -70,8 +80,15 @@ fn portal(id: &str) -> Result<Holder, Problem> {
     PortalId::parse(id).map(Holder::Portal).map_err(|_| Problem::not_found())
 }
 
-async fn issue(app: &App, holder: &Holder) -> Result<access::IssuedKey, Problem> {
-    access::issue(app, &Actor::Operator, holder).await?.ok_or_else(Problem::not_found)
+async fn issue(app: &App, holder: &Holder, wish: &Wish) -> Result<access::IssuedKey, Problem> {
+    match access::issue(app, &Actor::Operator, holder, wish.replaces.as_deref()).await? {
+        Issued::Key(key) => Ok(key),
+        Issued::TwoLive => {
+            let title = "two keys are live: end one, or name the one that ends as `replaces`";
+            Err(Problem::new(StatusCode::CONFLICT, "two_keys_live", title))
+        }
+        Issued::NoSuchKey | Issued::NoHolder => Err(Problem::not_found()),
+    }
 }
 
 async fn list(app: &App, holder: &Holder) -> Result<Json<Credentials>, Problem> {
@@ -96,16 +113,17 @@ fn once(body: impl Serialize) -> Response {
     (StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }
 
-/// Issue a key to a source. Two are live at a time: a third retires the oldest.
-#[utoipa::path(post, path = "/v1/registry/sources/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
-    responses((status = 201, body = NewKey), (status = 401, body = Problem), (status = 404, body = Problem)))]
+/// Issue a key to a source. Two are live at a time.
+#[utoipa::path(post, path = "/v1/registry/sources/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path), Wish),
+    responses((status = 201, body = NewKey), (status = 409, description = "`two_keys_live`", body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn post_key(
     State(app): State<Arc<App>>,
     _: Operator,
     Path(id): Path<String>,
+    Parameters(wish): Parameters<Wish>,
     _: Bytes,
 ) -> Result<Response, Problem> {
-    let issued = issue(&app, &source(&id)?).await?;
+    let issued = issue(&app, &source(&id)?, &wish).await?;
     Ok(once(NewKey { key: issued.key, expires_on: issued.expires_on }))
 }
 
@@ -132,16 +150,17 @@ pub(crate) async fn delete_key(
     revoke(&app, &source(&id)?, &key).await
 }
 
-/// Issue a key to a portal. Two are live at a time: a third retires the oldest.
-#[utoipa::path(post, path = "/v1/registry/portals/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
-    responses((status = 201, body = NewKey), (status = 401, body = Problem), (status = 404, body = Problem)))]
+/// Issue a key to a portal. Two are live at a time.
+#[utoipa::path(post, path = "/v1/registry/portals/{id}/keys", tag = "registers", security(("key" = [])), params(("id" = String, Path), Wish),
+    responses((status = 201, body = NewKey), (status = 409, description = "`two_keys_live`", body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn post_portal_key(
     State(app): State<Arc<App>>,
     _: Operator,
     Path(id): Path<String>,
+    Parameters(wish): Parameters<Wish>,
     _: Bytes,
 ) -> Result<Response, Problem> {
-    let issued = issue(&app, &portal(&id)?).await?;
+    let issued = issue(&app, &portal(&id)?, &wish).await?;
     Ok(once(NewKey { key: issued.key, expires_on: issued.expires_on }))
 }
 
@@ -168,16 +187,17 @@ pub(crate) async fn delete_portal_key(
     revoke(&app, &portal(&id)?, &key).await
 }
 
-/// Issue a token to a participant. Two are live at a time: a third retires the oldest.
-#[utoipa::path(post, path = "/v1/registry/participants/{id}/tokens", tag = "registers", security(("key" = [])), params(("id" = String, Path)),
-    responses((status = 201, body = NewToken), (status = 401, body = Problem), (status = 404, body = Problem)))]
+/// Issue a token to a participant. Two are live at a time.
+#[utoipa::path(post, path = "/v1/registry/participants/{id}/tokens", tag = "registers", security(("key" = [])), params(("id" = String, Path), Wish),
+    responses((status = 201, body = NewToken), (status = 409, description = "`two_keys_live`", body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn post_token(
     State(app): State<Arc<App>>,
     _: Operator,
     Path(id): Path<String>,
+    Parameters(wish): Parameters<Wish>,
     _: Bytes,
 ) -> Result<Response, Problem> {
-    let issued = issue(&app, &participant(&id)?).await?;
+    let issued = issue(&app, &participant(&id)?, &wish).await?;
     Ok(once(NewToken { token: issued.key, expires_on: issued.expires_on }))
 }
 

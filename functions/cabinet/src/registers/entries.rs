@@ -97,6 +97,10 @@ pub(crate) fn parse(register: Register, name: &str, value: Value, types: &Classi
             if !participant.roles.is_empty() && !role.may_hold_roles() {
                 return Err(at(fault("/roles", "field_invalid", "a participant of this kind has no roles".to_owned())));
             }
+            if !participant.rights.is_empty() && *role != ParticipantRole::Operator {
+                let expected = "only who runs the platform has `rights`".to_owned();
+                return Err(at(fault("/rights", "field_invalid", expected)));
+            }
             Entry::Participant(participant_id, participant)
         }
         Register::Questionnaires => {

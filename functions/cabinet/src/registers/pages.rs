@@ -16,6 +16,7 @@ use askama::Template;
 use axum::extract::{FromRequestParts, State};
 use axum::response::Response;
 use domain::audit::Actor;
+use domain::scope::OperatorRight;
 use http::request::Parts;
 use web::{Caller, Routes};
 
@@ -40,7 +41,7 @@ const REGISTERS: [Register; 14] = [
     Register::Calendars,
 ];
 
-/// Somebody who keeps the registers.
+/// Somebody who keeps the registers, or the keys of those that are in them. What may be changed is asked with each change.
 pub(crate) struct Registrar(pub(crate) Session);
 
 impl Registrar {
@@ -48,13 +49,24 @@ impl Registrar {
     pub(crate) fn actor(&self) -> Actor {
         self.0.caller.actor()
     }
+
+    /// Whether they have the right to it; to whoever has not, it is not there.
+    pub(crate) fn require(&self, right: OperatorRight) -> Result<(), PageError> {
+        if self.0.may(right) { Ok(()) } else { Err(PageError::NotFound) }
+    }
+
+    /// Whether they may change entries of this register. Those of participants say who may do what: whoever changes them could give itself any right.
+    pub(crate) fn require_change(&self, register: Register) -> Result<(), PageError> {
+        self.require(OperatorRight::Registers)?;
+        if register == Register::Participants { self.require(OperatorRight::Keys) } else { Ok(()) }
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Registrar {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Registrar, PageError> {
         let session = <Session>::from_request_parts(parts, app).await?;
-        match navigation::keeps_registers(session.caller.role) {
+        match session.may(OperatorRight::Registers) || session.may(OperatorRight::Keys) {
             true => Ok(Registrar(session)),
             false => Err(PageError::NotFound),
         }
@@ -112,5 +124,7 @@ mod import_tests;
 mod own_types_tests;
 #[cfg(test)]
 mod pressed_tests;
+#[cfg(test)]
+mod rights_tests;
 #[cfg(test)]
 pub(crate) mod tests;

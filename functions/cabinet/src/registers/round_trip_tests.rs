@@ -22,7 +22,7 @@ use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
 use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
-use domain::scope::ParticipantRole;
+use domain::scope::{OperatorRight, ParticipantRole};
 use serde_json::{Value, json};
 use table::items::{CalendarItem, Deputy, MethodItem, ParticipantItem, PortalItem, RegionItem, SourceItem};
 
@@ -100,6 +100,11 @@ fn participant(role: ParticipantRole) -> ParticipantItem {
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),
         session_epoch: 0,
+        rights: if role == ParticipantRole::Operator {
+            [OperatorRight::Paper, OperatorRight::Audit].into()
+        } else {
+            [].into()
+        },
     }
 }
 
@@ -232,6 +237,7 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
                 ParticipantRole::FederalBody,
                 ParticipantRole::RegionalExecutive,
                 ParticipantRole::OrganisationHead,
+                ParticipantRole::Operator,
                 ParticipantRole::Source,
             ];
             let id = || ParticipantId::parse("p").unwrap();

@@ -4,6 +4,7 @@ pub(super) mod improved;
 pub(super) mod recommended;
 
 use domain::improvement::Role;
+use domain::scope::OperatorRight;
 
 use super::field::{Field, FieldKind};
 
@@ -100,6 +101,10 @@ pub(super) const PARTICIPANTS: &[Field] = &[
     Field::of("roles", FieldKind::ManyOf(|| Role::REGISTERED.iter().map(|role| role.as_str()).collect()))
         .called(|words| words.field_roles())
         .hint(|words| words.hint_roles())
+        .optional(),
+    Field::of("rights", FieldKind::ManyOf(|| OperatorRight::ALL.iter().map(|right| right.as_str()).collect()))
+        .called(|words| words.field_rights())
+        .hint(|words| words.hint_rights())
         .optional(),
     Field::of("email", FieldKind::MailAddress)
         .called(|words| words.field_email())

@@ -41,6 +41,7 @@ async fn case(world: &World, id: &str) -> Case {
         name: String::new(),
         role: domain::scope::ParticipantRole::Body,
         roles,
+        rights: Default::default(),
         stands_in_for: Vec::new(),
         scope: None,
         source: None,

@@ -255,7 +255,7 @@ fn records(words: Localizer, bytes: &[u8]) -> Result<(Table, Vec<Sent>), String>
         let shown = unknown.iter().take(UNKNOWN_SHOWN).map(|name| shortened(name));
         return Err(words.source_columns(shown.collect::<Vec<_>>().join(", ")));
     }
-    let sent = table_rows::rows(&table).map_err(|_| words.import_unreadable())?;
+    let sent = table_rows::rows(&table, ROWS_MAX).map_err(|_| words.import_unreadable())?;
     if ROWS_MAX < sent.len() {
         return Err(words.source_too_many(words.count(ROWS_MAX as u64)));
     }

@@ -20,7 +20,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use web::bearer::PlatformOperator;
+use web::bearer::PaperOperator;
 use web::headers::keep_nothing;
 use web::{FieldProblem, Problem};
 
@@ -113,7 +113,7 @@ pub(crate) struct PaperResponse {
 )]
 pub(crate) async fn post_paper_forms(
     State(app): State<Arc<App>>,
-    PlatformOperator(operator): PlatformOperator,
+    PaperOperator(operator): PaperOperator,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let wanted: FormsWanted = serde_json::from_slice(&whole(body)?).map_err(|error| {
@@ -196,7 +196,7 @@ impl FormView {
 )]
 pub(crate) async fn post_paper_response(
     State(app): State<Arc<App>>,
-    PlatformOperator(operator): PlatformOperator,
+    PaperOperator(operator): PaperOperator,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Value::Object(mut members)) = serde_json::from_slice(&whole(body)?) else {

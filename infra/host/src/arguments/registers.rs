@@ -37,10 +37,13 @@ pub enum RegistryCommand {
 pub enum KeysCommand {
     /// Draw root keys and print them, for the secret of a stack in the cloud. A single machine draws its own.
     Draw,
-    /// Make a further key for a source and print it, this once. The older of two that it has goes on working.
+    /// Make a further key for a source and print it, this once. The one that it has goes on working; a third is refused.
     New {
         /// The source.
         source: String,
+        /// The id of a live key that ends when this one is made.
+        #[arg(long, value_name = "ID")]
+        replaces: Option<String>,
         /// Where and as whom.
         #[command(flatten)]
         operator: OperatorArguments,

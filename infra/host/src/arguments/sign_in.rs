@@ -57,4 +57,8 @@ pub struct SignInArguments {
     #[arg(long, value_name = "MINUTES", default_value_t = 480, help_heading = "Sign-in",
         value_parser = clap::value_parser!(u32).range(1..=24 * 60))]
     pub participants_session_minutes: u32,
+    /// After how many minutes without a request a participant is signed in no more.
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, help_heading = "Sign-in",
+        value_parser = clap::value_parser!(u32).range(5..=24 * 60))]
+    pub participants_idle_minutes: u32,
 }

@@ -11,11 +11,15 @@ use crate::client::{Client, Repeat};
 use crate::foreground::print;
 
 /// Makes a key and prints it, this once.
-pub fn new(source: &str, operator: &OperatorArguments) -> anyhow::Result<()> {
+pub fn new(source: &str, replaces: Option<&str>, operator: &OperatorArguments) -> anyhow::Result<()> {
     anyhow::ensure!(is_name(source), "`{source}` is not the name of a source");
+    let replaces = replaces.unwrap_or_default();
+    let no_key = format!("`{replaces}` is not the id of a key: `otklik keys list` prints them");
+    anyhow::ensure!(replaces.is_empty() || is_name(replaces), no_key);
     let client = Client::new(&operator.to, &operator.key);
-    // Each key that is made ends the life of an older one, so this is not tried twice.
-    let path = format!("/v1/registry/sources/{source}/keys");
+    // Each try would make a key of its own, so this is not tried twice.
+    let query = if replaces.is_empty() { String::new() } else { format!("?replaces={replaces}") };
+    let path = format!("/v1/registry/sources/{source}/keys{query}");
     let answer = client.post(&path, "application/json", b"", Repeat::Never)?;
     let key = answer.get("key").and_then(Value::as_str).context("the host's answer holds no key")?;
     if let Some(expires_on) = answer.get("expires_on").and_then(Value::as_str) {

@@ -44,6 +44,7 @@ impl SignInConfiguration {
                 lives: Lives {
                     citizen_minutes: it.citizens_session_minutes,
                     participant_minutes: it.participants_session_minutes,
+                    participant_idle_minutes: it.participants_idle_minutes,
                     ..Lives::default()
                 },
             },

@@ -100,6 +100,12 @@ impl Present {
         }
     }
 
+    pub(super) fn render_guesses(&self, text: &mut Text) {
+        let name = "otklik_operator_key_refused_total";
+        text.metric(name, "counter", "Keys that were sent as the operator's and are not.");
+        text.sample(name, &[], self.wrong_operator_keys);
+    }
+
     pub(super) fn render_directory(&self, text: &mut Text) {
         let name = "otklik_accounts_left_alone";
         text.metric(

@@ -26,6 +26,7 @@ fn everything_is_rendered_with_its_labels() {
         silenced: Some(Silenced { addresses: [(Cause::Bounce, 3)].into(), fuse: None }),
         unmatched_reports: None,
         accounts_left_alone_since: None,
+        wrong_operator_keys: 2,
         late_regions: vec![("running".to_owned(), 1), ("closed".to_owned(), 0)],
         expiring: vec![WatchedKey { holder: "source:mis".to_owned(), id: "AbC".to_owned(), days_left: 29 }],
         queues: vec![(QueueName::Notices, counts)],
@@ -148,6 +149,9 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_accounts_left_alone 1 while the directory of accounts is left alone because it fails: receipts and notices wait.
         # TYPE otklik_accounts_left_alone gauge
         otklik_accounts_left_alone 0
+        # HELP otklik_operator_key_refused_total Keys that were sent as the operator's and are not.
+        # TYPE otklik_operator_key_refused_total counter
+        otklik_operator_key_refused_total 2
         # HELP otklik_late_regions Regions that another system counts and whose results are late: of the running quarter, of the one before.
         # TYPE otklik_late_regions gauge
         otklik_late_regions{period="running"} 1

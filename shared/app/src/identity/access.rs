@@ -11,15 +11,15 @@ use domain::identifier::{ParticipantId, PortalId, SourceId};
 use domain::improvement::Role;
 use domain::organisation::Organisation;
 use domain::organisation::classification::Classification;
-use domain::scope::{By, Filter, ParticipantRole, Scope};
+use domain::scope::{By, Filter, OperatorRight, ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use table::items::{CredentialItem, Holder, ParticipantItem, ParticipantPlaceItem, PortalItem, SourceItem, decode};
 use table::{Page, Range, keys};
 
 pub use issuing::{
-    EXPIRY_WARNING_DAYS, ExpiringKey, IssuedKey, KeyDescription, Pressed, expiring, issue, issue_pressed, keys_of,
-    retire_expired, revoke,
+    EXPIRY_WARNING_DAYS, ExpiringKey, Issued, IssuedKey, KeyDescription, Pressed, expiring, issue, issue_pressed,
+    keys_of, retire_expired, revoke,
 };
 
 use crate::registers::{self, register};
@@ -55,6 +55,8 @@ pub struct Caller {
     pub role: ParticipantRole,
     /// The roles that it holds in part B.
     pub roles: BTreeSet<Role>,
+    /// What it may do of what runs the platform, if that is its kind; none are all.
+    pub rights: BTreeSet<OperatorRight>,
     /// Those whom it stands in for today, in cases of part B.
     pub stands_in_for: Vec<ParticipantId>,
     /// The source system whose people it is.
@@ -69,6 +71,15 @@ impl Caller {
     /// The name under which the audit trail tells of it.
     pub fn actor(&self) -> Actor {
         Actor::Participant(self.id.clone())
+    }
+
+    /// Whether it may do what runs the platform (A1.7): the ministry as its operator, but for paper, which is filled in where citizens are.
+    pub fn may(&self, right: OperatorRight) -> bool {
+        match self.role {
+            ParticipantRole::Operator => self.rights.is_empty() || self.rights.contains(&right),
+            ParticipantRole::Coordinator => right != OperatorRight::Paper,
+            _ => false,
+        }
     }
 
     /// Whether the caller is that participant, or stands in for it.
@@ -182,29 +193,37 @@ pub(crate) async fn calling(app: &App, id: ParticipantId, found: ParticipantItem
     }
     let scope = Scope::of(found.role, found.industry, found.region, found.organisation)
         .map_err(|error| Error::Corrupt(format!("a registered participant: {error}")))?;
-    let ParticipantItem { name, role, roles, source, .. } = found;
+    let ParticipantItem { name, role, roles, rights, source, .. } = found;
     let types = registers::recent_classification(app).await?;
-    Ok(Some(Caller { id, name, role, roles, stands_in_for: Vec::new(), source, scope, types }))
+    Ok(Some(Caller { id, name, role, roles, rights, stands_in_for: Vec::new(), source, scope, types }))
 }
 
 pub(crate) fn has_come(app: &App, day: Option<NaiveDate>) -> bool {
     day.is_some_and(|day| day <= app.clock.now().date_naive())
 }
 
-/// Whether this is the operator's key.
-pub fn is_operator(app: &App, key: &str) -> bool {
+/// Whether this is the operator's key. Whoever asks from outside is asked by [`guesses`](crate::identity::guesses), which slows down those who try.
+pub(crate) fn is_operator(app: &App, key: &str) -> bool {
     let sent: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     app.settings.operator_key_hash.is_some_and(|expected| expected.ct_eq(&sent).into())
 }
 
+/// The public part of a text that has the form of a key of ours, checksum and all.
+fn public_part(key: &str) -> Option<&str> {
+    let parts: Vec<&str> = key.split('_').collect();
+    let [_, _, public, _] = parts[..] else { return None };
+    let body = key.len().checked_sub(8).and_then(|end| key.get(..end))?;
+    (with_checksum(body.to_owned()) == key).then_some(public)
+}
+
+/// Whether this is a key that was handed out here, or looks like one: then nobody guesses at another with it.
+pub(crate) fn looks_issued(key: &str) -> bool {
+    public_part(key).is_some()
+}
+
 async fn holder(app: &App, key: &str) -> Result<Option<Holder>, Error> {
     // The checksum spares the store a read for a key that was typed wrong.
-    let parts: Vec<&str> = key.split('_').collect();
-    let [_, _, public, _] = parts[..] else { return Ok(None) };
-    let Some(body) = key.len().checked_sub(8).and_then(|end| key.get(..end)) else { return Ok(None) };
-    if with_checksum(body.to_owned()) != key {
-        return Ok(None);
-    }
+    let Some(public) = public_part(key) else { return Ok(None) };
     let Some(stored) = load::<CredentialItem>(&*app.table, &keys::credential(public)).await? else { return Ok(None) };
     let fits: bool = stored.form.hash.as_bytes().ct_eq(hash(key).as_bytes()).into();
     let today = app.clock.now().date_naive();

@@ -50,13 +50,15 @@ pub struct Lives {
     pub citizen_minutes: u32,
     /// Minutes for which a participant stays signed in.
     pub participant_minutes: u32,
+    /// Minutes after which a participant who asks for nothing is signed in no more.
+    pub participant_idle_minutes: u32,
     /// Minutes within which a person must have come back from the provider.
     pub attempt_minutes: u32,
 }
 
 impl Default for Lives {
     fn default() -> Lives {
-        Lives { citizen_minutes: 30, participant_minutes: 8 * 60, attempt_minutes: 10 }
+        Lives { citizen_minutes: 30, participant_minutes: 8 * 60, participant_idle_minutes: 60, attempt_minutes: 10 }
     }
 }
 

@@ -11,6 +11,7 @@ use domain::deadline::Deadline;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::organisation::Organisation;
 use domain::organisation::legal_entity::Ogrn;
+use domain::receipt::refusal::FAULTS_MAX;
 use domain::receipt::{self, Checked, Code, Draft, Invalid};
 use domain::tally::Counter;
 use futures::StreamExt;
@@ -23,6 +24,7 @@ use crate::intake::correct::{amend, unknown, withdraw};
 use crate::intake::receipt_state;
 use crate::intake::sealed_service::{had_ended, serve};
 use crate::intake::verdict::Verdict;
+use crate::intake::waves::waves;
 use crate::ports::{QueueName, ReceiptHint};
 use crate::privacy::persons::{PersonsForm, fingerprints};
 use crate::store::{self, Written, add, load, put_due, shard_of};
@@ -56,7 +58,7 @@ pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> R
     let organisations = find_organisations(app, records).await?;
     let mut verdicts: Vec<Option<Verdict>> = records.iter().map(|_| None).collect();
     // The same name twice in one request: the later one waits for the earlier.
-    for wave in waves(records) {
+    for wave in waves(records.iter().map(|record| record.external_id.as_deref())) {
         let stored = futures::stream::iter(wave)
             .map(|index| {
                 let organisation = &organisations[index];
@@ -127,27 +129,6 @@ async fn find_organisation(app: &App, record: &Record) -> Result<Result<Resolved
         true => Some(Invalid::at(field, Code::OrganisationNotIncluded)),
     };
     Ok(Ok(ResolvedOrganisation { organisation, not_taken }))
-}
-
-/// The records in waves: the k-th wave holds the k-th record of each name.
-fn waves(records: &[Record]) -> Vec<Vec<usize>> {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    let mut waves: Vec<Vec<usize>> = Vec::new();
-    for (index, record) in records.iter().enumerate() {
-        let occurrence = match record.external_id.as_deref() {
-            Some(name) => {
-                let count = seen.entry(name).or_insert(0);
-                *count += 1;
-                *count - 1
-            }
-            None => 0,
-        };
-        if waves.len() <= occurrence {
-            waves.push(Vec::new());
-        }
-        waves[occurrence].push(index);
-    }
-    waves
 }
 
 /// What sending a record would come to.
@@ -280,6 +261,7 @@ fn judged<'a>(
             // What could not be read is there.
             let unread: Vec<String> = record.faults.iter().map(|fault| fault.field.clone()).collect();
             faults.retain(|fault| fault.code != Code::FieldMissing || !unread.contains(&fault.field));
+            faults.truncate(FAULTS_MAX);
             Judged::Refused(faults)
         }
     }

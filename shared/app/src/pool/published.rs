@@ -75,16 +75,22 @@ pub(super) async fn lanes_of(
     Ok(found)
 }
 
-/// The published answers of an organisation in a quarter, in no order that tells anything. Costs 1 read unit for each 4 KB, some 30 answers.
-pub(crate) async fn answers_of(
+/// The lanes of an organisation with how many groups each has published: while that stands, its answers are the same.
+pub(crate) async fn stand_of(
     app: &App,
     quarter: Quarter,
     region: RegionCode,
     organisation: &OrganisationId,
-) -> Result<Vec<Answers>, Error> {
+) -> Result<Vec<(Lane, u32)>, Error> {
+    let lanes = lanes_of(&*app.table, quarter, region, organisation).await?;
+    Ok(lanes.into_iter().map(|(lane, item)| (lane, item.published.groups)).collect())
+}
+
+/// The published answers of lanes, in no order that tells anything. Costs 1 read unit for each 4 KB, some 30 answers.
+pub(crate) async fn answers_of(app: &App, lanes: impl Iterator<Item = &Lane>) -> Result<Vec<Answers>, Error> {
     let mut found = Vec::new();
-    for (lane, _) in lanes_of(&*app.table, quarter, region, organisation).await? {
-        for group in groups(&*app.table, &PublishedPlace::Lane(lane)).await? {
+    for lane in lanes {
+        for group in groups(&*app.table, &PublishedPlace::Lane(lane.clone())).await? {
             found.extend(group.answers);
         }
     }

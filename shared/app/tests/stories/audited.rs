@@ -306,7 +306,7 @@ async fn operate(world: &World) -> Result<(), String> {
         registers::put_all(app, &edit.by, &entries).await.map_err(|error| error.to_string())?;
         registers::put(app, &edit, &source_entry("mis")).await.map_err(|error| error.to_string())?;
         if access::keys_of(app, &source).await.map_err(|error| error.to_string())?.is_some_and(|keys| keys.is_empty()) {
-            access::issue(app, &edit.by, &source).await.map_err(|error| error.to_string())?;
+            access::issue(app, &edit.by, &source, None).await.map_err(|error| error.to_string())?;
         }
         let (id, head) = head_entry();
         registers::put(app, &edit, &Entry::Participant(id.clone(), head)).await.map_err(|error| error.to_string())?;

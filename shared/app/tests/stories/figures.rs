@@ -2,8 +2,9 @@
 
 use app::counts::count::CountedOrganisation;
 use app::counts::{close, count, restate};
+use app::figures::comments::{self, Found};
 use app::figures::indicators::{self, IndicatorQuery, Period, Question};
-use app::figures::{comments, ranking};
+use app::figures::ranking;
 use app::identity::access::CallingParticipant;
 use app::pool::entry::{Place, Provenance};
 use app::{registers, store};
@@ -203,15 +204,29 @@ async fn comments_are_heard_by_whole_groups() {
     let clinic = OrganisationId::parse("clinic").unwrap();
     figures.answer("2026Q1", "clinic", 10, 1, Some("Опять очередь")).await;
     figures.answer("2026Q1", "clinic", 9, 5, Some("Спасибо, врач")).await;
-    let app = figures.world.app.clone();
-    let found = comments::of_organisation(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
+    let (found, told_anew) = heard(&figures, &clinic).await;
+    assert!(told_anew);
     assert_eq!((found.state.as_str(), found.comments.len(), found.signs.responses), ("suppressed", 0, 0));
     figures.answer("2026Q1", "clinic", 11, 5, Some("Спасибо, врач")).await;
-    let found = comments::of_organisation(&app, &figures.caller, &clinic, Period::Running).await.unwrap().unwrap();
+    let (found, told_anew) = heard(&figures, &clinic).await;
+    assert!(told_anew, "more was published");
     assert_eq!((found.comments.len(), found.comments[0].text.as_str()), (20, "Опять очередь"));
     let themes: Vec<&str> = found.themes.iter().map(|it| it.theme.id.as_str()).collect();
     assert_eq!(themes, ["gratitude", "waiting"]);
     assert_eq!(found.words.iter().map(|word| word.form.as_str()).collect::<Vec<_>>(), ["опять", "очередь"]);
+    figures.answer("2026Q1", "clinic", 1, 5, Some("Спасибо, врач")).await;
+    let (again, told_anew) = heard(&figures, &clinic).await;
+    assert!(!told_anew, "once for each publication, and not for each page");
+    assert_eq!((again.comments.len(), &again.comments), (20, &found.comments));
+}
+
+/// What citizens wrote, and whether it was told anew for this.
+async fn heard(figures: &Figures, id: &OrganisationId) -> (comments::Comments, bool) {
+    let app = &figures.world.app;
+    match comments::of_organisation(app, &figures.caller, id, Period::Running).await.unwrap().unwrap() {
+        Found::Told(comments) => (comments, false),
+        Found::Untold(state, untold) => (comments::heard(app, state, untold.tell()), true),
+    }
 }
 
 #[tokio::test]

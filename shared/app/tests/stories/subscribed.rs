@@ -54,6 +54,7 @@ pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
         duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
+        rights: Default::default(),
     }
 }
 

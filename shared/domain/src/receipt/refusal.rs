@@ -2,6 +2,9 @@
 
 use crate::names;
 
+/// Most faults that are told of one record. Whoever sends one with more sends no receipts, and the answer must not grow beyond what was sent.
+pub const FAULTS_MAX: usize = 20;
+
 names! {
     /// Stable codes of refusal; the contract with every source system.
     #[allow(missing_docs, reason = "the names are the contract, and `message` says each in words")]

@@ -83,6 +83,7 @@ fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Optio
         name: id.to_owned(),
         role,
         roles: roles.iter().copied().collect(),
+        rights: Default::default(),
         stands_in_for: Vec::new(),
         source: None,
         scope: organisation.map(Scope::Organisation),

@@ -110,6 +110,7 @@ pub(super) async fn store(
     Path(register_name): Path<String>,
     Form(sent): Form<HashMap<String, String>>,
 ) -> Result<Response, PageError> {
+    registrar.require_change(edited(&register_name)?)?;
     let (by, Registrar(session)) = (registrar.actor(), registrar);
     let (words, types, register) = (session.words, &session.caller.types, edited(&register_name)?);
     let value = |name: &str| sent.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();

@@ -112,6 +112,7 @@ pub(super) async fn take(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PageError> {
+    registrar.require_change(register(&register_name)?)?;
     let (by, Registrar(session)) = (registrar.actor(), registrar);
     let (words, types, register) = (session.words, &session.caller.types, register(&register_name)?);
     let mut page = page(&app, &session, register)?;

@@ -12,6 +12,7 @@ use axum::Extension;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::identifier::{ParticipantId, PortalId, SourceId};
+use domain::scope::OperatorRight;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -139,10 +140,12 @@ async fn page(app: &App, session: &Session, register_name: &str, id: &str) -> Re
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Registrar(session): Registrar,
+    registrar: Registrar,
     Path(register_name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
+    registrar.require(OperatorRight::Keys)?;
+    let Registrar(session) = registrar;
     session.page(&page(&app, &session, &register_name, &asked.id).await?)
 }
 
@@ -153,6 +156,7 @@ pub(super) async fn act(
     Extension(press): Extension<FormToken>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, PageError> {
+    registrar.require(OperatorRight::Keys)?;
     let (by, Registrar(session)) = (registrar.actor(), registrar);
     let holder = holder(&register_name, &wish.id)?;
     let words = session.words;
@@ -161,6 +165,7 @@ pub(super) async fn act(
         (Action::Issue, holder) => match access::issue_pressed(&app, &by, holder, &press, wish.seen).await? {
             Pressed::Made(issued) => fresh = Some((issued.key, words.day(issued.expires_on))),
             Pressed::MadeBefore => not_made = Some(words.key_made_before(press.name())),
+            Pressed::TwoLive => not_made = Some(words.key_two_live()),
             Pressed::NotAsSeen => not_made = Some(words.key_not_as_seen()),
             Pressed::NoHolder => return Err(PageError::NotFound),
         },

@@ -84,23 +84,42 @@ impl KeyHolder for ParticipantItem {
     }
 }
 
+/// What became of the wish for a further key.
+pub enum Issued {
+    /// It was made.
+    Key(IssuedKey),
+    /// The holder has two already: which of them ends is said by whoever wishes for a third.
+    TwoLive,
+    /// The key that it was to replace is none of the holder's.
+    NoSuchKey,
+    /// There is no such holder.
+    NoHolder,
+}
+
 /// What became of a press of a form that makes a key.
 pub enum Pressed {
     /// It made this key.
     Made(IssuedKey),
     /// This form was pressed before and made the key that is in force now, which was shown then.
     MadeBefore,
+    /// The holder has two already.
+    TwoLive,
     /// The holder's entry or keys are others than those that the form was shown with.
     NotAsSeen,
     /// There is no such holder.
     NoHolder,
 }
 
-/// Makes a further key for a holder; the oldest of more than two stops working. `None`: there is no such holder.
-pub async fn issue(app: &App, by: &Actor, holder: &Holder) -> Result<Option<IssuedKey>, Error> {
+/// Makes a further key for a holder, or one in the place of that which it replaces, which stops working.
+pub async fn issue(app: &App, by: &Actor, holder: &Holder, replaced: Option<&str>) -> Result<Issued, Error> {
     let public = app.random_alphanumeric(PUBLIC_CHARACTERS);
-    let (outcome, key) = make(app, by, holder, &public, Seen::Anything).await?;
-    Ok((outcome == Outcome::Changed).then_some(key))
+    let (outcome, key) = make(app, by, holder, &public, replaced, Seen::Anything).await?;
+    Ok(match outcome {
+        Outcome::Changed => Issued::Key(key),
+        Outcome::Unchanged if replaced.is_some() => Issued::NoSuchKey,
+        Outcome::Unchanged | Outcome::NotAsSeen => Issued::TwoLive,
+        Outcome::NoHolder => Issued::NoHolder,
+    })
 }
 
 /// Issues a key from a form that was shown with that version of the holder's entry. However often the form is sent, it makes one key: that
@@ -112,9 +131,11 @@ pub async fn issue_pressed(
     form_token: &FormToken,
     seen: u64,
 ) -> Result<Pressed, Error> {
-    let (outcome, key) = make(app, by, holder, form_token.name(), Seen::Version(seen)).await?;
-    if outcome == Outcome::Changed {
-        return Ok(Pressed::Made(key));
+    let (outcome, key) = make(app, by, holder, form_token.name(), None, Seen::Version(seen)).await?;
+    match outcome {
+        Outcome::Changed => return Ok(Pressed::Made(key)),
+        Outcome::Unchanged => return Ok(Pressed::TwoLive),
+        Outcome::NotAsSeen | Outcome::NoHolder => {}
     }
     Ok(match keys_of(app, holder).await? {
         None => Pressed::NoHolder,
@@ -123,7 +144,14 @@ pub async fn issue_pressed(
     })
 }
 
-async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) -> Result<(Outcome, IssuedKey), Error> {
+async fn make(
+    app: &App,
+    by: &Actor,
+    holder: &Holder,
+    public: &str,
+    replaced: Option<&str>,
+    seen: Seen,
+) -> Result<(Outcome, IssuedKey), Error> {
     let today = app.clock.now().date_naive();
     let expires_on = today.checked_add_days(Days::new(LIFE_DAYS)).unwrap_or(NaiveDate::MAX);
     let key = with_checksum(format!("otk_{}_{public}_{}", app.settings.environment, app.random_alphanumeric(32)));
@@ -134,8 +162,19 @@ async fn make(app: &App, by: &Actor, holder: &Holder, public: &str, seen: Seen) 
         put(keys::expiry(expires_on, public), &ExpiryItem { holder: holder.clone() }, Expect::Absent)?,
     ];
     let add = |live: &mut Vec<String>| {
-        live.push(public.to_owned());
-        live.drain(..live.len().saturating_sub(LIVE_MAX)).collect()
+        let ended = replaced.map(|replaced| live.iter().position(|id| id == replaced));
+        match ended {
+            Some(Some(place)) => {
+                let ended = live.remove(place);
+                live.push(public.to_owned());
+                vec![ended]
+            }
+            None if live.len() < LIVE_MAX => {
+                live.push(public.to_owned());
+                Vec::new()
+            }
+            Some(None) | None => Vec::new(),
+        }
     };
     let event = KeyDeed { by, action: Action::IssueKey, seen, made: &made };
     Ok((change_keys(app, &event, holder, &add).await?, IssuedKey { key, expires_on }))

@@ -174,6 +174,8 @@ impl Checker {
             | Stored::ParticipantPlace(_)
             | Stored::Credential(_)
             | Stored::Expiry(_)
+            | Stored::Session(_)
+            | Stored::EndedSession(_)
             | Stored::Identity(_)
             | Stored::Account(_)
             | Stored::Policy(_) => {}

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 /// What may be sent at once is what may be sent in this time.
 const BURST: Duration = Duration::from_secs(60);
 
+/// Callers of whom is kept what they sent; beyond them, those who have sent nothing lately are forgotten.
+const KEPT_MAX: usize = 10_000;
+
 /// What each caller has sent lately.
 #[derive(Debug)]
 pub struct Limits<Id> {
@@ -46,7 +49,19 @@ impl<Id: Clone + Eq + Hash> Limits<Id> {
         }
         let count = u32::try_from(count).unwrap_or(u32::MAX).max(1);
         full_at.insert(caller.clone(), before + BURST / per_minute.max(1) * count);
+        // Of whoever owes nothing any more nothing need be kept: callers that are many are so for a short time.
+        if KEPT_MAX < full_at.len() {
+            full_at.retain(|_, full_at| now < *full_at);
+        }
         Ok(())
+    }
+
+    /// Takes so many more of a caller whose request has begun: it owes them, whether its bucket is empty or not.
+    pub fn owe(&self, caller: &Id, per_minute: u32, count: usize, now: Instant) {
+        let Ok(count @ 1..) = u32::try_from(count) else { return };
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = full_at.get(caller).map_or(now, |at| (*at).max(now));
+        full_at.insert(caller.clone(), before + BURST / per_minute.max(1) * count);
     }
 }
 
@@ -77,5 +92,9 @@ mod tests {
             assert_eq!(taken.err().map(|wait| wait.as_secs()), expected, "{receipts} in second {second}");
         }
         assert_eq!(limits.take(&other, 100, 1, started), Ok(()), "each caller has its own");
+        limits.owe(&other, 100, 0, started);
+        assert_eq!(limits.wait(&other, started), None);
+        limits.owe(&other, 100, 199, started);
+        assert_eq!(limits.wait(&other, started).map(|wait| wait.as_secs()), Some(61), "what has begun owes the rest");
     }
 }
