@@ -13,13 +13,13 @@ use utoipa_axum::routes;
 use web::limits::Limits;
 use web::{Caller, Routes, sign_in};
 
-use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, portal, posters, unsubscribe};
+use crate::{BODY_BYTES_MAX, door, form, invitation, my, pages, paper, portal, posters, unsubscribe};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
     for_citizens()
         .with(sign_in::routes(Party::Citizens))
-        .with(posters())
+        .with(for_anybody())
         .with(paper_forms())
         .with(for_portals())
         .guarded(|router, _| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening()))
@@ -43,8 +43,12 @@ fn for_citizens() -> Routes {
         .described(routes!(invitation::post_response))
 }
 
-fn posters() -> Routes {
+fn for_anybody() -> Routes {
     Routes::of(Caller::Anybody)
+        .get("/", door::show)
+        .get("/help", door::help)
+        .get("/privacy", door::privacy)
+        .get("/accessibility", door::accessibility)
         .get("/posters/{organisation}", posters::show_choice)
         .get("/posters/{organisation}/{format}", posters::show_print)
 }

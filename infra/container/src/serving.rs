@@ -41,7 +41,7 @@ pub async fn run() -> anyhow::Result<()> {
         settings.stack.clone(),
         settings.tells_results(),
     );
-    let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;
+    let routes = router(&app, &wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::default()))?;
     let listener = TcpListener::bind(&container.listen).await;
     let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);

@@ -81,7 +81,7 @@ mod tests {
     }
 
     fn wire(mail: &Mail) -> String {
-        let sender = "Оценка социальных услуг <no-reply@otklik.example>".parse().unwrap();
+        let sender = "Оценка услуг <no-reply@otklik.example>".parse().unwrap();
         let message = message(mail, &sender, "2026-01-16T09:30:00Z".parse().unwrap()).unwrap();
         String::from_utf8(message.formatted()).unwrap()
     }

@@ -76,6 +76,8 @@ struct OrganisationPage {
     measures_in_all: String,
     /// Where they are written down; `None` for whoever saw the organisation in the quarter and does not now.
     measures_href: Option<String>,
+    /// Where its posters are; `None` likewise.
+    posters_href: Option<String>,
 }
 
 struct Charts {
@@ -165,6 +167,7 @@ pub(super) async fn show(
         false => Vec::new(),
     };
     let measures_in_all = words.count(written.len() as u64);
+    let posters_href = is_within.then(|| format!("/posters/{id}"));
     let measures_href = is_within.then(|| format!("/cabinet/organisations/{id}/measures"));
     let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &session.caller));
     for measure in written.into_iter().rev().take(MEASURES_MAX) {
@@ -236,6 +239,7 @@ pub(super) async fn show(
         measures,
         measures_in_all,
         measures_href,
+        posters_href,
     };
     session.page(&page)
 }

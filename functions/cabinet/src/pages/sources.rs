@@ -99,7 +99,7 @@ fn line(words: Localizer, found: &SourceFigures) -> SourceLine {
         last: found.last_call.map_or_else(|| words.call_never(), |call| words.day(call.on)),
         ago: found.last_call.map_or_else(String::new, |call| match call.days_ago {
             0 => words.call_today(),
-            days => words.call_days_ago(words.count(days)),
+            days => words.call_days_ago(days, words.count(days)),
         }),
         silent: found.silent_since.map(|day| words.day(day)).unwrap_or_default(),
         refused: found.refusals.as_ref().map_or_else(|| words.not_in_scope(), |it| words.count(it.records)),

@@ -101,6 +101,11 @@ impl Localizer {
         written
     }
 
+    /// How many questionnaires there are of how many notices.
+    pub fn answers_of_notices(self, completed: u64, notices: u64) -> String {
+        self.coverage_parts(completed, self.count(completed), notices, self.count(notices))
+    }
+
     /// A day in words.
     pub fn day(self, day: NaiveDate) -> String {
         texts::date(day, self.language)

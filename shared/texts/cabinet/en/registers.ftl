@@ -1,5 +1,6 @@
 nav-registers = Registers
 nav-trail = Audit trail
+nav-paper = Paper forms
 
 registers-title = Registers
 registers-note = Who takes part, who reports, with which questionnaires and methods. Every change goes into the audit trail. Entries are not removed, because past figures refer to them: an entry ends by its date of exclusion.
@@ -35,6 +36,8 @@ entry-saved = The entry { $id } is saved.
 entry-save = Save
 entry-cancel = Cancel
 entry-back = To the entry
+entry-posters = Posters and cards with the code for citizens
+entry-figures = Figures in the cabinet
 entry-faults = Nothing was saved. Correct what is marked and save again.
 field-optional = (optional)
 choice-none = not given
@@ -96,8 +99,14 @@ fault-formula = A cell holds the error of a formula, as #N/A, or a formula whose
 fault-twice = This id is in line { $line } of the file already.
 fault-values = Allowed values: { $values }.
 allowed-several = One value or several, parted by blanks: { $values }.
-allowed-text = Text of up to { $characters } characters.
-allowed-line = One line of up to { $characters } characters.
+allowed-text = Text of up to { $limit ->
+    [one] { $characters } character
+   *[other] { $characters } characters
+}.
+allowed-line = One line of up to { $limit ->
+    [one] { $characters } character
+   *[other] { $characters } characters
+}.
 allowed-url = The address of a system, as https://otklik.example.
 allowed-address = One mail address, as anna@example.org.
 allowed-day = A day, as 2026-01-31 or 31.01.2026.

@@ -8,7 +8,10 @@ column-late-share = Late, %
 column-last-call = Last call
 call-never = none
 call-today = today
-call-days-ago = days ago: { $days }
+call-days-ago = { $ago ->
+    [one] { $days } day ago
+   *[other] { $days } days ago
+}
 column-refused = Records refused
 not-in-scope = not shown
 refusals-heading = Why records are refused

@@ -1,5 +1,6 @@
 nav-registers = Реестры
 nav-trail = Журнал
+nav-paper = Бумажные анкеты
 
 registers-title = Реестры
 registers-note = Кто участвует, кто присылает сведения, по каким анкетам и методикам. Каждое изменение записывается в журнал. Записи не удаляются, потому что на них ссылаются прошлые показатели: запись завершает дата исключения.
@@ -36,6 +37,8 @@ entry-saved = Запись { $id } сохранена.
 entry-save = Сохранить
 entry-cancel = Отмена
 entry-back = К записи
+entry-posters = Плакаты и карточки с кодом для граждан
+entry-figures = Показатели в кабинете
 entry-faults = Ничего не сохранено. Исправьте отмеченное и сохраните ещё раз.
 field-optional = (необязательно)
 choice-none = не указано
@@ -86,7 +89,7 @@ hint-moved-to = Адрес системы, в которую регион пер
 hint-valid-from = Первый день кварталов, которые считаются так.
 
 fault-missing = Заполните это поле.
-fault-invalid = Такого значения здесь быть не может.
+fault-invalid = Недопустимое значение.
 fault-unknown = Такого поля в этом реестре нет.
 fault-cells = В строке меньше ячеек, чем в заголовке.
 fault-nameless = В строке есть значение без столбца: в столбце без названия или правее последнего.
@@ -100,10 +103,18 @@ fault-twice = Этот идентификатор уже есть в строк�
 fault-values = Допустимы значения: { $values }.
 # $values (String) - what is allowed
 allowed-several = Одно или несколько значений через пробел: { $values }.
+# $limit (Number)
 # $characters (String) - how many at most
-allowed-text = Текст не длиннее { $characters } знаков.
+allowed-text = Текст не длиннее { $limit ->
+    [one] { $characters } знака
+   *[other] { $characters } знаков
+}.
+# $limit (Number)
 # $characters (String) - how many at most
-allowed-line = Одна строка не длиннее { $characters } знаков.
+allowed-line = Одна строка не длиннее { $limit ->
+    [one] { $characters } знака
+   *[other] { $characters } знаков
+}.
 allowed-url = Адрес системы, например https://otklik.example.
 allowed-address = Один адрес почты, например anna@example.org.
 allowed-day = Дата, например 2026-01-31 или 31.01.2026.
@@ -131,7 +142,7 @@ level-regional = Региональный
 level-private = Частный
 participant-coordinator = Координатор
 participant-federal-body = Федеральный орган
-participant-regional-executive = Высший орган региона
+participant-regional-executive = Высший исполнительный орган субъекта РФ
 participant-organisation-head = Руководитель организации
 participant-feed = Машинная выгрузка
 participant-operator = Оператор
@@ -186,7 +197,7 @@ keys-live = Действующие ключи
 # $id (String) - whose
 keys-of = Ключи: { $id }
 keys-none = Действующих ключей нет.
-keys-note = Одновременно действуют не больше двух: прежний и его сменщик. Выпуск третьего завершает самый старый. Ключ действует год.
+keys-note = Одновременно действуют не больше двух ключей: прежний и новый. Выпуск третьего завершает самый старый. Ключ действует год.
 key-public = Ключ
 key-created = Выпущен
 key-expires = Действует по
@@ -220,13 +231,13 @@ trail-caption = Что записано за эти дни
 # $chain (String)
 trail-name = Цепочка { $chain }; время — UTC.
 trail-records = Записи
-trail-last = Последняя, в
+trail-last = Время последней записи
 trail-checkpoints = Контрольные точки
 trail-all = Все цепочки
 trail-at = Когда
 trail-by = Кто
 trail-action = Что
-trail-touched = С чем
+trail-touched = Объект
 topic-accounts = Учётные записи граждан
 # $reader (String)
 topic-reads = Что показано: { $reader }
@@ -244,7 +255,7 @@ action-restate = Квартал пересчитан
 action-destroy = Ключ данных уничтожен
 action-read = Показано
 action-count = Чтения подсчитаны
-action-checkpoint = Цепочки засвидетельствованы
+action-checkpoint = Записана контрольная точка
 action-sign-in = Вход
 action-sign-out = Входы завершены
 

@@ -1,7 +1,7 @@
 form-title = Rate the service
 form-organisation = Organisation
-form-service = Service
-form-service-on = received on { $date }
+form-service = When
+form-service-on = { $date }
 form-service-since = since { $date }
 form-service-period = from { $from } to { $to }
 form-until = You can answer until { $date }, that day included. It takes about a minute.
@@ -33,6 +33,10 @@ form-to-check-note = On the next page you see your whole answer and send it.
 faults-heading = Your answer was not sent yet: { $count ->
     [one] { $count } place to put right
    *[other] { $count } places to put right
+}
+faults-unanswered = Your answer was not sent yet: answer { $count ->
+    [one] { $count } more question
+   *[other] { $count } more questions
 }
 fault-score = Choose a score from 1 to 5, or “does not apply to me”.
 fault-nothing = Give at least one score, or write a comment: an empty answer is not taken.

@@ -50,6 +50,7 @@ paper-sign-in-text = Operators of the platform print paper forms and enter them.
 paper-denied-title = No access
 paper-denied-text = Only operators of the platform print paper forms and enter them: who is assessed enters no answers.
 paper-back = To the paper forms
+paper-to-cabinet = To the cabinet
 
 sheet-name = Form on paper
 sheet-how = Put a cross into one box in each row. A row without a cross is “does not apply to me”.

@@ -40,6 +40,8 @@ struct EntryPage {
     fault: Option<String>,
     /// Name and query of the page with the keys of a stored entry.
     keys: Option<(String, String)>,
+    /// The stored organisation of which there are posters and figures.
+    organisation: Option<String>,
 }
 
 impl EntryPage {
@@ -83,6 +85,7 @@ fn page(
         fields,
         seen,
         fault: None,
+        organisation: id.filter(|_| seen > 0 && register == Register::Organisations).map(str::to_owned),
         keys: register.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
     })
 }

@@ -29,7 +29,7 @@ async fn museums_are_registered_in_forms_and_chosen_on_pages() {
             TYPES,
             format!("seen=0&id=museum&name={MUSEUMS}&industry=culture"),
             422,
-            "Такого значения здесь быть не может.",
+            "Недопустимое значение.",
         ),
         (INDUSTRIES, format!("seen=0&id=culture&name={CULTURE}"), 303, ""),
         (TYPES, format!("seen=0&id=museum&name={MUSEUMS}&industry=culture"), 303, ""),

@@ -39,7 +39,7 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
         sections,
         button: open_cabinet(app, words, "/cabinet"),
         after: vec![
-            words.footer_hidden(words.count(app.profile.policies.smallest_cell)),
+            words.footer_hidden(app.profile.policies.smallest_cell, words.count(app.profile.policies.smallest_cell)),
             words.letter_why(caller.name.as_str()),
         ],
     })
@@ -74,7 +74,7 @@ fn figures(app: &App, words: Localizer, found: &Overview) -> Section {
     let lines = [
         with_before(coverage_now, before.and_then(|(_, row)| coverage(row).map(|value| format!("{value} %")))),
         with_before(satisfaction_now, before.and_then(|(_, row)| satisfaction(row))),
-        words.digest_answers(words.count(counts.completed), words.count(counts.notices)),
+        words.answers_of_notices(counts.completed, counts.notices),
     ];
     Section { heading: words.digest_figures(), lines: lines.map(Line::plain).into(), note: None }
 }
