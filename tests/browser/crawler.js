@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ROOT } from './host.js';
 
 /// So many addresses of one route are looked at: they differ in what they show, not in where they lead.
-const ADDRESSES_OF_A_ROUTE = 12;
+const ADDRESSES_OF_A_ROUTE = 4;
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 /// The pages of the table of routes: what a browser opens by its address.
@@ -18,10 +18,9 @@ export const route_of = (place) => PATTERNS.filter(([, pattern]) => pattern.test
 /// Where a page leads: its links, and its forms that only ask.
 function ways(html, base) {
   const addresses = [...html.matchAll(/<a\s[^>]*?href="([^"]*)"/g)].map(([, href]) => href);
-  for (const [, attributes, fields] of html.matchAll(/<form\s([^>]*)>([^]*?)<\/form>/g)) {
+  for (const [, attributes] of html.matchAll(/<form\s([^>]*)>([^]*?)<\/form>/g)) {
     if (/method="get"/.test(attributes)) {
-      const names = [...fields.matchAll(/<option value="([^"]*)" selected/g)];
-      addresses.push(`${attributes.match(/action="([^"]*)"/)?.[1] ?? ''}${names.length ? '' : ''}`);
+      addresses.push(attributes.match(/action="([^"]*)"/)?.[1] ?? '');
     }
   }
   const read = (href) => { try { return new URL(href.replaceAll('&amp;', '&').replaceAll('&#38;', '&'), base); } catch { return undefined; } };
@@ -56,7 +55,9 @@ export async function crawl(request, base, start) {
     const location = answer.headers().location;
     const on = location ? [new URL(location, url)] : ways(html, url.href);
     found.ways = on.filter((way) => way.origin === base).map((way) => way.pathname + way.search);
-    for (const way of found.ways) if (!/[?&]lang=/.test(way)) waiting.push([way, key]);
+    // Another language shows the same page.
+    const same = (way) => /[?&]lang=/.test(way) && new URL(way, base).pathname === url.pathname;
+    for (const way of found.ways) if (!same(way)) waiting.push([way, key]);
   }
   return seen;
 }

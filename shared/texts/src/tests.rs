@@ -9,6 +9,8 @@ use fluent_syntax::parser;
 
 use super::*;
 
+mod counted;
+
 /// The messages of a language in a folder, each with the values that it shows.
 fn messages(folder: &str, language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(language.code());

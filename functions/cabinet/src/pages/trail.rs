@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use app::{App, audit};
+use app::registers::register;
+use app::{App, Error, audit};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
-use domain::audit::{Action, FieldChange, Record};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::audit::{Action, Actor, FieldChange, Record};
 use domain::organisation::classification::Classification;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::registers::for_people::Names;
 use crate::registers::pages::{Registrar, fields};
 use crate::registers::register::Register;
 use pages::{Localizer, PageBody, PageError, Section, navigation};
@@ -72,13 +74,13 @@ pub(super) async fn show(
     let words = session.words;
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS))).unwrap_or(to).min(to);
-    let chains = audit::chains(&*app.table, from, to).await?;
-    let line = |found: audit::ChainSummary| {
-        let (day, topic) = named(words, &found.chain);
+    let (mut names, mut chains) = (Names::default(), Vec::new());
+    for found in audit::chains(&*app.table, from, to).await?.into_iter().rev() {
+        let (day, topic) = named(&app, words, &mut names, &found.chain).await?;
         let (records, last) = (words.count(found.records), found.at.format("%H:%M").to_string());
-        ChainLine { chain: found.chain, topic, day, records, last }
-    };
-    session.page(&TrailPage { words, from, to, chains: chains.into_iter().rev().map(line).collect() })
+        chains.push(ChainLine { chain: found.chain, topic, day, records, last });
+    }
+    session.page(&TrailPage { words, from, to, chains })
 }
 
 #[derive(Template)]
@@ -98,7 +100,15 @@ struct Line {
     by: String,
     action: String,
     /// Of what, and what of it changed.
-    touched: Vec<(String, Vec<String>)>,
+    touched: Vec<(Subject, Vec<String>)>,
+}
+
+/// What a record is of.
+enum Subject {
+    /// In words.
+    Named(String),
+    /// As the record has it: an address, or what no register names.
+    Recorded(String),
 }
 
 impl PageBody for ChainPage {
@@ -122,21 +132,32 @@ pub(super) async fn show_chain(
     if page.records.is_empty() {
         return Err(PageError::NotFound);
     }
-    let (records, next) =
-        (page.records.iter().map(|record| line(words, &session.caller.types, record)).collect(), page.next);
-    let (day, topic) = named(words, &chain);
+    let (mut names, mut records) = (Names::default(), Vec::new());
+    for record in &page.records {
+        records.push(line(&app, words, &session.caller.types, &mut names, record).await?);
+    }
+    let (day, topic) = named(&app, words, &mut names, &chain).await?;
     let name = if day.is_empty() { topic } else { format!("{topic}, {day}") };
-    session.page(&ChainPage { words, chain, name, records, next })
+    session.page(&ChainPage { words, chain, name, records, next: page.next })
 }
 
 /// The day and the topic of a chain in words.
-fn named(words: Localizer, chain: &str) -> (String, String) {
+async fn named(app: &App, words: Localizer, names: &mut Names, chain: &str) -> Result<(String, String), Error> {
     let dated = chain.split_once('.').and_then(|(day, topic)| Some((day.parse::<NaiveDate>().ok()?, topic)));
-    let Some((day, topic)) = dated else { return (String::new(), words.trail_checkpoints()) };
+    let Some((day, topic)) = dated else {
+        return Ok((String::new(), words.trail_checkpoints()));
+    };
     let name = match (Register::parse(topic), topic.strip_prefix("reads.")) {
         (Some(Register::Accounts), _) => words.topic_accounts(),
         (Some(kind), _) => kind.title(words),
-        (None, Some(reader)) => words.topic_reads(reader),
+        (None, Some(reader)) => {
+            let by = Actor::try_from(reader.to_owned()).ok();
+            let by = match by {
+                Some(by) => actor(app, words, names, &by).await?,
+                None => reader.to_owned(),
+            };
+            words.topic_reads(by)
+        }
         (None, None) => match topic {
             "finals" => words.topic_finals(),
             "cases" => words.topic_cases(),
@@ -148,33 +169,77 @@ fn named(words: Localizer, chain: &str) -> (String, String) {
             other => other.to_owned(),
         },
     };
-    (words.day(day), name)
+    Ok((words.day(day), name))
 }
 
-fn line(words: Localizer, types: &Classification, record: &Record) -> Line {
-    let touched = record.touched.iter().map(|touched| {
-        let fields = touched.fields.iter().map(|(name, change)| {
-            format!(
-                "{}: {}",
-                fields::label(words, name),
-                told(change, |value| fields::shown_as(words, types, name, value))
-            )
+/// Who acted, by name.
+async fn actor(app: &App, words: Localizer, names: &mut Names, actor: &Actor) -> Result<String, Error> {
+    Ok(match actor {
+        Actor::Operator => words.actor_operator(),
+        Actor::Participant(id) => names.of(app, register::PARTICIPANTS, id.as_str()).await?,
+        Actor::Source(id) => words.actor_source(names.of(app, register::SOURCES, id.as_str()).await?),
+        Actor::Job(_) => words.actor_job(),
+    })
+}
+
+/// What was touched: an entry of a register by its name, and anything else as the record has it.
+async fn subject(app: &App, words: Localizer, names: &mut Names, subject: &str) -> Result<Subject, Error> {
+    let entry = subject.split_once('/').and_then(|(kind, id)| Some((Register::parse(kind)?, id)));
+    Ok(match entry {
+        Some((Register::Accounts, _)) => Subject::Named(words.topic_accounts()),
+        Some((register, id)) => {
+            let name = names.of(app, register.as_str(), id).await?;
+            Subject::Named(format!("{}: {name}", register.title(words)))
+        }
+        None => Subject::Recorded(subject.to_owned()),
+    })
+}
+
+async fn line(
+    app: &App,
+    words: Localizer,
+    types: &Classification,
+    names: &mut Names,
+    record: &Record,
+) -> Result<Line, Error> {
+    let mut touched = Vec::new();
+    for each in &record.touched {
+        let fields = each.fields.iter().map(|(name, change)| {
+            let shown = |value: &str| match value.parse::<DateTime<Utc>>() {
+                Ok(at) => instant(words, at),
+                Err(_) => fields::shown_as(words, types, name, value),
+            };
+            format!("{}: {}", fields::label(words, name), told(words, change, shown))
         });
-        (touched.subject.clone(), fields.collect())
-    });
-    let witnessed = record.heads.iter().map(|head| (format!("{} № {}", head.chain, head.count), Vec::new()));
-    Line {
-        number: record.number,
-        at: record.at.format("%Y-%m-%d %H:%M:%S").to_string(),
-        by: record.by.to_string(),
-        action: action(words, record.action),
-        touched: touched.chain(witnessed).collect(),
+        touched.push((subject(app, words, names, &each.subject).await?, fields.collect()));
     }
+    for head in &record.heads {
+        let (day, topic) = named(app, words, names, &head.chain).await?;
+        let (topic, count) = (if day.is_empty() { topic } else { format!("{topic}, {day}") }, words.count(head.count));
+        touched.push((Subject::Named(format!("{topic} № {count}")), Vec::new()));
+    }
+    Ok(Line {
+        number: record.number,
+        at: instant(words, record.at),
+        by: actor(app, words, names, &record.by).await?,
+        action: action(words, record.action),
+        touched,
+    })
+}
+
+/// An instant in words, to the second.
+fn instant(words: Localizer, at: DateTime<Utc>) -> String {
+    format!("{}, {}", words.day(at.date_naive()), at.format("%H:%M:%S"))
 }
 
 /// What a field held before and after.
-fn told(change: &FieldChange, shown: impl Fn(&str) -> String) -> String {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), &shown);
+fn told(words: Localizer, change: &FieldChange, shown: impl Fn(&str) -> String) -> String {
+    let text = |value: &Value| match value {
+        Value::Bool(true) => words.choice_yes(),
+        Value::Bool(false) => words.choice_no(),
+        Value::String(text) => shown(text),
+        other => other.to_string(),
+    };
     match (&change.from, &change.to) {
         (Some(from), Some(to)) => format!("{} → {}", text(from), text(to)),
         (None, Some(to)) => text(to),

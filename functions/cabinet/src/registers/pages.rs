@@ -8,6 +8,7 @@ mod import_words;
 mod importing;
 mod keys;
 mod listing;
+mod picking;
 
 use std::sync::Arc;
 

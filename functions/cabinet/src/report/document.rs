@@ -209,7 +209,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         edition: words().edition(overview.all.edition, overview.all.hash.is_some()),
         hash: overview.all.hash.clone(),
         restated_by: overview.all.restated_by.map(|edition| words().edition(edition, true)),
-        method: overview.all.method.clone(),
+        method: words().method(&overview.all.method),
         act: app.profile.title.clone(),
         target_coverage: words().decimal(&targets.coverage_percent),
         target_satisfaction: words().decimal(&targets.satisfaction),

@@ -80,7 +80,7 @@ async fn missed_deadlines_are_told_apart_by_whose_they_are() {
         assert!(terms.contains(text), "no {text}: {terms}");
     }
     let organisation = page("/cabinet/organisations/clinic").await;
-    assert!(organisation.contains("из 20 сведений об организации"), "{organisation}");
+    assert!(organisation.contains("переданные с опозданием: ") && organisation.contains(" из 20 ("), "{organisation}");
     assert!(organisation.contains("#what-report") && !organisation.contains(">543<"), "{organisation}");
 }
 

@@ -10,7 +10,7 @@ use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
 use domain::figures::brought::{Brought, Why};
 use domain::figures::edition::Edition;
-use domain::figures::indicator::Growth;
+use domain::figures::indicator::{Growth, Method};
 use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
@@ -230,6 +230,14 @@ impl Localizer {
             State::Shown => String::new(),
             State::Suppressed => self.state_suppressed(),
             State::NoData => self.state_no_data(),
+        }
+    }
+
+    /// How figures were calculated: the method of that name in the program.
+    pub fn method(self, name: &str) -> String {
+        match Method::ALL.iter().find(|method| method.as_str() == name) {
+            Some(Method::MeanOfScores1) => self.method_mean_of_scores(),
+            None => name.to_owned(),
         }
     }
 

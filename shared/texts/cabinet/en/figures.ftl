@@ -86,8 +86,9 @@ ladder-note = A child may have two representatives, so there may be more account
 problems-unknown = There are no scores that may be shown.
 problems-heading = Problem zones
 problems-none = No question has a mean below { $target }.
-problems-note = Questions with a mean below { $target }, the lowest first. There are { $count } of them.
+problems-note = Questions with a mean below { $target }, the lowest first. In all: { $count }.
 method-note = Method: { $method }.
+method-mean-of-scores = mean of all scores from 1 to 5, version 1
 hash-note = Checksum of the final values (SHA-256):
 
 figures-title = Figures

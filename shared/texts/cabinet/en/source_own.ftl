@@ -13,7 +13,7 @@ source-too-many = The file has over { $limit ->
     [one] { $count } row
    *[other] { $count } rows
 }. Divide it into parts with the same first row: they do not hinder each other.
-source-too-fast = The source sends more than it may: { $receipts } records in a minute. Send the file again after { $seconds } s; nothing was stored.
+source-too-fast = The source sends more than it may (records in a minute: { $receipts }). Send the file again after { $seconds } s; nothing was stored.
 source-stands = How the source does in this quarter
 source-late = Sent after the term
 source-refused = Refused

@@ -52,7 +52,7 @@ gone-text = It was stopped, or the time of the link is over. There is nothing to
 
 letter-greeting = Hello!
 letter-address = If the button does not work, open this address:
-letter-more = And { $count } more: they are in the cabinet.
+letter-more = And more of them ({ $count }): they are in the cabinet.
 letter-safe = Every link in this mail leads to { $host } and nowhere else.
 letter-why = The participant “{ $participant }” subscribed your address to this mail.
 letter-stop = No more of these mails?

@@ -129,6 +129,7 @@ problems-none = Вопросов со средним баллом ниже { $ta
 problems-note = Вопросы со средним баллом ниже { $target }, начиная с самого низкого. Всего таких: { $count }.
 # $method (String)
 method-note = Метод расчёта: { $method }.
+method-mean-of-scores = среднее всех оценок от 1 до 5, версия 1
 hash-note = Контрольная сумма итога (SHA-256):
 
 figures-title = Показатели

@@ -32,8 +32,7 @@ export-link = Выгрузить CSV для загрузки обратно
 
 entry-add = Добавить запись
 entry-new = новая запись
-# $id (String) - the entry
-entry-saved = Запись { $id } сохранена.
+entry-saved = Запись сохранена.
 entry-save = Сохранить
 entry-cancel = Отмена
 entry-back = К записи
@@ -78,8 +77,8 @@ hint-region-code = Код субъекта Российской Федераци
 hint-ogrn = 13 или 15 цифр, последняя — контрольная.
 hint-inn = 10 или 12 цифр с контрольными. Нужен ОГРН или ИНН.
 hint-time-zone = Как Europe/Samara, если он не тот, что у региона.
-hint-organisations = Идентификаторы через пробел или * — за все.
-hint-organisation = Идентификатор организации: для руководителя.
+hint-organisations = По одной в строке: название, ОГРН или ИНН. Звёздочка * — все.
+hint-organisation = Название, ОГРН или ИНН организации: для руководителя.
 hint-receipts-per-minute = Пусто — столько, сколько разрешает регламент.
 hint-rhythm-days = От 1 до 31. Если сведений нет дольше, источник считается замолчавшим. Пусто — без слежения.
 hint-signs-in-as = Как этого человека называет служба входа, например адрес почты. Пусто — только по ключу, из программы.
@@ -90,6 +89,10 @@ hint-valid-from = Первый день кварталов, которые сч�
 
 fault-missing = Заполните это поле.
 fault-invalid = Недопустимое значение.
+# $text (String) - what was written
+fault-organisation-unknown = Такой организации в реестре нет: { $text }
+# $names (String) - theirs
+fault-organisations-several = Подходит несколько организаций: { $names }. Укажите ОГРН нужной.
 fault-unknown = Такого поля в этом реестре нет.
 fault-cells = В строке меньше ячеек, чем в заголовке.
 fault-nameless = В строке есть значение без столбца: в столбце без названия или правее последнего.
@@ -228,14 +231,17 @@ trail-empty = За эти дни ничего не записано.
 trail-chain = О чём
 trail-day = День
 trail-caption = Что записано за эти дни
-# $chain (String)
-trail-name = Цепочка { $chain }; время — UTC.
+trail-time = Время — UTC.
 trail-records = Записи
 trail-last = Время последней записи
 trail-checkpoints = Контрольные точки
 trail-all = Все цепочки
 trail-at = Когда
 trail-by = Кто
+actor-operator = Ключ оператора
+# $name (String)
+actor-source = Источник: { $name }
+actor-job = Программа
 trail-action = Что
 trail-touched = Объект
 topic-accounts = Учётные записи граждан

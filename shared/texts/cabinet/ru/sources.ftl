@@ -21,7 +21,7 @@ refusals-heading = Почему записи отклонены
 refusals-none = Отклонённых записей нет.
 # $name (String)
 # $count (String)
-refusals-of = { $name }: отклонено записей { $count }; у одной записи может быть несколько причин
+refusals-of = { $name }: отклонено записей: { $count }; у одной записи может быть несколько причин
 refusal-snils-checksum = Контрольное число СНИЛС не сходится
 refusal-snils-format = Неверный формат СНИЛС. Нужны 11 цифр, например 112-233-445 95
 refusal-name-empty = Нет имени или фамилии, или они длиннее 200 знаков
@@ -70,5 +70,5 @@ term-explained-erasure = Персональные данные уничтоже�
 # $late (String)
 # $receipts (String)
 # $share (String)
-timeliness-of-all = С опозданием передано { $late } из { $receipts } сведений об организации: { $share } %.
+timeliness-of-all = Сведения об организации, переданные с опозданием: { $late } из { $receipts } ({ $share } %).
 terms-of-draft = Длина срока взята из проекта акта и с принятым текстом ещё не сверена.

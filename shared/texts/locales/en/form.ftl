@@ -18,7 +18,10 @@ score-none = Does not apply to me
 
 comment-label = What was good? What should be put right? (optional)
 comment-hint = Please leave out names, telephone numbers, diagnoses and other personal details: you could be recognised by them.
-comment-limit = No more than { $max } characters: a longer comment is not taken.
+comment-limit = No more than { $max ->
+    [one] { $max } character
+   *[other] { $max } characters
+}: a longer comment is not taken.
 comment-left = Characters left:
 comment-excess = Characters too many:
 
@@ -40,7 +43,10 @@ faults-unanswered = Your answer was not sent yet: answer { $count ->
 }
 fault-score = Choose a score from 1 to 5, or “does not apply to me”.
 fault-nothing = Give at least one score, or write a comment: an empty answer is not taken.
-fault-comment = Shorten the comment to { $max } characters: it has { $count } now.
+fault-comment = Shorten the comment to { $max ->
+    [one] { $max } character
+   *[other] { $max } characters
+}. Now it has: { $count }.
 
 check-title = Check your answer
 check-lead = Your answer is not sent yet. It cannot be changed after it is sent: it is kept apart from what is known of you.

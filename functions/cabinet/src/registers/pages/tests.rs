@@ -156,7 +156,7 @@ async fn an_entry_is_stored_or_told_at_its_fields_what_is_wrong() {
     .await;
     assert!(list.contains("entry?id=school") && !list.contains("entry?id=clinic"), "{list}");
     let trail = body(get(&world, "/cabinet/audit/2026-05-15.organisations", header::COOKIE, &cookie).await).await;
-    assert!(trail.contains("participant:ministry") && trail.contains("organisations/school"), "{trail}");
+    assert!(!trail.contains("participant:ministry") && trail.contains("Организации: Школа"), "{trail}");
     assert!(trail.contains("Уровень: Региональный → Федеральный"), "{trail}");
 }
 

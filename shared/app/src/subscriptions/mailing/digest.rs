@@ -23,12 +23,15 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
     let (subject, lead, mut sections) = match &found {
         Some(found) => {
             let subject = found.all.organisation.as_ref().map(|organisation| organisation.name.clone());
-            let subject = subject.unwrap_or_else(|| words.scope(&caller.scope, &caller.types));
+            let subject = match subject {
+                Some(subject) => subject,
+                None => words.scope_named(app, &caller.scope, &caller.types).await?,
+            };
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
             (subject, lead, vec![figures(app, words, found), problems(app, words, found)])
         }
-        None => (words.scope(&caller.scope, &caller.types), words.digest_empty(), Vec::new()),
+        None => (words.scope_named(app, &caller.scope, &caller.types).await?, words.digest_empty(), Vec::new()),
     };
     sections.push(terms(app, caller, words).await?);
     sections.push(sources(app, caller, words).await?);
