@@ -42,8 +42,8 @@ export async function crawl(request, base, start) {
     const [address, from] = waiting.shift();
     const url = new URL(address, base);
     const route = route_of(url.pathname) ?? url.pathname;
-    // A period, an order or another page of the same list shows the same room.
-    const kind = `${route}?${[...url.searchParams.keys()].sort().join('&')}`;
+    // A period, an order or another page of the same list shows the same room; registers and kinds of cases are rooms of their own.
+    const kind = `${route.includes('{kind}') ? url.pathname : route}?${[...url.searchParams.keys()].sort().join('&')}`;
     const key = url.pathname + url.search;
     if (seen.has(key) || (counted.get(kind) ?? 0) >= ADDRESSES_OF_A_ROUTE) continue;
     counted.set(kind, (counted.get(kind) ?? 0) + 1);
@@ -55,9 +55,8 @@ export async function crawl(request, base, start) {
     const location = answer.headers().location;
     const on = location ? [new URL(location, url)] : ways(html, url.href);
     found.ways = on.filter((way) => way.origin === base).map((way) => way.pathname + way.search);
-    // Another language shows the same page.
-    const same = (way) => /[?&]lang=/.test(way) && new URL(way, base).pathname === url.pathname;
-    for (const way of found.ways) if (!same(way)) waiting.push([way, key]);
+    // Another language shows the same pages, and would stay.
+    for (const way of found.ways) if (!/[?&]lang=(en|tt)/.test(way) && !(/[?&]lang=/.test(way) && new URL(way, base).pathname === url.pathname)) waiting.push([way, key]);
   }
   return seen;
 }

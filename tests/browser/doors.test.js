@@ -7,10 +7,10 @@ import { Country, ROLES } from './country.js';
 import { ROUTES, crawl, words_of } from './crawler.js';
 import { Host } from './host.js';
 
-/// Pages that no link leads to, and why: letters and providers lead there, and a form that was sent.
+/// Pages that no link of this country leads to, and why: letters and providers lead there, a form that was sent, and a sign-in of citizens, which it lacks.
 const FROM_OUTSIDE = [
   '/s/{token+}', '/unsubscribe/{token+}', '/subscriptions/{token+}', '/subscriptions/confirm/{token+}', '/case-letters/{token+}',
-  '/sign-in/citizens/callback', '/sign-in/participants/callback', '/form', '/form/check', '/thanks', '/paper/stored', '/healthz',
+  '/sign-in/citizens/callback', '/sign-in/participants/callback', '/sign-in/citizens', '/form', '/form/check', '/thanks', '/paper/stored', '/healthz',
 ];
 const BODIES = {
   centre: { name: 'Аналитический центр', kind: 'body', roles: ['analytical_centre'] },
@@ -62,10 +62,20 @@ async function cases() {
   await page.context().close();
 }
 
+/// Rooms that somebody may enter who has no door to them, and why.
+const UNLED = [
+  // Whoever runs the platform or fetches figures takes no part in cases: what a case of theirs would be, a letter says.
+  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations)/.test(route)).map((route) => `${who}: ${route}`)),
+  // A case or the register's entry leads to its service: whoever has neither has nothing to do with it.
+  ...['federal', 'executive', 'head', 'garden'].flatMap((who) => ['/cabinet/services/{id}', '/cabinet/situations/{id}'].map((route) => `${who}: ${route}`)),
+  // Posters are of organisations that one sees.
+  ...Object.keys(BODIES).flatMap((who) => ['/posters/{organisation}', '/posters/{organisation}/{format}'].map((route) => `${who}: ${route}`)),
+];
+
 const pages_of = (who) => [...found[who].values()];
 
 test('every page is reached by somebody, and by whoever may read it', () => {
-  const reached = Object.fromEntries(WHO.map((who) => [who, new Set(pages_of(who).filter(({ status }) => status === 200).map(({ route }) => route))]));
+  const reached = Object.fromEntries(WHO.map((who) => [who, new Set(pages_of(who).filter(({ status }) => status < 400).map(({ route }) => route))]));
   const by_somebody = new Set(WHO.flatMap((who) => [...reached[who]]));
   const islands = ROUTES.filter((route) => !route.startsWith('/v1/') && !FROM_OUTSIDE.includes(route) && !by_somebody.has(route));
   assert.deepEqual(islands, []);
@@ -81,7 +91,7 @@ test('whoever may read a page comes there by links', { timeout: 300_000 }, async
     for (const [route, address] of samples) {
       if (reached.has(route)) continue;
       const answer = await page.context().request.get(country.base + address, { maxRedirects: 0 });
-      if (answer.status() === 200) islands.push(`${who}: ${route} (${address})`);
+      if (answer.status() === 200 && !UNLED.includes(`${who}: ${route}`)) islands.push(`${who}: ${route} (${address})`);
     }
     await page.context().close();
   }
@@ -102,7 +112,8 @@ test('pages speak to people: no word of the machine is on them', () => {
   const told = new Set();
   for (const who of WHO) {
     for (const { route, address, html } of pages_of(who).filter(({ route, address, status, html }) => html && status === 200 && !SPOKEN_OF.includes(route) && !address.includes('lang=en'))) {
-      const words = words_of(html);
+      // What the trail has recorded word for word stands in an element of its own.
+      const words = words_of(route === '/cabinet/audit/{chain}' ? html.replace(/<code>[^]*?<\/code>/g, '') : html);
       for (const [kind, pattern] of Object.entries(MACHINE)) {
         const at = words.search(pattern);
         if (at >= 0) told.add(`${route}: ${kind}: …${words.slice(Math.max(0, at - 40), at + 40)}…`);

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use app::App;
@@ -68,6 +68,8 @@ struct Measured {
     file: Arc<DataFile>,
     app: Arc<App>,
     development: bool,
+    /// When the host was started, by the clock that nobody sets.
+    started: Instant,
 }
 
 impl Host {
@@ -102,6 +104,7 @@ impl Host {
             file: Arc::clone(&assembly.file),
             app: Arc::clone(&assembly.app),
             development: configuration.development.is_some(),
+            started: Instant::now(),
         });
         if let Some(listen) = &configuration.metrics_listen {
             let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
@@ -277,8 +280,10 @@ impl Measured {
     }
 
     async fn present(&self) -> Present {
-        let Measured { metrics, queue, wiring, file, app, development: _ } = self;
-        let present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
+        let Measured { metrics, queue, wiring, file, app, development: _, started } = self;
+        let mut present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
+        let has_run = i64::try_from(started.elapsed().as_secs()).unwrap_or(i64::MAX);
+        present.jobs = present.jobs.into_iter().map(|job| job.on_host_that_has_run(has_run)).collect();
         let accounts_left_alone_since = app.directory.left_alone_since();
         Present { unmatched_reports: metrics.unmatched_reports(), accounts_left_alone_since, ..present }
     }

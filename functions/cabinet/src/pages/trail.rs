@@ -8,12 +8,12 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::audit::{Action, Actor, FieldChange, Record};
+use domain::audit::{Action, Actor, Record};
 use domain::organisation::classification::Classification;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::registers::for_people::Names;
+use crate::registers::for_people::{Names, in_words};
 use crate::registers::pages::{Registrar, fields};
 use crate::registers::register::Register;
 use pages::{Localizer, PageBody, PageError, Section, navigation};
@@ -204,14 +204,22 @@ async fn line(
 ) -> Result<Line, Error> {
     let mut touched = Vec::new();
     for each in &record.touched {
-        let fields = each.fields.iter().map(|(name, change)| {
-            let shown = |value: &str| match value.parse::<DateTime<Utc>>() {
-                Ok(at) => instant(words, at),
-                Err(_) => fields::shown_as(words, types, name, value),
+        let mut fields = Vec::new();
+        for (name, change) in &each.fields {
+            let (from, to) = (&change.from, &change.to);
+            let [from, to] = [
+                told(app, words, types, names, name, from.as_ref()).await?,
+                told(app, words, types, names, name, to.as_ref()).await?,
+            ];
+            let change = match (from, to) {
+                (Some(from), Some(to)) => format!("{from} → {to}"),
+                (None, Some(to)) => to,
+                (Some(from), None) => format!("{from} → —"),
+                (None, None) => "…".to_owned(),
             };
-            format!("{}: {}", fields::label(words, name), told(words, change, shown))
-        });
-        touched.push((subject(app, words, names, &each.subject).await?, fields.collect()));
+            fields.push(format!("{}: {change}", fields::label(words, name)));
+        }
+        touched.push((subject(app, words, names, &each.subject).await?, fields));
     }
     for head in &record.heads {
         let (day, topic) = named(app, words, names, &head.chain).await?;
@@ -232,19 +240,31 @@ fn instant(words: Localizer, at: DateTime<Utc>) -> String {
     format!("{}, {}", words.day(at.date_naive()), at.format("%H:%M:%S"))
 }
 
-/// What a field held before and after.
-fn told(words: Localizer, change: &FieldChange, shown: impl Fn(&str) -> String) -> String {
-    let text = |value: &Value| match value {
-        Value::Bool(true) => words.choice_yes(),
-        Value::Bool(false) => words.choice_no(),
-        Value::String(text) => shown(text),
-        other => other.to_string(),
+/// What a field held, in words.
+async fn told(
+    app: &App,
+    words: Localizer,
+    types: &Classification,
+    names: &mut Names,
+    name: &str,
+    value: Option<&Value>,
+) -> Result<Option<String>, Error> {
+    let text = match value {
+        None => return Ok(None),
+        Some(Value::Bool(true)) => return Ok(Some(words.choice_yes())),
+        Some(Value::Bool(false)) => return Ok(Some(words.choice_no())),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
+            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
+        }
+        Some(other) => other.to_string(),
     };
-    match (&change.from, &change.to) {
-        (Some(from), Some(to)) => format!("{} → {}", text(from), text(to)),
-        (None, Some(to)) => text(to),
-        (Some(from), None) => format!("{} → —", text(from)),
-        (None, None) => "…".to_owned(),
+    if let Ok(at) = text.parse::<DateTime<Utc>>() {
+        return Ok(Some(instant(words, at)));
+    }
+    match Register::field_named(name) {
+        Some(field) => Ok(Some(in_words(app, words, types, names, field, &text).await?)),
+        None => Ok(Some(text)),
     }
 }
 

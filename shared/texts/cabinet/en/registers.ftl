@@ -38,6 +38,7 @@ entry-cancel = Cancel
 entry-back = To the entry
 entry-posters = Posters and cards with the code for citizens
 entry-figures = Figures in the cabinet
+entry-cases = What is decided about it: cases
 entry-faults = Nothing was saved. Correct what is marked and save again.
 field-optional = (optional)
 choice-none = not given

@@ -38,6 +38,7 @@ entry-cancel = Отмена
 entry-back = К записи
 entry-posters = Плакаты и карточки с кодом для граждан
 entry-figures = Показатели в кабинете
+entry-cases = Что об этом решают: дела
 entry-faults = Ничего не сохранено. Исправьте отмеченное и сохраните ещё раз.
 field-optional = (необязательно)
 choice-none = не указано

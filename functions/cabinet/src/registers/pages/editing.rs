@@ -41,6 +41,8 @@ struct EntryPage {
     keys: Option<(String, String)>,
     /// The stored organisation of which there are posters and figures.
     organisation: Option<String>,
+    /// Where the cases about a stored service or situation are.
+    cases: Option<String>,
 }
 
 impl EntryPage {
@@ -84,6 +86,11 @@ fn page(
         fields,
         seen,
         fault: None,
+        cases: id.filter(|_| seen > 0).and_then(|id| match register {
+            Register::Services => Some(format!("/cabinet/services/{id}")),
+            Register::Situations => Some(format!("/cabinet/situations/{id}")),
+            _ => None,
+        }),
         organisation: id.filter(|_| seen > 0 && register == Register::Organisations).map(str::to_owned),
         keys: register.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
     })
