@@ -48,6 +48,7 @@ async function cases() {
   const { token } = await country.host.json('POST', '/v1/registry/participants/bureau/tokens', {});
   const wish = { kind: 'change_request', title: 'Сократить число визитов', target: { kind: 'service', id: 'disability' }, details: { source: 'feedback' } };
   await country.host.json('PUT', '/v1/cases/wish', wish, token);
+  await country.host.json('PUT', '/v1/cases/other', { ...wish, target: { kind: 'situation', id: 'illness' } }, token);
   const page = await country.sign_in(browser, 'centre', '/cabinet/new/document', { device: DESKTOP });
   for (const kind of ['target_state', 'road_map']) {
     await page.goto(`${country.base}/cabinet/new/document`);

@@ -200,7 +200,7 @@ async fn a_comment_too_long_is_told_with_both_numbers() {
     let view = view(Status::Active);
     for (language, words) in [
         (Language::Ru, "Сократите комментарий до 1000 знаков: сейчас в нём 1003."),
-        (Language::En, "Shorten the comment to 1000 characters: it has 1003 now."),
+        (Language::En, "Shorten the comment to 1000 characters. Now it has: 1003."),
         (Language::Tt, "Комментарийны 1000 билгегә кадәр кыскартыгыз: хәзер анда 1003 билге."),
     ] {
         let page = html(form(&layout(language), &view, &sent, &[AnswerFault::CommentTooLong])).await;

@@ -151,13 +151,17 @@ async fn page(
     })
 }
 
-fn line(words: Localizer, Subscription { id, item, address }: Subscription) -> Line {
+fn line(words: Localizer, Subscription { id, item, address, is_asked }: Subscription) -> Line {
     Line {
         id: id.to_string(),
         address,
         topics: topics(words, &item.topics),
         language: texts::name_of(item.language),
-        state: if item.confirmed_at.is_some() { words.subscription_runs() } else { words.subscription_waits() },
+        state: match (item.confirmed_at, is_asked) {
+            (Some(_), _) => words.subscription_runs(),
+            (None, true) => words.subscription_waits(),
+            (None, false) => words.subscription_to_be_asked(),
+        },
     }
 }
 

@@ -13,6 +13,7 @@ column-language = Language
 column-state = State
 column-stop = Stop
 subscription-waits = waiting: a mail with a link was sent to the address
+subscription-to-be-asked = the mail with a link is not sent yet: it goes within minutes
 subscription-runs = mails come
 subscription-topics-of = What comes to { $address }
 subscription-save = Save

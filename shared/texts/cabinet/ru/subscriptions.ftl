@@ -14,6 +14,7 @@ column-language = Язык
 column-state = Состояние
 column-stop = Отменить подписку
 subscription-waits = ждём ответа: на адрес отправлено письмо со ссылкой
+subscription-to-be-asked = письмо со ссылкой ещё не отправлено: оно уйдёт в ближайшие минуты
 subscription-runs = приходят
 # $address (String)
 subscription-topics-of = Что приходит на { $address }
