@@ -80,11 +80,18 @@ fn commands_on_a_stopped_host_are_calm_on_a_terminal() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("data");
     filled(&data);
-    check("deadletters list --data {}", &[&data], expect![[r#"
+    check(
+        "deadletters list --data {}",
+        &[&data],
+        expect![[r#"
         none: no message has failed too often
         → 0
-    "#]]);
-    check("check --data {}", &[&data], expect![[r#"
+    "#]],
+    );
+    check(
+        "check --data {}",
+        &[&data],
+        expect![[r#"
         ok     structure: the data file is whole
         ok     forms: 188 items are read as what their keys say
         ok     answers: 12 groups of answers carry nothing but their form
@@ -96,7 +103,8 @@ fn commands_on_a_stopped_host_are_calm_on_a_terminal() {
         ok     references: 113 lead to something that is there
         ok     audit trail: 25 records are whole, and tell of every state of what they are about
         → 0
-    "#]]);
+    "#]],
+    );
     let copy = directory.path().join("copy.db");
     let shown = on_terminal("backup --data {} --to {}", &[&data, &copy]);
     assert!(shown.contains("a whole copy") && shown.ends_with("→ 0\n"), "{shown}");
@@ -107,17 +115,28 @@ fn commands_on_a_stopped_host_are_calm_on_a_terminal() {
     let pool = directory.path().join("data-pool");
     let shown = on_terminal("restore --from {} --data {} --pool-keys {}", &[&copy, &there, &pool]);
     assert!(shown.contains("restored, the keys open it") && shown.ends_with("→ 0\n"), "{shown}");
-    check("audit verify --data {}", &[&data], expect![[r#"
+    check(
+        "audit verify --data {}",
+        &[&data],
+        expect![[r#"
         ok     forms: 189 items are read as what their keys say
         ok     audit trail: 25 records are whole, and tell of every state of what they are about
         checkpoint 2:bbc948a862c60999616cb9450ea1e9c2cb288a75b5772b7bf5738168f15c78e6
         → 0
-    "#]]);
-    check("status --data {}", &[&directory.path().join("nothing")], expect![[r#"
+    "#]],
+    );
+    check(
+        "status --data {}",
+        &[&directory.path().join("nothing")],
+        expect![[r#"
         otklik: there is no data file ONE/otklik.db
         → 1
-    "#]]);
-    check("recount --period 2026Q1 --data {}", &[&data], expect![[r#"
+    "#]],
+    );
+    check(
+        "recount --period 2026Q1 --data {}",
+        &[&data],
+        expect![[r#"
         {
           "effects": {
             "computed": 0,
@@ -129,24 +148,37 @@ fn commands_on_a_stopped_host_are_calm_on_a_terminal() {
           "period": "2026Q1"
         }
         → 0
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_cannot_be_done_is_told_in_words() {
     let nowhere = Path::new("http://127.0.0.1:9");
-    check("report --to {} --token x --period 2026Q1 --out report.docx", &[nowhere], expect![[r#"
+    check(
+        "report --to {} --token x --period 2026Q1 --out report.docx",
+        &[nowhere],
+        expect![[r#"
         otklik: report.docx ends in none of .html and .pdf: a report is one of these
         → 1
-    "#]]);
-    check("report --to {} --token x --period 2026Q1 --out report", &[nowhere], expect![[r#"
+    "#]],
+    );
+    check(
+        "report --to {} --token x --period 2026Q1 --out report",
+        &[nowhere],
+        expect![[r#"
         otklik: report ends in none of .html and .pdf: a report is one of these
         → 1
-    "#]]);
-    check("receipts send --to {} --key x nothing.csv", &[nowhere], expect![[r#"
+    "#]],
+    );
+    check(
+        "receipts send --to {} --key x nothing.csv",
+        &[nowhere],
+        expect![[r#"
         otklik: nothing.csv cannot be read: No such file or directory (os error 2)
         → 1
-    "#]]);
+    "#]],
+    );
 }
 
 /// A step is a plain sentence where nobody watches, and none of it is among what programs read.
@@ -156,10 +188,7 @@ fn without_a_terminal_each_step_is_a_sentence() {
     let data = directory.path().join("data");
     filled(&data);
     let said = otklik("check --data {}", &[&data]);
-    assert_eq!(
-        said.errors,
-        "Looking at the structure of the data file\nHolding everything stored against its rules\n"
-    );
+    assert_eq!(said.errors, "Looking at the structure of the data file\nHolding everything stored against its rules\n");
     let said = otklik("export --data {}", &[&data]);
     assert!(said.output.lines().all(|line| line.starts_with('{')), "{}", said.output);
     assert!(said.errors.contains("Writing everything stored\n"), "{}", said.errors);

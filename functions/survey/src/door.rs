@@ -55,14 +55,22 @@ impl Page for InformationPage {
 #[template(path = "contact.html")]
 struct ContactView {
     texts: &'static Texts,
-    /// The words of the contact, each with the mail address that it is.
-    words: Vec<(String, Option<String>)>,
+    /// The words of the contact: what stands before a mail address, the address, what stands behind it.
+    words: Vec<(String, Option<String>, String)>,
 }
 
 impl ContactView {
     fn of(contact: Option<&str>, texts: &'static Texts) -> ContactView {
         let words = contact.into_iter().flat_map(str::split_whitespace);
-        ContactView { texts, words: words.map(|word| (word.to_owned(), mail_address(word))).collect() }
+        ContactView { texts, words: words.map(parted).collect() }
+    }
+}
+
+/// A word of running text, parted where a mail address begins and ends.
+fn parted(word: &str) -> (String, Option<String>, String) {
+    match mail_address(word).and_then(|address| Some((word.split_once(&address)?, address.clone()))) {
+        Some(((before, behind), address)) => (before.to_owned(), Some(address), behind.to_owned()),
+        None => (word.to_owned(), None, String::new()),
     }
 }
 
@@ -153,10 +161,10 @@ mod tests {
     fn who_answers_is_told_and_that_nobody_is_named() {
         let texts = texts::of(domain::language::Language::Ru);
         let told = |contact: Option<&str>| ContactView::of(contact, texts).render().unwrap();
-        let named = told(Some("Министерство <труда>, help@otklik.example"));
+        let named = told(Some("Министерство <труда>, help@otklik.example, +7"));
         assert_eq!(
             named.trim(),
-            "<p>Министерство &#60;труда&#62;, <a href=\"mailto:help@otklik.example\">help@otklik.example</a></p>"
+            "<p>Министерство &#60;труда&#62;, <a href=\"mailto:help@otklik.example\">help@otklik.example</a>, +7</p>"
         );
         assert!(told(None).contains(&texts.door_contact_none()));
         assert!(!named.contains(&texts.door_contact_none()));

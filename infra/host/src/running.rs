@@ -112,7 +112,8 @@ impl Host {
             tasks.spawn(http::serve(listener, open, configuration.connections, stopping.clone()));
         }
         let own = own_routes(&assembly, &wiring, measured, &scheduler);
-        let router = http::router(&assembly.app, &wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
+        let router =
+            http::router(&assembly.app, &wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
         let released = assembly.queue.release_all().await?;
         if 0 < released {
             tracing::info!(released, "Messages that a killed host had in hand are taken up again");

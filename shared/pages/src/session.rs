@@ -122,7 +122,8 @@ impl<P> Session<P> {
             sections: sections.map(|it| (it.href, (it.title)(self.words), Some(it) == section)).collect(),
             languages: language_choices(self.words, &self.address),
             caller: Some(&self.member.name),
-            hidden: has_figures.then(|| self.words.footer_hidden(self.smallest_cell, self.words.count(self.smallest_cell))),
+            hidden: has_figures
+                .then(|| self.words.footer_hidden(self.smallest_cell, self.words.count(self.smallest_cell))),
             script: None,
         };
         Ok(self.headers.answer(status, rendered(&layout)?, Scripts::Absent))

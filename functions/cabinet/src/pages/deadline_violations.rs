@@ -83,7 +83,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let found = found.ok_or(PageError::NotFound)?;
     let source_names = source_names(&app).await?;
     let named = |whose: &RowKey| match whose {
-        RowKey::Source(source) => (source_names.get(source.as_str()).cloned().unwrap_or_else(|| source.to_string()), None),
+        RowKey::Source(source) => {
+            (source_names.get(source.as_str()).cloned().unwrap_or_else(|| source.to_string()), None)
+        }
         RowKey::Unit(Unit::Organisation(id)) => {
             let name = found.organisations.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
             (name, Some(links::organisation(id, &view)))

@@ -142,7 +142,8 @@ async fn page(
         words,
         form_token: session.form_token(app)?,
         note: words.subscriptions_note(words.decimal(&policies.alarm_below)),
-        address_hint: words.subscription_address_hint(policies.confirmation_days, words.count(policies.confirmation_days.into())),
+        address_hint: words
+            .subscription_address_hint(policies.confirmation_days, words.count(policies.confirmation_days.into())),
         lines: subscribed.into_iter().map(|it| line(words, it)).collect(),
         address: sent.text("address").to_owned(),
         topics: topics(words, &sent.topics()),

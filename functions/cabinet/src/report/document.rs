@@ -199,11 +199,13 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
     let document = Document {
         cabinet: format!("{}{HOME}", app.settings.public_url),
         title: match report.subject {
-            Subject::Quarter(quarter) => format!("Отчёт об оценке гражданами качества услуг за {}", words().quarter_name(quarter)),
+            Subject::Quarter(quarter) => {
+                format!("Отчёт об оценке гражданами качества услуг за {}", words().quarter_name(quarter))
+            }
             Subject::Whole(first, last) => {
                 let [first, last] = [first, last].map(|quarter| words().quarter_name(quarter));
                 format!("Отчёт о результатах эксперимента за весь период: {first} — {last}")
-            },
+            }
         },
         scope: words().unit(&overview.all),
         edition: words().edition(overview.all.edition, overview.all.hash.is_some()),

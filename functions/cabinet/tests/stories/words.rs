@@ -58,9 +58,17 @@ const SAID: [(&str, &str, &[Past]); 9] = [
     ("Скрыто: ответов ещё слишком мало", "/cabinet/organisations/clinic", &[Past::Few]),
     ("Комментариев нет.", "/cabinet/organisations/clinic", &[Past::Content]),
     ("отрицательный отзыв:", "/cabinet/organisations/clinic", &[Past::Complaining]),
-    ("Нарушений сроков в этом квартале нет.", "/cabinet/organisations/clinic", &[Past::Empty, Past::Few, Past::Content, Past::Complaining]),
+    (
+        "Нарушений сроков в этом квартале нет.",
+        "/cabinet/organisations/clinic",
+        &[Past::Empty, Past::Few, Past::Content, Past::Complaining],
+    ),
     ("Нарушений сроков нет.", "/cabinet/terms", &[Past::Empty, Past::Few, Past::Content, Past::Complaining]),
-    ("Доступных вам источников в этом квартале нет.", "/cabinet/sources", &[Past::Empty, Past::Few, Past::Content, Past::Complaining]),
+    (
+        "Доступных вам источников в этом квартале нет.",
+        "/cabinet/sources",
+        &[Past::Empty, Past::Few, Past::Content, Past::Complaining],
+    ),
     ("Оценок, которые можно показать, нет.", "/cabinet", &[Past::Empty, Past::Few, Past::Late]),
     ("Вопросов со средним баллом ниже", "/cabinet", &[Past::Content]),
 ];

@@ -59,7 +59,15 @@ impl Browser {
             tokens.push(world.newest_token());
         }
         let (nonce, kept_nonce) = (String::new(), String::new());
-        Browser { world, cookies: BTreeMap::new(), tokens, nonce, kept_nonce, headers: Vec::new(), shown: String::new() }
+        Browser {
+            world,
+            cookies: BTreeMap::new(),
+            tokens,
+            nonce,
+            kept_nonce,
+            headers: Vec::new(),
+            shown: String::new(),
+        }
     }
 
     async fn send(&mut self, method: &str, path: &str, body: &str) -> String {

@@ -17,8 +17,8 @@ use crate::client::{Client, Repeat};
 use crate::clock::SystemClock;
 use crate::copies::{manifest_of, write_manifest};
 use crate::foreground::print;
-use crate::progress::Step;
 use crate::operations::{BEGUN_AT, Finished};
+use crate::progress::Step;
 
 /// Writes the copy under its name only when it is whole, and tells the host that it is: spent keys that were kept for older copies may go.
 pub async fn run(arguments: &BackupArguments) -> anyhow::Result<()> {

@@ -104,7 +104,8 @@ async fn a_panic_and_a_slow_answer_are_problems_of_one_request() {
         time_limit: Duration::from_millis(20),
     };
     let metrics: Arc<Metrics> = Arc::default();
-    let router = router(&app, &[route("/slow"), route("/broken")], &functions, Router::new(), Arc::clone(&metrics)).unwrap();
+    let router =
+        router(&app, &[route("/slow"), route("/broken")], &functions, Router::new(), Arc::clone(&metrics)).unwrap();
     for (path, expected, code) in [("/slow", 503, "timed_out"), ("/broken", 500, "internal")] {
         let (status, kind, body) = answer(&router, request("GET", path)).await;
         assert_eq!((status, kind.as_deref()), (expected, Some("application/problem+json")), "{path}");
@@ -166,6 +167,9 @@ async fn a_slash_at_the_end_leads_to_the_page() {
     let router = router(&app, &routes, &Routers::new(&app), Router::new(), Arc::default()).unwrap();
     for (path, expected) in [("/my/", "/my"), ("/cabinet/figures/?by=type", "/cabinet/figures?by=type")] {
         let response = router.clone().oneshot(request("GET", path)).await.unwrap();
-        assert_eq!((response.status(), response.headers()[LOCATION].to_str().unwrap()), (StatusCode::PERMANENT_REDIRECT, expected));
+        assert_eq!(
+            (response.status(), response.headers()[LOCATION].to_str().unwrap()),
+            (StatusCode::PERMANENT_REDIRECT, expected)
+        );
     }
 }

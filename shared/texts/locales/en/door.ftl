@@ -15,7 +15,7 @@ door-participants-text = Figures, comments of citizens, terms and cases of impro
 door-participants-in = Enter the cabinet
 
 door-operators = For operators
-door-operators-text = Where the operator of the system works. You need to sign in.
+door-operators-text = Where the operator of the system works. You need to sign in with an operator’s rights.
 door-registers = Registers
 door-trail = Trail of changes and readings
 door-mails = Addresses that are left alone

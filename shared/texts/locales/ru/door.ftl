@@ -15,7 +15,7 @@ door-participants-text = Показатели, комментарии гражд
 door-participants-in = Войти в кабинет
 
 door-operators = Операторам
-door-operators-text = Рабочие места оператора системы. Нужен вход.
+door-operators-text = Рабочие места оператора системы. Нужен вход с правами оператора.
 door-registers = Реестры
 door-trail = Журнал изменений и чтений
 door-mails = Адреса, на которые не пишем

@@ -15,7 +15,7 @@ door-participants-text = Күрсәткечләр, гражданнарның к
 door-participants-in = Кабинетка керү
 
 door-operators = Операторларга
-door-operators-text = Система операторының эш урыннары. Керергә кирәк.
+door-operators-text = Система операторының эш урыннары. Оператор хокуклары белән керергә кирәк.
 door-registers = Реестрлар
 door-trail = Үзгәрешләр һәм уку журналы
 door-mails = Без язмый торган адреслар

@@ -11,8 +11,42 @@ use super::{Language, cabinet};
 
 /// Values that stand before a word and do not count it: days, names, numbers of things, what is at least or at most so much.
 const NOT_COUNTING: [&str; 36] = [
-    "accepted", "body", "columns", "country", "date", "day", "done", "first", "from", "high", "host", "id", "kind", "last", "late", "line", "low", "name",
-    "number", "numbers", "of", "part", "participant", "quarter", "required", "row", "target", "text", "threshold", "to", "what", "before", "expected", "more", "seconds", "worst",
+    "accepted",
+    "body",
+    "columns",
+    "country",
+    "date",
+    "day",
+    "done",
+    "first",
+    "from",
+    "high",
+    "host",
+    "id",
+    "kind",
+    "last",
+    "late",
+    "line",
+    "low",
+    "name",
+    "number",
+    "numbers",
+    "of",
+    "part",
+    "participant",
+    "quarter",
+    "required",
+    "row",
+    "target",
+    "text",
+    "threshold",
+    "to",
+    "what",
+    "before",
+    "expected",
+    "more",
+    "seconds",
+    "worst",
 ];
 
 /// A file of a language in a folder, parsed.
@@ -72,7 +106,9 @@ fn no_counted_word_stands_in_one_form_for_every_number() {
                         let mut of_message = Vec::new();
                         unagreeing(message.value.as_ref().unwrap(), &mut of_message);
                         let place = path.file_name().unwrap().to_string_lossy();
-                        found.extend(of_message.iter().map(|it| format!("{language:?} {place} {}: {it}", message.id.name)));
+                        found.extend(
+                            of_message.iter().map(|it| format!("{language:?} {place} {}: {it}", message.id.name)),
+                        );
                     }
                 }
             }

@@ -77,12 +77,12 @@ fn input(words: Localizer, types: &Classification, register: Register, field: &'
         FieldKind::Region => regions(),
         FieldKind::Day => Input::Day,
         FieldKind::Organisations => Input::Lines,
-        FieldKind::Types => Input::Several(named(FieldKind::Types.choices(types).unwrap_or_default(), FieldKind::Types)),
+        FieldKind::Types => {
+            Input::Several(named(FieldKind::Types.choices(types).unwrap_or_default(), FieldKind::Types))
+        }
         FieldKind::ManyOf(values) => Input::Several(named(values(), field.kind)),
         kind => match kind.choices(types) {
-            Some(choices) => {
-                Input::Choice(empty.into_iter().chain(named(choices, kind)).collect())
-            }
+            Some(choices) => Input::Choice(empty.into_iter().chain(named(choices, kind)).collect()),
             None => Input::Text,
         },
     }
