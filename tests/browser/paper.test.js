@@ -55,7 +55,7 @@ for (const { name, ...way } of WAYS) {
     await has_focus(page, '.faults', 'the faults are in focus');
     await inspect(page, `paper-faults-${name}`, { language });
     await page.locator('#snils').fill(citizen.snils);
-    await page.locator('#organisation').fill('clinic');
+    await page.locator('#organisation').fill('детская поликлиника 5 лесная');
     await page.locator('form[action="/paper/forms"] button').click();
     assert.equal(await page.locator('html').getAttribute('lang'), language);
     const code = await page.locator('.digits').innerText();

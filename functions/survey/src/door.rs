@@ -35,7 +35,6 @@ impl Page for DoorPage<'_> {
 #[derive(Template)]
 #[template(path = "information.html")]
 struct InformationPage {
-    texts: &'static Texts,
     title: String,
     lead: Option<String>,
     sections: Vec<(String, String)>,
@@ -149,7 +148,7 @@ fn information(
     contact_heading: String,
 ) -> Response {
     let contact = ContactView::of(app.settings.contact.as_deref(), layout.texts);
-    let page = InformationPage { texts: layout.texts, title, lead, sections, contact_heading, contact };
+    let page = InformationPage { title, lead, sections, contact_heading, contact };
     layout.page(StatusCode::OK, &page)
 }
 

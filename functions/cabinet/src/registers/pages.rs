@@ -112,6 +112,8 @@ mod import_tests;
 #[cfg(test)]
 mod own_types_tests;
 #[cfg(test)]
+mod picking_tests;
+#[cfg(test)]
 mod pressed_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -49,7 +49,7 @@ impl Browser {
             let draft = Draft {
                 recipient: Some(person),
                 service_kind: Some("one_off".into()),
-                service_date: Some(format!("2026-01-{}", 14 - number).into()),
+                service_date: Some(format!("2026-01-{}", 14 - number)),
                 ..Draft::default()
             };
             let external_id = Some(format!("mis-{number}"));

@@ -140,11 +140,6 @@ fn is_valid(types: &Classification, field: &FormField) -> bool {
     }
 }
 
-/// A value in words, of the field of that name.
-pub(crate) fn shown_as(words: Localizer, types: &Classification, name: &str, value: &str) -> String {
-    Register::field_named(name).map_or_else(|| value.to_owned(), |field| shown(words, types, field.kind, value))
-}
-
 /// A value in words.
 pub(in crate::registers) fn shown(words: Localizer, types: &Classification, kind: FieldKind, value: &str) -> String {
     let known = match kind {
