@@ -55,7 +55,7 @@ for (const { name, ...way } of WAYS) {
     await has_focus(page, '.faults', 'the faults are in focus');
     await inspect(page, `paper-faults-${name}`, { language });
     await page.locator('#snils').fill(citizen.snils);
-    await page.locator('#organisation').fill('clinic');
+    await page.locator('#organisation').fill('детская поликлиника 5 лесная');
     await page.locator('form[action="/paper/forms"] button').click();
     assert.equal(await page.locator('html').getAttribute('lang'), language);
     const code = await page.locator('.digits').innerText();
@@ -109,7 +109,7 @@ test('with the keyboard alone, in the order of the paper', { timeout: 120_000 },
   const code = await printed(await host.citizen());
   const page = await open(browser, { device: DESKTOP });
   await sign_in(page);
-  assert.equal(await focus_is_seen(page, 'the beginning'), 1 + 2 + 2 + 4);
+  assert.equal(await focus_is_seen(page, 'the beginning'), 1 + 1 + 2 + 1 + 2 + 4 + 3);
   await page.locator('#code').focus();
   // A scanner types the digits alone, and presses Enter.
   await page.keyboard.type(code.replaceAll(' ', ''));

@@ -25,8 +25,8 @@ test('what there is to print is chosen on a page', { timeout: 120_000 }, async (
     const language = way.locale ? 'en' : 'ru';
     await shows(page, { ru: 'Плакаты и карточки', en: 'Posters and cards' }[language], 200);
     await inspect(page, `posters-${language}`, { language });
-    // Skip link, two other languages, three formats in three languages.
-    assert.equal(await focus_is_seen(page, 'the choice'), 1 + 2 + 9);
+    // Skip link, front page, two other languages, the cabinet, three formats in three languages, three notices.
+    assert.equal(await focus_is_seen(page, 'the choice'), 1 + 1 + 2 + 1 + 9 + 3);
     await page.locator('a[href="/posters/clinic/poster?lang=tt"]').click();
     assert.equal(await page.locator('html').getAttribute('lang'), 'tt');
     await page.goto(`${host.base}/posters/nowhere`);

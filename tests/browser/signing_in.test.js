@@ -53,13 +53,13 @@ test('with the keyboard alone', { timeout: 120_000 }, async () => {
   const citizen = await host.citizen();
   const page = await open(browser, { device: DESKTOP });
   await page.goto(`${host.base}/my`);
-  assert.equal(await focus_is_seen(page, 'the entrance'), 4);
+  assert.equal(await focus_is_seen(page, 'the entrance'), 1 + 1 + 2 + 1 + 3);
   await page.locator('a.button').focus();
   await page.keyboard.press('Enter');
   await page.waitForURL(`${provider.issuer}/**`);
   await provider.sign_in(page, { snils: citizen.snils, trusted: true });
-  // Skip link, two languages, answer, decline, decline all, sign out.
-  assert.equal(await focus_is_seen(page, 'the list'), 7);
+  // Skip link, two languages, answer, decline, decline all, sign out; the front page and three notices.
+  assert.equal(await focus_is_seen(page, 'the list'), 7 + 1 + 3);
   await page.locator('form[action="/my/wishes"] button').first().focus();
   await page.keyboard.press('Enter');
   await page.getByText('Писем об этой организации мы не присылаем').waitFor();

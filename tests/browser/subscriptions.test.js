@@ -29,7 +29,7 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     await add.click();
     await shows(page, 'Подписки на письма', 200);
     const line = page.locator('table tr', { hasText: address });
-    assert.match(await line.innerText(), /ждём ответа/);
+    assert.match(await line.innerText(), /ещё не отправлено/);
     await inspect(page, `subscriptions-waits-${kind}`, { bytes_max: BYTES_MAX });
     await tables_are_named(page, 'subscriptions');
 

@@ -185,7 +185,7 @@ impl Country {
             measures::put_measure(&world.app, &ministry, &measure).await.unwrap();
         }
         let routes = Wiring::embedded().unwrap().routes;
-        let router = router(&routes, &Routers::new(&world.app), Router::new(), Arc::default()).unwrap();
+        let router = router(&world.app, &routes, &Routers::new(&world.app), Router::new(), Arc::default()).unwrap();
         Country { world, router, cookies }
     }
 

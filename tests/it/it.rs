@@ -99,4 +99,5 @@ mod same_service;
 mod scope;
 mod sign_in;
 mod subscriptions;
+mod terminal;
 mod traces;

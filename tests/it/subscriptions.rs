@@ -50,10 +50,7 @@ fn a_digest_and_an_alarm_come_once_they_are_confirmed_until_one_click() {
     }
     host.run("lifecycle");
     let (count, mail) = newest(&host);
-    assert_eq!(
-        (count, text(&mail["subject"])),
-        (1, "Confirm mails about the assessment of social services".to_owned())
-    );
+    assert_eq!((count, text(&mail["subject"])), (1, "Confirm mails about the ratings of services".to_owned()));
 
     // Nothing more comes before whoever reads the address has agreed; looking is not agreeing.
     let body = text(&mail["text"]);

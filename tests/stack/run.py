@@ -71,7 +71,7 @@ def deploy(cloud, name, host, bootstraps, **changes):
         "EnvironmentName": "test",
         "PublicUrl": public_url(cloud, name),
         "MailDomain": f"{name}.example",
-        "MailFrom": f"Оценка социальных услуг <no-reply@{name}.example>",
+        "MailFrom": f"Оценка услуг <no-reply@{name}.example>",
         "RootKeysSecret": secret,
         "OperatorKeyHash": hashlib.sha256(OPERATOR_KEY.encode()).hexdigest(),
     }

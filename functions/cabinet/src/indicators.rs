@@ -96,7 +96,7 @@ async fn for_people(
         scope: &caller.scope,
         subject: match &organisation {
             Some(one) => format!("{}, {}", one.name, one.region.region().name),
-            None => subject(words, &caller.scope, &read.question.filter, &caller.types),
+            None => subject(app, words, &caller.scope, &read.question.filter, &caller.types).await?,
         },
         organisation,
         period: edition.to_string(),

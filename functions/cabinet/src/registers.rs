@@ -11,7 +11,7 @@ pub(crate) mod credentials;
 mod entries;
 mod export;
 pub(crate) mod field;
-mod for_people;
+pub(crate) mod for_people;
 mod import;
 pub(crate) mod pages;
 pub(crate) mod register;

@@ -11,6 +11,8 @@ mod measures;
 mod moved;
 #[path = "stories/recommended.rs"]
 mod recommended;
+#[path = "stories/words.rs"]
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -13,14 +13,13 @@ use utoipa_axum::routes;
 use web::limits::Limits;
 use web::{Caller, Routes, sign_in};
 
-use crate::{BODY_BYTES_MAX, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
+use crate::{BODY_BYTES_MAX, door, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
     for_citizens()
         .with(sign_in::routes(Party::Citizens))
-        .with(posters())
-        .with(said_and_done())
+        .with(for_anybody())
         .with(paper_forms())
         .with(for_portals())
         .guarded(|router, app| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening(app)))
@@ -44,14 +43,14 @@ fn for_citizens() -> Routes {
         .described(routes!(invitation::post_response))
 }
 
-fn posters() -> Routes {
+fn for_anybody() -> Routes {
     Routes::of(Caller::Anybody)
+        .get("/", door::show)
+        .get("/help", door::help)
+        .get("/privacy", door::privacy)
+        .get("/accessibility", door::accessibility)
         .get("/posters/{organisation}", posters::show_choice)
         .get("/posters/{organisation}/{format}", posters::show_print)
-}
-
-fn said_and_done() -> Routes {
-    Routes::of(Caller::Anybody)
         .get("/said-and-done/{region}", said_and_done::show_region)
         .get("/said-and-done/{region}/{organisation}", said_and_done::show_organisation)
 }

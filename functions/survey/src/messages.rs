@@ -72,10 +72,35 @@ pub(crate) fn trouble(texts: &Texts) -> Message {
     Message::of(texts.trouble_title(), [texts.trouble_text()])
 }
 
+/// What else may wait for an answer of whoever has just given one.
+pub(crate) enum Further {
+    /// Somebody is signed in for whom so many forms wait.
+    Waiting(usize),
+    /// Another link was opened in this browser.
+    Opened,
+    /// Nobody is signed in, and one can sign in.
+    Unknown,
+    /// Nothing.
+    Nothing,
+}
+
 /// The answers are counted.
-pub(crate) fn thanks(texts: &Texts) -> Message {
-    Message::of(texts.thanks_title(), [texts.thanks_next(), texts.thanks_private(), texts.thanks_close()])
-        .forgetting(String::new(), DRAFT_SCRIPT)
+pub(crate) fn thanks(texts: &Texts, further: Further) -> Message {
+    let message = Message::of(texts.thanks_title(), [texts.thanks_next(), texts.thanks_private()]);
+    let message = match further {
+        Further::Waiting(count) => {
+            message.with_paragraph(texts.thanks_more(count)).with_link("/my".to_owned(), texts.my_title())
+        }
+        Further::Opened => {
+            message.with_paragraph(texts.thanks_open()).with_link("/form".to_owned(), texts.thanks_open_answer())
+        }
+        Further::Unknown => {
+            let message = message.with_paragraph(texts.thanks_close()).with_paragraph(texts.thanks_others());
+            message.with_link("/my".to_owned(), texts.my_title())
+        }
+        Further::Nothing => message.with_paragraph(texts.thanks_close()),
+    };
+    message.forgetting(String::new(), DRAFT_SCRIPT)
 }
 
 /// A wish about mails is kept. `view` is what holds after it.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use app::answers::answer::Outcome;
 use app::answers::paper::{self, Entry};
-use app::{App, DEMO_ENVIRONMENT, Error};
+use app::{App, DEMO_ENVIRONMENT, Error, registers};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::response::Response;
@@ -31,6 +31,9 @@ use crate::pages::answered;
 use crate::states;
 use crate::submission::Submission;
 use views::{CheckPage, MarksPage, StartPage};
+
+/// So many organisations are offered where several fit what was written.
+const OFFERED_MAX: usize = 20;
 
 /// Who calls, or why that is not known.
 type Caller = Result<PaperOperator, Problem>;
@@ -196,13 +199,13 @@ pub(crate) async fn print_forms(
     };
     let printed = async {
         let snils = Snils::parse(&sent.snils).ok();
-        let organisation = paper::organisation(&app, &sent.organisation).await?;
+        let meant = registers::organisations_meant(&app, &sent.organisation, OFFERED_MAX).await?;
         let start = StartPage::of(&layout, &sent);
-        let (Some(snils), Some(organisation)) = (&snils, &organisation) else {
-            let page = start.with_print_faults(&layout, snils.is_none(), organisation.is_none());
+        let (Some(snils), [organisation]) = (&snils, meant.as_slice()) else {
+            let page = start.with_print_faults(&layout, snils.is_none(), &meant);
             return Ok(layout.page(StatusCode::UNPROCESSABLE_ENTITY, &page));
         };
-        let forms = paper::print(&app, &by, snils, organisation).await?;
+        let forms = paper::print(&app, &by, snils, &organisation.id).await?;
         match forms.is_empty() {
             true => Ok(layout.page(StatusCode::NOT_FOUND, &start.without_forms())),
             false => sheet::document(&app, sent.language, &forms),

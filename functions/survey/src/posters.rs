@@ -88,6 +88,7 @@ struct Print<'a> {
     language: Language,
     texts: &'static Texts,
     format: Format,
+    id: &'a str,
     name: &'a str,
     address: &'a str,
     code: &'a QrCode,
@@ -144,8 +145,8 @@ pub(crate) async fn show_print(
         };
         let nonce = app.random_text(16);
         let address = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
-        let (language, texts, name) = (locale.language, layout.texts, name.as_str());
-        let print = Print { language, texts, format, name, address, code: &code, nonce: &nonce };
+        let (language, texts, id, name) = (locale.language, layout.texts, id.as_str(), name.as_str());
+        let print = Print { language, texts, format, id, name, address, code: &code, nonce: &nonce };
         let body = print.render().map_err(|error| Error::Corrupt(error.to_string()))?;
         Ok(ready_to_print(language, &nonce, body))
     };

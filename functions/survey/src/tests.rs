@@ -14,7 +14,7 @@ use testkit::World;
 use web::{Layout, Message, RequestLocale};
 
 use crate::check_page::{CheckPage, Unsent};
-use crate::messages;
+use crate::messages::{self, Further};
 use crate::states;
 use crate::submission::Submission;
 use crate::unsubscribe_page::UnsubscribePage;
@@ -200,7 +200,7 @@ async fn a_comment_too_long_is_told_with_both_numbers() {
     let view = view(Status::Active);
     for (language, words) in [
         (Language::Ru, "Сократите комментарий до 1000 знаков: сейчас в нём 1003."),
-        (Language::En, "Shorten the comment to 1000 characters: it has 1003 now."),
+        (Language::En, "Shorten the comment to 1000 characters. Now it has: 1003."),
         (Language::Tt, "Комментарийны 1000 билгегә кадәр кыскартыгыз: хәзер анда 1003 билге."),
     ] {
         let page = html(form(&layout(language), &view, &sent, &[AnswerFault::CommentTooLong])).await;
@@ -241,7 +241,7 @@ fn what_the_pages_say() {
         let of_status = |view: &LinkView| states::of_status(&layout, view, now).map(|(_, message)| message);
         let declined = LinkView { declines_all: true, ..view(Status::Declined) };
         let activated = LinkView { active_from: now, ..view(Status::Pending) };
-        let said: [(&str, Option<Message>); 16] = [
+        let said: [(&str, Option<Message>); 19] = [
             ("active", of_status(&view(Status::Active))),
             ("declined", of_status(&view(Status::Declined))),
             ("pending", of_status(&view(Status::Pending))),
@@ -255,7 +255,10 @@ fn what_the_pages_say() {
             ("unreadable form", Some(messages::rejected_form(layout.texts, StatusCode::BAD_REQUEST))),
             ("too long form", Some(messages::rejected_form(layout.texts, StatusCode::PAYLOAD_TOO_LARGE))),
             ("trouble", Some(messages::trouble(layout.texts))),
-            ("thanks", Some(messages::thanks(layout.texts))),
+            ("thanks", Some(messages::thanks(layout.texts, Further::Nothing))),
+            ("thanks, and more wait", Some(messages::thanks(layout.texts, Further::Waiting(2)))),
+            ("thanks, and another is open", Some(messages::thanks(layout.texts, Further::Opened))),
+            ("thanks, nobody is signed in", Some(messages::thanks(layout.texts, Further::Unknown))),
             ("declined all", Some(messages::wish_kept(layout.texts, "t", Wish::DeclineAll, &declined))),
             ("accepted again", Some(messages::wish_kept(layout.texts, "t", Wish::AcceptAgain, &view(Status::Active)))),
         ];
@@ -283,7 +286,7 @@ fn a_refusal_has_the_status_of_the_contract() {
 #[test]
 fn every_page_keeps_and_fetches_nothing() {
     let layout = layout(Language::Ru);
-    let response = messages::thanks(layout.texts).page(&layout, StatusCode::OK);
+    let response = messages::thanks(layout.texts, Further::Nothing).page(&layout, StatusCode::OK);
     let headers: Vec<_> =
         response.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
     expect![[r#"
@@ -312,7 +315,7 @@ async fn every_page_is_sound_for_those_who_cannot_see_it() {
         for page in [
             form(&layout, &view, &Submission::default(), &faults),
             layout.page(StatusCode::OK, &UnsubscribePage::new(&layout, &view, true)),
-            messages::thanks(layout.texts).page(&layout, StatusCode::OK),
+            messages::thanks(layout.texts, Further::Nothing).page(&layout, StatusCode::OK),
         ] {
             let html = html(page).await;
             assert!(html.contains(&format!("<html lang=\"{}\">", language.code())));

@@ -28,6 +28,8 @@ pub(crate) struct FormPage<'a> {
     questions: Vec<QuestionView<'a>>,
     area: CommentArea,
     summary: Vec<SummaryEntry>,
+    /// What the summary says above its lines.
+    summary_heading: String,
     is_filled: bool,
     seal: String,
     draft: String,
@@ -124,6 +126,7 @@ impl<'a> FormPage<'a> {
         let view = opened.view;
         let questions = QuestionView::all(layout, &view.questionnaire, sent, faults);
         let comment_fault = comment_view::fault(layout.texts, &sent.comment, faults);
+        let summary = summary(layout.texts, &questions, faults, comment_fault.as_deref());
         FormPage {
             texts: layout.texts,
             organisation: &view.organisation_name,
@@ -131,7 +134,8 @@ impl<'a> FormPage<'a> {
             until: until(layout, view),
             declined: view.status == Status::Declined || view.declines_all || view.declines_organisation,
             scores: score_words(layout.texts),
-            summary: summary(layout.texts, &questions, faults, comment_fault.as_deref()),
+            summary_heading: summary_heading(layout.texts, faults, summary.len()),
+            summary,
             questions,
             area: CommentArea::of(&sent.comment, "comment_hint", comment_fault),
             is_filled: true,
@@ -139,6 +143,14 @@ impl<'a> FormPage<'a> {
             seal: opened.seal,
             draft: opened.draft,
         }
+    }
+}
+
+/// What is still to be done: where nothing but answers lacks, that.
+fn summary_heading(texts: &Texts, faults: &[AnswerFault], places: usize) -> String {
+    match faults.iter().all(|fault| matches!(fault, AnswerFault::Missing(_))) {
+        true => texts.faults_unanswered(places),
+        false => texts.faults_heading(places),
     }
 }
 

@@ -43,7 +43,7 @@ pub async fn run() -> anyhow::Result<()> {
         settings.stack.clone(),
         settings.tells_results(),
     );
-    let routes = router(&wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::of(connections.clone())))?;
+    let routes = router(&app, &wiring.routes, &Routers::new(&app), own, Arc::new(Metrics::of(connections.clone())))?;
     let listener = TcpListener::bind(&container.listen).await;
     let listener = listener.with_context(|| format!("{} cannot be listened on", container.listen))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);

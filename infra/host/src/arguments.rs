@@ -148,6 +148,9 @@ pub struct ServeArguments {
     /// .mbox files.
     #[arg(long, value_name = "DIR")]
     pub mailbox: Option<PathBuf>,
+    /// Who answers for the system and how they are reached, as people read it on the pages: `Name, mail, telephone`.
+    #[arg(long, value_name = "TEXT", env = "OTKLIK_CONTACT")]
+    pub contact: Option<String>,
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,

@@ -89,6 +89,7 @@ impl Assembly {
             deletes_dead_rows: true,
             public_url: public_url.clone(),
             environment: configuration.environment.clone(),
+            contact: configuration.contact.clone(),
             operator_key_hash: configuration.operator_key.as_ref().map(|key| Sha256::digest(key.as_bytes()).into()),
         };
         let random: Arc<dyn Random> = Arc::new(SystemRandom);

@@ -21,6 +21,9 @@ pub use sign_in::SignInConfiguration;
 /// The mail domain where the public URL has none, as on a developer's machine.
 const LOCAL_DOMAIN: &str = "localhost";
 
+/// Who answers for the demonstration.
+const DEMO_CONTACT: &str = "Министерство вымышленной области, help@otklik.example, +7 000 000-00-00";
+
 /// How a host is set up.
 #[derive(Clone, Debug)]
 pub struct Configuration {
@@ -42,6 +45,8 @@ pub struct Configuration {
     pub mail_from: Option<String>,
     /// Where mails to the sender's address arrive; `None`: nothing is heard of mails.
     pub mailbox: Option<PathBuf>,
+    /// Who answers for the system and how they are reached; `None`: nobody has said.
+    pub contact: Option<String>,
     /// The regulation.
     pub profile: Profile,
     /// The operator's key; `None`: the registers are closed.
@@ -125,6 +130,7 @@ impl Configuration {
             smtp: None,
             mail_from: None,
             mailbox: None,
+            contact: None,
             profile: Profile::embedded("permanent").expect("it is embedded"),
             operator_key: Some("operator".to_owned()),
             environment: "test".to_owned(),
@@ -148,11 +154,12 @@ impl Configuration {
     }
 
     /// The settings of `otklik demo`, which is always in development mode.
-    pub fn of_demo(arguments: ServeArguments) -> Result<Configuration, ConfigurationError> {
+    pub fn of_demo(mut arguments: ServeArguments) -> Result<Configuration, ConfigurationError> {
         if arguments.connections.tls().is_some() {
             return Err(ConfigurationError::DemonstrationOverTls);
         }
         let development = Development { clock: arguments.clock };
+        arguments.contact.get_or_insert_with(|| DEMO_CONTACT.to_owned());
         Configuration::of(arguments, app::DEMO_ENVIRONMENT, Some(development))
     }
 
@@ -182,6 +189,7 @@ impl Configuration {
             smtp: arguments.smtp,
             mail_from: arguments.mail_from,
             mailbox: arguments.mailbox,
+            contact: arguments.contact.filter(|contact| !contact.trim().is_empty()),
             profile,
             operator_key: arguments.operator_key,
             environment: environment.to_owned(),

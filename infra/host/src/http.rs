@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
-use web::{ClientAddress, Problem};
+use web::{ClientAddress, Problem, framed};
 
 use crate::metrics::Metrics;
 use crate::wiring::{HttpFunction, Route};
@@ -57,7 +57,13 @@ impl Routers {
 }
 
 /// Everything that is served: the template's routes, and routes that only the host has.
-pub fn router(routes: &[Route], functions: &Routers, own: Router, metrics: Arc<Metrics>) -> anyhow::Result<Router> {
+pub fn router(
+    app: &Arc<App>,
+    routes: &[Route],
+    functions: &Routers,
+    own: Router,
+    metrics: Arc<Metrics>,
+) -> anyhow::Result<Router> {
     let mut paths: BTreeMap<&str, MethodRouter> = BTreeMap::new();
     for route in routes {
         let function = functions.of(route.function).clone();
@@ -73,9 +79,10 @@ pub fn router(routes: &[Route], functions: &Routers, own: Router, metrics: Arc<M
         router = router.route(path, methods);
     }
     Ok(router
-        .fallback(async || Problem::not_found())
-        .method_not_allowed_fallback(async || method_not_allowed())
+        .fallback(framed::nothing_here)
+        .method_not_allowed_fallback(framed::method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(Arc::clone(app), framed::tell_browsers))
         .layer(from_fn_with_state(metrics, observe)))
 }
 
@@ -123,10 +130,6 @@ fn method_name(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         _ => "other",
     }
-}
-
-fn method_not_allowed() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path does not take this method")
 }
 
 fn timed_out() -> Problem {

@@ -41,6 +41,7 @@ pub mod mailbox;
 pub mod metrics;
 pub mod operations;
 pub mod outbox;
+pub mod progress;
 pub mod running;
 pub mod scheduler;
 pub mod security_text;

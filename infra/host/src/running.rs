@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use app::App;
@@ -71,6 +71,8 @@ struct Measured {
     file: Arc<DataFile>,
     app: Arc<App>,
     development: bool,
+    /// When the host was started, by the clock that nobody sets.
+    started: Instant,
 }
 
 impl Host {
@@ -109,6 +111,7 @@ impl Host {
             file: Arc::clone(&assembly.file),
             app: Arc::clone(&assembly.app),
             development: configuration.development.is_some(),
+            started: Instant::now(),
         });
         if let Some(listen) = &configuration.metrics_listen {
             let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
@@ -118,7 +121,8 @@ impl Host {
         }
         let own = own_routes(&assembly, &wiring, measured, &scheduler);
         let own = own.merge(security_text::router(&assembly.app, configuration.security_contact.clone()));
-        let router = http::router(&wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
+        let router =
+            http::router(&assembly.app, &wiring.routes, &Routers::new(&assembly.app), own, Arc::clone(&metrics))?;
         let released = assembly.queue.release_all().await?;
         if 0 < released {
             tracing::info!(released, "Messages that a killed host had in hand are taken up again");
@@ -293,8 +297,10 @@ impl Measured {
     }
 
     async fn present(&self) -> Present {
-        let Measured { metrics, queue, wiring, file, app, development: _ } = self;
-        let present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
+        let Measured { metrics, queue, wiring, file, app, development: _, started } = self;
+        let mut present = watch::present(wiring, &**queue, file, &*app.table, &app.profile, app.clock.now()).await;
+        let has_run = i64::try_from(started.elapsed().as_secs()).unwrap_or(i64::MAX);
+        present.jobs = present.jobs.into_iter().map(|job| job.on_host_that_has_run(has_run)).collect();
         let accounts_left_alone_since = app.directory.left_alone_since();
         Present {
             unmatched_reports: metrics.unmatched_reports(),

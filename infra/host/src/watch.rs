@@ -69,6 +69,9 @@ pub struct WatchedJob {
     pub rate: i64,
     /// Seconds since it last ran; `None` if it never did.
     pub age: Option<i64>,
+    /// Whether it never ran because the host has only just been started.
+    #[serde(default)]
+    pub is_new: bool,
 }
 
 /// What is overdue of one kind.
@@ -105,9 +108,14 @@ const QUARTERS_BACK: u8 = 8;
 const RATES_MAX: i64 = 3;
 
 impl WatchedJob {
+    /// The job as it is to be judged on a host that has run for so many seconds.
+    pub fn on_host_that_has_run(self, seconds: i64) -> WatchedJob {
+        WatchedJob { is_new: self.age.is_none() && seconds <= self.rate.saturating_mul(RATES_MAX), ..self }
+    }
+
     /// Whether its heartbeat is missing: it never ran, or has not for three of its rates.
     pub fn is_missing(&self) -> bool {
-        self.age.is_none_or(|age| self.rate.saturating_mul(RATES_MAX) < age)
+        self.age.map_or(!self.is_new, |age| self.rate.saturating_mul(RATES_MAX) < age)
     }
 }
 
@@ -141,7 +149,7 @@ pub async fn present(
         let watched = |schedule: &ScheduleWiring| {
             let heartbeat = heartbeats.iter().find(|heartbeat| heartbeat.job == schedule.function.name());
             let age = heartbeat.map(|heartbeat| seconds_since(heartbeat.ran_at, now));
-            WatchedJob { job: schedule.function, rate: schedule.every.num_seconds(), age }
+            WatchedJob { job: schedule.function, rate: schedule.every.num_seconds(), age, is_new: false }
         };
         present.jobs = wiring.schedules.iter().map(watched).collect();
     }
@@ -212,4 +220,25 @@ pub fn broken(violations: &DeadlineViolations) -> impl Iterator<Item = (&'static
 
 fn seconds_since(instant: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
     (now - instant).num_seconds().max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_never_ran_is_missing_once_its_host_has_run_for_a_while() {
+        let job = |age: Option<i64>| WatchedJob { job: Job::Rollup, rate: 3_600, age, is_new: false };
+        for (age, has_run, expected) in [
+            (None, 5, false),
+            (None, 3 * 3_600, false),
+            (None, 3 * 3_600 + 1, true),
+            (Some(10), 5, false),
+            // It stood still before the host was started again, and does not run now.
+            (Some(3 * 3_600 + 1), 5, true),
+        ] {
+            assert_eq!(job(age).on_host_that_has_run(has_run).is_missing(), expected, "{age:?} {has_run}");
+        }
+        assert!(job(None).is_missing(), "of a stopped host nobody knows for how long it ran");
+    }
 }

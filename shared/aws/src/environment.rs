@@ -33,6 +33,8 @@ pub const MAIL_FROM: &str = "MAIL_FROM";
 pub const CONFIGURATION_SET: &str = "CONFIGURATION_SET";
 /// SHA-256 of the operator's key, in hexadecimal digits.
 pub const OPERATOR_KEY_HASH: &str = "OPERATOR_KEY_HASH";
+/// Who answers for the system and how they are reached, as people read it; empty: nobody has said.
+pub const CONTACT: &str = "CONTACT";
 /// For how many hours at most the keys of published answers are kept: 0 to 26.
 pub const SPENT_KEYS_HOURS: &str = "SPENT_KEYS_HOURS";
 /// The name of the stack, by which its figures are told from those of others.
@@ -106,6 +108,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// [`OPERATOR_KEY_HASH`].
     pub operator_key_hash: Option<[u8; 32]>,
+    /// [`CONTACT`].
+    pub contact: Option<String>,
     /// [`STACK`]; empty where no figures are told.
     pub stack: String,
     /// Where people sign in, and where the secrets for it are.
@@ -168,6 +172,7 @@ impl Settings {
         let sign_in = SignInVariables::read(needs, &mut reading);
         let accounts = AccountsVariables::read(needs, &mut reading);
         let federal = if needs.results { reading.take_even_empty(QueueName::Results.variable()) } else { None };
+        let contact = reading.take_even_empty(CONTACT);
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
         let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
@@ -206,6 +211,7 @@ impl Settings {
                 queues,
                 mail,
                 operator_key_hash,
+                contact,
                 stack,
                 sign_in,
                 accounts,
@@ -299,11 +305,11 @@ mod tests {
         let nothing = |needs: &Needs| Settings::of(needs, |_| None).unwrap_err().missing.join(" ");
         assert_eq!(
             nothing(&Needs::NONE),
-            "ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_URL ROOT_KEYS SPENT_KEYS_HOURS TABLE"
+            "CONTACT ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_URL ROOT_KEYS SPENT_KEYS_HOURS TABLE"
         );
         assert_eq!(
             nothing(&ALL),
-            "CONFIGURATION_SET ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH POOL_KEYS PROFILE PUBLIC_URL \
+            "CONFIGURATION_SET CONTACT ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH POOL_KEYS PROFILE PUBLIC_URL \
              RECEIPTS_QUEUE ROOT_KEYS SPENT_KEYS_HOURS STACK TABLE"
         );
     }

@@ -81,7 +81,7 @@ mod tests {
     }
 
     fn wire(mail: &Mail) -> String {
-        let sender = "Оценка социальных услуг <no-reply@otklik.example>".parse().unwrap();
+        let sender = "Оценка услуг <no-reply@otklik.example>".parse().unwrap();
         let message = message(mail, &sender, "2026-01-16T09:30:00Z".parse().unwrap()).unwrap();
         String::from_utf8(message.formatted()).unwrap()
     }
@@ -97,8 +97,7 @@ mod tests {
             &sample(),
             expect![[r#"
                 Date: Fri, 16 Jan 2026 09:30:00 +0000
-                From: =?utf-8?b?0J7RhtC10L3QutCwINGB0L7RhtC40LDQu9GM0L3Ri9GFINGD0YHQu9GD?=
-                 =?utf-8?b?0LM=?= <no-reply@otklik.example>
+                From: =?utf-8?b?0J7RhtC10L3QutCwINGD0YHQu9GD0LM=?= <no-reply@otklik.example>
                 To: anna@mail.example
                 Subject: =?utf-8?b?0J7RhtC10L3QuNGC0LUg0YPRgdC70YPQs9GDLCDQutC+0YLQvtGA?=
                  =?utf-8?b?0YPRjiDQstGLINC/0L7Qu9GD0YfQuNC70Lg=?=

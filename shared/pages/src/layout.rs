@@ -28,6 +28,8 @@ pub trait PageBody: Template {
 #[template(path = "layout.html")]
 pub(crate) struct Layout<'a> {
     pub(crate) words: Localizer,
+    /// The words of the whole site: its front page, help and notices are those of citizens, too.
+    pub(crate) site: &'static texts::Texts,
     pub(crate) nonce: &'a str,
     pub(crate) colours: &'static str,
     pub(crate) title: String,
@@ -123,6 +125,7 @@ pub(crate) fn open_page_at(
     let headers = PageHeaders::new(app, locale, words.language());
     let layout = Layout {
         words,
+        site: texts::of(words.language()),
         nonce: headers.nonce(),
         colours: COLOURS,
         title: body.title(),

@@ -74,6 +74,14 @@ pub const MAILS: Section = Section {
     has_figures: false,
 };
 
+/// Forms on paper: printed and entered by operators, in the frame of citizens' pages.
+pub const PAPER: Section = Section {
+    href: "/paper",
+    title: |words| words.nav_paper(),
+    is_for: |caller| caller.role == ParticipantRole::Operator,
+    has_figures: false,
+};
+
 /// The audit trail.
 pub const AUDIT: Section = Section {
     href: "/cabinet/audit",
@@ -91,8 +99,8 @@ pub const CASES: Section =
     Section { href: "/cabinet/cases", title: |words| words.nav_cases(), is_for: takes_part, has_figures: false };
 
 /// Every section, in the order of the navigation.
-pub const SECTIONS: [Section; 10] =
-    [OVERVIEW, TASKS, CASES, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, MAILS, AUDIT];
+pub const SECTIONS: [Section; 11] =
+    [OVERVIEW, TASKS, CASES, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, PAPER, MAILS, AUDIT];
 
 /// Whether a participant keeps the registers, or the keys of those that are in them (A1.7).
 fn keeps_registers(caller: &Caller) -> bool {

@@ -124,6 +124,7 @@ impl<P> Session<P> {
         let has_figures = section.is_none_or(|section| section.has_figures);
         let layout = Layout {
             words: self.words,
+            site: texts::of(self.words.language()),
             nonce: self.headers.nonce(),
             colours: COLOURS,
             title: body.title(),
@@ -131,7 +132,8 @@ impl<P> Session<P> {
             sections: sections.map(|it| (it.href, (it.title)(self.words), Some(it) == section)).collect(),
             languages: language_choices(self.words, &self.address),
             caller: Some(&self.member.name),
-            hidden: has_figures.then(|| self.words.footer_hidden(self.words.count(self.smallest_cell))),
+            hidden: has_figures
+                .then(|| self.words.footer_hidden(self.smallest_cell, self.words.count(self.smallest_cell))),
             script: None,
         };
         Ok(self.headers.answer(status, rendered(&layout)?, Scripts::Absent))

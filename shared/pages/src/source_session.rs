@@ -67,6 +67,7 @@ impl SourceSession {
     pub fn html(&self, body: &impl PageBody) -> Result<String, PageError> {
         let layout = Layout {
             words: self.words,
+            site: texts::of(self.words.language()),
             nonce: self.headers.nonce(),
             colours: COLOURS,
             title: body.title(),

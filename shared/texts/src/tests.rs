@@ -9,6 +9,8 @@ use fluent_syntax::parser;
 
 use super::*;
 
+mod counted;
+
 /// The messages of a language in a folder, each with the values that it shows.
 fn messages(folder: &str, language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder).join(language.code());
@@ -75,7 +77,7 @@ fn numbers_take_the_form_that_the_language_wants() {
         let tail = |count| heading(count).rsplit(": ").next().unwrap().to_owned();
         [1, 2, 5, 11, 21, 22].map(tail).join(" | ")
     };
-    expect!["осталось поправить 1 место | осталось поправить 2 места | осталось поправить 5 мест | осталось поправить 11 мест | осталось поправить 21 место | осталось поправить 22 места"].assert_eq(&told(Language::Ru));
+    expect!["исправьте ещё 1 место | исправьте ещё 2 места | исправьте ещё 5 мест | исправьте ещё 11 мест | исправьте ещё 21 место | исправьте ещё 22 места"].assert_eq(&told(Language::Ru));
     expect!["1 place to put right | 2 places to put right | 5 places to put right | 11 places to put right | 21 places to put right | 22 places to put right"].assert_eq(&told(Language::En));
     expect!["1 урынны төзәтәсе калды | 2 урынны төзәтәсе калды | 5 урынны төзәтәсе калды | 11 урынны төзәтәсе калды | 21 урынны төзәтәсе калды | 22 урынны төзәтәсе калды"].assert_eq(&told(Language::Tt));
 }

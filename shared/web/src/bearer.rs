@@ -147,25 +147,17 @@ impl FromRequestParts<Arc<App>> for Member {
     }
 }
 
-/// A token goes before a session: a browser adds its cookie without being asked.
-async fn calling(parts: &Parts, app: &App) -> Result<Caller, Problem> {
+/// Whoever calls, whatever it may see. A token goes before a session: a browser adds its cookie without being asked.
+///
+/// # Errors
+/// Nobody is known: 401; it asks more than it may: 429.
+pub(crate) async fn calling(parts: &Parts, app: &App) -> Result<Caller, Problem> {
     let Some(token) = credentials(parts, "Bearer") else {
         return signed_in(parts, app).await?.ok_or_else(Problem::unauthorized);
     };
     let caller = access::caller(app, token).await?.ok_or_else(Problem::unauthorized)?;
     charge(app, &caller)?;
     Ok(caller)
-}
-
-impl OptionalFromRequestParts<Arc<App>> for Participant {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Option<Participant>, Problem> {
-        match <Participant as FromRequestParts<Arc<App>>>::from_request_parts(parts, app).await {
-            Ok(participant) => Ok(Some(participant)),
-            Err(problem) if problem.status == StatusCode::UNAUTHORIZED.as_u16() => Ok(None),
-            Err(problem) => Err(problem),
-        }
-    }
 }
 
 /// The caller of the session cookie. What it reads is not recorded yet. What changes anything must come from our own page: a stranger's can make the browser

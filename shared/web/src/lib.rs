@@ -3,6 +3,7 @@
 //! * [`problem`] — errors on the wire: RFC 9457 problem+json with stable codes.
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
 //! * [`page`] — pages for citizens: layout, style, headers. [`message`] — pages that only say something, for everybody. [`language`] — in which language. [`headers`] — what every answer says.
+//! * [`framed`] — what is told where there is no page: to programs, and to people in the frame of the site.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`routes`] — the list of a function's routes, from which router, document and template follow.
 //! * [`body`] and [`query`] — what a request sends, read in one way; [`bounded_json`] — JSON that cannot grow in memory.
@@ -17,6 +18,7 @@ pub mod body;
 pub mod bounded_json;
 mod client_address;
 pub mod cookies;
+pub mod framed;
 pub mod headers;
 mod json_form;
 pub mod language;

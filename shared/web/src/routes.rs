@@ -6,10 +6,13 @@ use std::sync::Arc;
 use app::App;
 use axum::Router;
 use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
 use http::Method;
 use utoipa::openapi::{OpenApi, OpenApiBuilder};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::framed;
 
 /// Who a route is for. Whoever else calls it is refused by its handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,9 +120,10 @@ impl Routes {
         self.document
     }
 
-    /// The router.
+    /// The router. Whatever goes wrong in it is told to people in the frame of the site.
     pub fn router(self, app: &Arc<App>) -> Router {
-        (self.build)(app).with_state(Arc::clone(app))
+        let framed = from_fn_with_state(Arc::clone(app), framed::tell_browsers);
+        (self.build)(app).layer(framed).with_state(Arc::clone(app))
     }
 
     fn page(mut self, path: &str, method: Method, handler: MethodRouter<Arc<App>>) -> Routes {

@@ -17,11 +17,12 @@ use app::{App, DEMO_ENVIRONMENT};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{LOCATION, SET_COOKIE};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 
 use crate::RequestLocale;
-use crate::bearer::Participant;
+use crate::bearer::{calling, record_reading};
 use crate::cookies::Cookie;
 use crate::headers::keep_nothing;
 use crate::origin::is_foreign;
@@ -148,8 +149,12 @@ async fn end_participant(app: &App, sealed: &str) -> Result<(), app::Error> {
     }
 }
 
-/// The extractor has seen to it that the request came from our own page.
-async fn leave_everywhere(State(app): State<Arc<App>>, Participant(caller): Participant) -> Response {
+async fn leave_everywhere(State(app): State<Arc<App>>, parts: Parts) -> Response {
+    // It sees to it that the request came from our own page.
+    let caller = match calling(&parts, &app).await {
+        Ok(caller) => caller,
+        Err(problem) => return problem.into_response(),
+    };
     match sessions::end_all(&app, &caller.actor(), &caller.id, None).await {
         Ok(_) => see_other(outside(Party::Participants), [Cookie::PARTICIPANT.clear(&app.settings.public_url)]),
         Err(error) => crate::Problem::from(error).into_response(),
@@ -157,8 +162,20 @@ async fn leave_everywhere(State(app): State<Arc<App>>, Participant(caller): Part
 }
 
 /// Who is signed in here, and the ways in and out.
-async fn show(State(app): State<Arc<App>>, locale: RequestLocale, caller: Option<Participant>) -> Response {
-    pages::overview(&app, &locale, caller.map(|Participant(caller)| caller).as_ref())
+async fn show(State(app): State<Arc<App>>, locale: RequestLocale, parts: Parts) -> Response {
+    let caller = match calling(&parts, &app).await {
+        Ok(caller) => Some(caller),
+        Err(problem) if problem.status == StatusCode::UNAUTHORIZED.as_u16() => None,
+        Err(problem) => return problem.into_response(),
+    };
+    let recorded = match &caller {
+        Some(caller) => record_reading(&app, &caller.actor(), &parts).await,
+        None => Ok(()),
+    };
+    match recorded {
+        Ok(()) => pages::overview(&app, &locale, caller.as_ref()),
+        Err(problem) => problem.into_response(),
+    }
 }
 
 fn refused(app: &App, locale: &RequestLocale, party: Party, error: &SignInError) -> Response {

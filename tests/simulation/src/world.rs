@@ -115,6 +115,7 @@ impl World {
             public_url: "https://otklik.example".to_owned(),
             environment: "test".to_owned(),
             operator_key_hash: None,
+            contact: None,
             mail_domain: "otklik.example".to_owned(),
             spent_keys_hours: 0,
             deletes_dead_rows: true,

@@ -222,10 +222,9 @@ pub(crate) fn table(about: &About<'_>, rows: &[Line<'_>]) -> ForPeople {
     let columns = columns(words, about.by, rows);
     let period =
         rows.first().map_or_else(|| about.period.clone(), |(row, _)| words.edition(row.edition, row.hash.is_some()));
-    let mut facts =
-        vec![(words.column_quarter(), about.period.clone()), (words.export_made_on(), about.made_on.clone())];
+    let mut facts = vec![(words.column_quarter(), period.clone()), (words.export_made_on(), about.made_on.clone())];
     if let Some((row, _)) = rows.first() {
-        facts.push((words.export_method(), row.method.clone()));
+        facts.push((words.export_method(), words.method(&row.method)));
         facts.extend(row.hash.clone().map(|hash| (words.hash_note(), hash)));
     }
     ForPeople {

@@ -1,14 +1,18 @@
 //! How a reader gets from one view to another: the way down and back up, the choice of a period and of organisations, the
 //! order, and what can be taken away as a file. Every step is an address.
 
+use std::collections::HashMap;
+
 use app::counts::finals;
 use app::figures::indicators::{Period, running};
+use app::registers::register;
 use app::{App, Error, registers};
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::organisation::OrganisationType;
 use domain::organisation::classification::Classification;
 use domain::scope::{Filter, Scope};
+use table::items::SourceItem;
 
 use super::view::{View, period_text};
 use ::pages::selectors::{Choice, Selection, Selector, Step};
@@ -97,8 +101,20 @@ pub(crate) fn root(words: Localizer, scope: &Scope, types: &Classification) -> S
     words.scope(scope, types)
 }
 
+/// What sources are called, by their ids.
+pub(crate) async fn source_names(app: &App) -> Result<HashMap<String, String>, Error> {
+    let sources = registers::entries::<SourceItem>(app, register::SOURCES).await?;
+    Ok(sources.into_iter().map(|(id, source)| (id, source.name)).collect())
+}
+
 /// What is chosen, in words: `Школы, г. Москва`.
-pub(crate) fn subject(words: Localizer, scope: &Scope, filter: &Filter, types: &Classification) -> String {
+pub(crate) async fn subject(
+    app: &App,
+    words: Localizer,
+    scope: &Scope,
+    filter: &Filter,
+    types: &Classification,
+) -> Result<String, Error> {
     let what = match (filter.organisation_type, filter.industry) {
         (Some(organisation_type), _) => Some(words.organisation_type(organisation_type, types)),
         (None, Some(industry)) => Some(words.industry(industry, types)),
@@ -106,7 +122,7 @@ pub(crate) fn subject(words: Localizer, scope: &Scope, filter: &Filter, types: &
     };
     let region = filter.region.map(|region| region.region().name.clone());
     let parts: Vec<String> = what.into_iter().chain(region).collect();
-    if parts.is_empty() { root(words, scope, types) } else { parts.join(", ") }
+    if parts.is_empty() { words.scope_named(app, scope, types).await } else { Ok(parts.join(", ")) }
 }
 
 /// What can be taken away: files of just this view, and reports of the quarter and of all quarters.

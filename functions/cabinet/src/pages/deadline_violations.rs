@@ -11,7 +11,7 @@ use axum::response::Response;
 use domain::deadline::{Deadline, DeadlineViolations, Owner};
 use domain::scope::{By, Scope, Unit};
 
-use super::choosing::{selection, subject};
+use super::choosing::{selection, source_names, subject};
 use super::links;
 use super::view::View;
 use ::pages::selectors::Selection;
@@ -81,8 +81,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     }
     let found = figures::violations(&app, &session.caller, view.period, crossing, &view.filter).await?;
     let found = found.ok_or(PageError::NotFound)?;
+    let source_names = source_names(&app).await?;
     let named = |whose: &RowKey| match whose {
-        RowKey::Source(source) => (source.to_string(), None),
+        RowKey::Source(source) => {
+            (source_names.get(source.as_str()).cloned().unwrap_or_else(|| source.to_string()), None)
+        }
         RowKey::Unit(Unit::Organisation(id)) => {
             let name = found.organisations.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
             (name, Some(links::organisation(id, &view)))
@@ -111,7 +114,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     };
     let page = DeadlineViolationsPage {
         words,
-        subject: subject(words, scope, &view.filter, &found.types),
+        subject: subject(&app, words, scope, &view.filter, &found.types).await?,
         quarter: words.quarter_name(found.quarter),
         finals,
         choosing: selection(&app, &session, &view, PATH).await?,

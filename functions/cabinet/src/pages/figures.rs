@@ -114,7 +114,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let view = View { by: Some(Crossing::Unit(asked)), ..view };
     let page = FiguresPage {
         words,
-        subject: subject(words, scope, &view.filter, &session.caller.types),
+        subject: subject(&app, words, scope, &view.filter, &session.caller.types).await?,
         edition: words.edition(all.edition, all.hash.is_some()),
         choosing: selection(&app, &session, &View { by: None, ..view.clone() }, PATH).await?,
         files: Files::of(&app, &session, &view, asked).await?,

@@ -24,6 +24,8 @@ pub(crate) struct Line {
     pub(crate) receipts: String,
     pub(crate) notices: String,
     pub(crate) completed: String,
+    /// How many questionnaires there are of how many notices, in words.
+    pub(crate) parts: String,
     pub(crate) coverage: String,
     /// Whether it is more than all notices of the period.
     pub(crate) above_all: bool,
@@ -70,6 +72,7 @@ impl Line {
             receipts: words.count(indicators.receipts),
             notices: words.count(indicators.notices),
             completed: words.count(indicators.completed),
+            parts: words.answers_of_notices(indicators.completed, indicators.notices),
             coverage: optional(words, indicators.coverage_percent.as_ref()),
             above_all: indicators.coverage_percent.is_some_and(|it| Rational::from_integer(100) < it),
             covers: indicators.coverage_percent.as_ref().map(|it| *it >= targets.coverage_percent),
@@ -132,11 +135,12 @@ impl Line {
 fn published(words: Localizer, row: &Row) -> String {
     let completed = row.indicators.completed;
     let published = row.indicators.opinion.shown().map_or(0, |shown| shown.responses);
-    let (here, rest) = (words.count(published), words.count(completed.saturating_sub(published)));
+    let waiting = completed.saturating_sub(published);
+    let (here, rest) = (words.count(published), words.count(waiting));
     match (completed, row.hash.is_some()) {
         (0, _) => String::new(),
         (all, _) if all <= published => words.published_all(here),
-        (_, false) => words.published_waiting(here, rest),
+        (_, false) => words.published_waiting(here, waiting, rest),
         (_, true) => words.published_above(here, rest),
     }
 }

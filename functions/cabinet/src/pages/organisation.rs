@@ -26,10 +26,10 @@ use domain::figures::measure::{Comparison, Measure};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
 use domain::organisation::classification::Classification;
-use domain::scope::{By, Filter, GrowthPolicy, Scope};
+use domain::scope::{By, Filter, GrowthPolicy, ParticipantRole, Scope};
 use domain::statistics::effect::Effect;
 
-use super::choosing::{Files, root, selection};
+use super::choosing::{Files, root, selection, source_names};
 use super::lines::{GrowthLine, Line, RungLine, optional};
 use super::links;
 use super::overview::undrawn;
@@ -76,6 +76,8 @@ struct OrganisationPage {
     measures_in_all: String,
     /// Where they are written down; `None` for whoever saw the organisation in the quarter and does not now.
     measures_href: Option<String>,
+    /// Where its posters are; `None` likewise.
+    posters_href: Option<String>,
 }
 
 struct Charts {
@@ -158,6 +160,7 @@ pub(super) async fn show(
         crate::comments::of_organisation(&app, &session.caller, &id, view.period).await?.ok_or(PageError::NotFound)?;
     let found = deadline_violations::violations(&app, &session.caller, view.period, Crossing::Source, &filter).await?;
     let found = found.ok_or(PageError::NotFound)?;
+    let source_names = source_names(&app).await?;
     // Whoever saw it in a closed quarter need not see it now: then there is nothing to be written down.
     let is_within = organisation_within(&app, &session.caller, &id).await?.is_some();
     let closed = row.hash.is_some().then_some(row.edition.quarter);
@@ -166,7 +169,9 @@ pub(super) async fn show(
         false => Vec::new(),
     };
     let measures_in_all = words.count(written.len() as u64);
-    let measures_href = is_within.then(|| format!("/cabinet/organisations/{id}/measures"));
+    let posters_href = is_within.then(|| format!("/posters/{id}"));
+    let writes = is_within && session.caller.role != ParticipantRole::Feed;
+    let measures_href = writes.then(|| format!("/cabinet/organisations/{id}/measures"));
     let (mut measures, mut effects) = (Vec::new(), Effects::new(&app, &session.caller));
     for measure in written.into_iter().rev().take(MEASURES_MAX) {
         let brought = effects.brought_by_now(&measure).await?;
@@ -228,7 +233,7 @@ pub(super) async fn show(
             .iter()
             .filter_map(|(whose, violations)| match whose {
                 RowKey::Source(source) if 0 < violations.of_owner(Owner::Source) => Some(SourceLine {
-                    source: source.to_string(),
+                    source: source_names.get(source.as_str()).cloned().unwrap_or_else(|| source.to_string()),
                     late: words.count(violations.of_owner(Owner::Source)),
                 }),
                 _ => None,
@@ -237,6 +242,7 @@ pub(super) async fn show(
         measures,
         measures_in_all,
         measures_href,
+        posters_href,
     };
     session.page(&page)
 }

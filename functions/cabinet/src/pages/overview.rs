@@ -159,7 +159,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let choosing = selection(&app, &session, &view, "/cabinet").await?;
     let by_region = found.tables.iter().any(|(by, _)| *by == By::Region);
     let files = Files::of(&app, &session, &view, if by_region { By::Region } else { By::Type }).await?;
-    session.page(&page(&app, &session, &view, found, (choosing, files))?)
+    let (words, scope, types) = (session.words, &session.caller.scope, &session.caller.types);
+    let subject = subject(&app, words, scope, &view.filter, types).await?;
+    session.page(&page(&app, &session, &view, found, (subject, choosing, files))?)
 }
 
 fn page(
@@ -167,7 +169,7 @@ fn page(
     session: &Session,
     view: &View,
     found: Overview,
-    (choosing, files): (Selection, Files),
+    (subject, choosing, files): (String, Selection, Files),
 ) -> Result<OverviewPage, PageError> {
     let (words, targets) = (session.words, &app.profile.targets);
     let row = &found.all;
@@ -184,7 +186,7 @@ fn page(
     };
     Ok(OverviewPage {
         words,
-        subject: subject(words, &session.caller.scope, &view.filter, &session.caller.types),
+        subject,
         edition: words.edition(row.edition, row.hash.is_some()),
         restated: row.restated_by.map(|edition| {
             let view = View { period: Period::Restatement(edition), ..view.clone() };
@@ -239,7 +241,7 @@ fn page(
             .map(|it| problem(words, view, it, &found.all.types))
             .collect(),
         hash: row.hash.clone(),
-        method: row.method.clone(),
+        method: words.method(&row.method),
     })
 }
 

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::scope::Filter;
 
-use super::choosing::{root, selection};
+use super::choosing::selection;
 use super::view::{View, period_text};
 use ::pages::selectors::Selection;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
@@ -35,7 +35,6 @@ struct SourcesPage {
 
 struct SourceLine {
     name: String,
-    id: String,
     operator: String,
     received: String,
     late: String,
@@ -53,8 +52,8 @@ struct SourceLine {
 struct RefusalsLine {
     name: String,
     refused: String,
-    /// In words, the code, how often.
-    codes: Vec<(String, String, String)>,
+    /// In words, how often.
+    codes: Vec<(String, String)>,
 }
 
 impl PageBody for SourcesPage {
@@ -78,7 +77,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let period = period_text(view.period).unwrap_or_else(|| "running".to_owned());
     let page = SourcesPage {
         words,
-        subject: root(words, &session.caller.scope, &session.caller.types),
+        subject: words.scope_named(&app, &session.caller.scope, &session.caller.types).await?,
         quarter: words.quarter_name(view.period.quarter(running(&app, &session.caller.scope).await?)),
         choosing,
         csv: format!("/v1/sources?period={period}&format=csv&language={}", words.language().code()),
@@ -91,7 +90,6 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
 fn line(words: Localizer, found: &SourceFigures) -> SourceLine {
     SourceLine {
         name: found.name.clone(),
-        id: found.id.to_string(),
         operator: found.operator.clone(),
         received: found.received.map_or_else(|| words.not_in_scope(), |it| words.count(it)),
         late: words.count(found.late()),
@@ -99,7 +97,7 @@ fn line(words: Localizer, found: &SourceFigures) -> SourceLine {
         last: found.last_call.map_or_else(|| words.call_never(), |call| words.day(call.on)),
         ago: found.last_call.map_or_else(String::new, |call| match call.days_ago {
             0 => words.call_today(),
-            days => words.call_days_ago(words.count(days)),
+            days => words.call_days_ago(days, words.count(days)),
         }),
         silent: found.silent_since.map(|day| words.day(day)).unwrap_or_default(),
         refused: found.refusals.as_ref().map_or_else(|| words.not_in_scope(), |it| words.count(it.records)),
@@ -116,7 +114,7 @@ fn refusals(words: Localizer, found: &SourceFigures) -> Option<RefusalsLine> {
             .iter()
             .map(|(code, count)| {
                 let known = serde_json::from_value(code.as_str().into()).map(|code| words.refusal(code));
-                (known.unwrap_or_default(), code.clone(), words.count(*count))
+                (known.unwrap_or_else(|_| code.clone()), words.count(*count))
             })
             .collect(),
     })

@@ -142,7 +142,8 @@ async fn page(
         words,
         form_token: session.form_token(app)?,
         note: words.subscriptions_note(words.decimal(&policies.alarm_below)),
-        address_hint: words.subscription_address_hint(words.count(policies.confirmation_days.into())),
+        address_hint: words
+            .subscription_address_hint(policies.confirmation_days, words.count(policies.confirmation_days.into())),
         lines: subscribed.into_iter().map(|it| line(words, it)).collect(),
         address: sent.text("address").to_owned(),
         topics: topics(words, &sent.topics()),
@@ -151,13 +152,17 @@ async fn page(
     })
 }
 
-fn line(words: Localizer, Subscription { id, item, address }: Subscription) -> Line {
+fn line(words: Localizer, Subscription { id, item, address, is_asked }: Subscription) -> Line {
     Line {
         id: id.to_string(),
         address,
         topics: topics(words, &item.topics),
         language: texts::name_of(item.language),
-        state: if item.confirmed_at.is_some() { words.subscription_runs() } else { words.subscription_waits() },
+        state: match (item.confirmed_at, is_asked) {
+            (Some(_), _) => words.subscription_runs(),
+            (None, true) => words.subscription_waits(),
+            (None, false) => words.subscription_to_be_asked(),
+        },
     }
 }
 

@@ -101,7 +101,11 @@ async fn a_participant_sees_its_addresses_and_nobody_elses() {
     let visit = Visit::new().await;
     visit.post("action=add&address=anna%40example.org&kind=weekly_digest&kind=silent_source&language=en").await;
     let page = visit.page().await;
-    assert!(page.contains("anna@example.org") && page.contains("waiting: a mail"), "{page}");
+    assert!(page.contains("anna@example.org") && page.contains("is not sent yet"), "{page}");
+    assert!(!page.contains("waiting: a mail"), "nothing was sent: {page}");
+    visit.link("/subscriptions/confirm/").await;
+    let page = visit.page().await;
+    assert!(page.contains("waiting: a mail") && !page.contains("is not sent yet"), "{page}");
     visit.confirmed().await;
     let page = visit.page().await;
     assert!(page.contains("mails come") && page.matches(" checked").count() == 2, "{page}");

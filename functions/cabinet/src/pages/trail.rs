@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use app::{App, audit};
+use app::registers::register;
+use app::{App, Error, audit};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
-use domain::audit::{Action, FieldChange, Record};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::audit::{Action, Actor, Record};
 use domain::organisation::classification::Classification;
 use domain::scope::OperatorRight;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::registers::for_people::{Names, in_words};
 use crate::registers::pages::fields;
 use crate::registers::register::Register;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation};
@@ -79,13 +81,13 @@ pub(super) async fn show(
     let words = session.words;
     let to = asked.to.unwrap_or_else(|| app.clock.now().date_naive());
     let from = asked.from.or_else(|| to.checked_sub_days(Days::new(DAYS))).unwrap_or(to).min(to);
-    let chains = audit::chains(&*app.table, from, to).await?;
-    let line = |found: audit::ChainSummary| {
-        let (day, topic) = named(words, &found.chain);
+    let (mut names, mut chains) = (Names::default(), Vec::new());
+    for found in audit::chains(&*app.table, from, to).await?.into_iter().rev() {
+        let (day, topic) = named(&app, words, &mut names, &found.chain).await?;
         let (records, last) = (words.count(found.records), found.at.format("%H:%M").to_string());
-        ChainLine { chain: found.chain, topic, day, records, last }
-    };
-    session.page(&TrailPage { words, from, to, chains: chains.into_iter().rev().map(line).collect() })
+        chains.push(ChainLine { chain: found.chain, topic, day, records, last });
+    }
+    session.page(&TrailPage { words, from, to, chains })
 }
 
 #[derive(Template)]
@@ -105,7 +107,15 @@ struct Line {
     by: String,
     action: String,
     /// Of what, and what of it changed.
-    touched: Vec<(String, Vec<String>)>,
+    touched: Vec<(Subject, Vec<String>)>,
+}
+
+/// What a record is of.
+enum Subject {
+    /// In words.
+    Named(String),
+    /// As the record has it: an address, or what no register names.
+    Recorded(String),
 }
 
 impl PageBody for ChainPage {
@@ -130,21 +140,32 @@ pub(super) async fn show_chain(
     if page.records.is_empty() {
         return Err(PageError::NotFound);
     }
-    let (records, next) =
-        (page.records.iter().map(|record| line(words, &session.caller.types, record)).collect(), page.next);
-    let (day, topic) = named(words, &chain);
+    let (mut names, mut records) = (Names::default(), Vec::new());
+    for record in &page.records {
+        records.push(line(&app, words, &session.caller.types, &mut names, record).await?);
+    }
+    let (day, topic) = named(&app, words, &mut names, &chain).await?;
     let name = if day.is_empty() { topic } else { format!("{topic}, {day}") };
-    session.page(&ChainPage { words, chain, name, records, next })
+    session.page(&ChainPage { words, chain, name, records, next: page.next })
 }
 
 /// The day and the topic of a chain in words.
-fn named(words: Localizer, chain: &str) -> (String, String) {
+async fn named(app: &App, words: Localizer, names: &mut Names, chain: &str) -> Result<(String, String), Error> {
     let dated = chain.split_once('.').and_then(|(day, topic)| Some((day.parse::<NaiveDate>().ok()?, topic)));
-    let Some((day, topic)) = dated else { return (String::new(), words.trail_checkpoints()) };
+    let Some((day, topic)) = dated else {
+        return Ok((String::new(), words.trail_checkpoints()));
+    };
     let name = match (Register::parse(topic), topic.strip_prefix("reads.")) {
         (Some(Register::Accounts), _) => words.topic_accounts(),
         (Some(kind), _) => kind.title(words),
-        (None, Some(reader)) => words.topic_reads(reader),
+        (None, Some(reader)) => {
+            let by = Actor::try_from(reader.to_owned()).ok();
+            let by = match by {
+                Some(by) => actor(app, words, names, &by).await?,
+                None => reader.to_owned(),
+            };
+            words.topic_reads(by)
+        }
         (None, None) => match topic {
             "finals" => words.topic_finals(),
             "cases" => words.topic_cases(),
@@ -157,38 +178,102 @@ fn named(words: Localizer, chain: &str) -> (String, String) {
             other => other.to_owned(),
         },
     };
-    (words.day(day), name)
+    Ok((words.day(day), name))
 }
 
-fn line(words: Localizer, types: &Classification, record: &Record) -> Line {
-    let touched = record.touched.iter().map(|touched| {
-        let fields = touched.fields.iter().map(|(name, change)| {
-            format!(
-                "{}: {}",
-                fields::label(words, name),
-                told(change, |value| fields::shown_as(words, types, name, value))
-            )
-        });
-        (touched.subject.clone(), fields.collect())
-    });
-    let witnessed = record.heads.iter().map(|head| (format!("{} № {}", head.chain, head.count), Vec::new()));
-    Line {
-        number: record.number,
-        at: record.at.format("%Y-%m-%d %H:%M:%S").to_string(),
-        by: record.by.to_string(),
-        action: action(words, record.action),
-        touched: touched.chain(witnessed).collect(),
+/// Who acted, by name.
+async fn actor(app: &App, words: Localizer, names: &mut Names, actor: &Actor) -> Result<String, Error> {
+    Ok(match actor {
+        Actor::Operator => words.actor_operator(),
+        Actor::Participant(id) => names.of(app, register::PARTICIPANTS, id.as_str()).await?,
+        Actor::Source(id) => words.actor_source(names.of(app, register::SOURCES, id.as_str()).await?),
+        Actor::Job(_) => words.actor_job(),
+    })
+}
+
+/// What was touched: an entry of a register by its name, and anything else as the record has it.
+async fn subject(app: &App, words: Localizer, names: &mut Names, subject: &str) -> Result<Subject, Error> {
+    let entry = subject.split_once('/').and_then(|(kind, id)| Some((Register::parse(kind)?, id)));
+    Ok(match entry {
+        Some((Register::Accounts, _)) => Subject::Named(words.topic_accounts()),
+        Some((register, id)) => {
+            let name = names.of(app, register.as_str(), id).await?;
+            Subject::Named(format!("{}: {name}", register.title(words)))
+        }
+        None => Subject::Recorded(subject.to_owned()),
+    })
+}
+
+async fn line(
+    app: &App,
+    words: Localizer,
+    types: &Classification,
+    names: &mut Names,
+    record: &Record,
+) -> Result<Line, Error> {
+    let mut touched = Vec::new();
+    for each in &record.touched {
+        let mut fields = Vec::new();
+        for (name, change) in &each.fields {
+            let (from, to) = (&change.from, &change.to);
+            let [from, to] = [
+                told(app, words, types, names, name, from.as_ref()).await?,
+                told(app, words, types, names, name, to.as_ref()).await?,
+            ];
+            let change = match (from, to) {
+                (Some(from), Some(to)) => format!("{from} → {to}"),
+                (None, Some(to)) => to,
+                (Some(from), None) => format!("{from} → —"),
+                (None, None) => "…".to_owned(),
+            };
+            fields.push(format!("{}: {change}", fields::label(words, name)));
+        }
+        touched.push((subject(app, words, names, &each.subject).await?, fields));
     }
+    for head in &record.heads {
+        let (day, topic) = named(app, words, names, &head.chain).await?;
+        let (topic, count) = (if day.is_empty() { topic } else { format!("{topic}, {day}") }, words.count(head.count));
+        touched.push((Subject::Named(format!("{topic} № {count}")), Vec::new()));
+    }
+    Ok(Line {
+        number: record.number,
+        at: instant(words, record.at),
+        by: actor(app, words, names, &record.by).await?,
+        action: action(words, record.action),
+        touched,
+    })
 }
 
-/// What a field held before and after.
-fn told(change: &FieldChange, shown: impl Fn(&str) -> String) -> String {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), &shown);
-    match (&change.from, &change.to) {
-        (Some(from), Some(to)) => format!("{} → {}", text(from), text(to)),
-        (None, Some(to)) => text(to),
-        (Some(from), None) => format!("{} → —", text(from)),
-        (None, None) => "…".to_owned(),
+/// An instant in words, to the second.
+fn instant(words: Localizer, at: DateTime<Utc>) -> String {
+    format!("{}, {}", words.day(at.date_naive()), at.format("%H:%M:%S"))
+}
+
+/// What a field held, in words.
+async fn told(
+    app: &App,
+    words: Localizer,
+    types: &Classification,
+    names: &mut Names,
+    name: &str,
+    value: Option<&Value>,
+) -> Result<Option<String>, Error> {
+    let text = match value {
+        None => return Ok(None),
+        Some(Value::Bool(true)) => return Ok(Some(words.choice_yes())),
+        Some(Value::Bool(false)) => return Ok(Some(words.choice_no())),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) if items.iter().all(Value::is_string) => {
+            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
+        }
+        Some(other) => other.to_string(),
+    };
+    if let Ok(at) = text.parse::<DateTime<Utc>>() {
+        return Ok(Some(instant(words, at)));
+    }
+    match Register::field_named(name) {
+        Some(field) => Ok(Some(in_words(app, words, types, names, field, &text).await?)),
+        None => Ok(Some(text)),
     }
 }
 

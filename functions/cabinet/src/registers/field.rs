@@ -190,6 +190,11 @@ impl FieldKind {
     /// The JSON of a text. What is none of its values stays text, and is refused as such.
     pub(crate) fn value(self, text: &str) -> Value {
         match self {
+            // As people write them, too.
+            FieldKind::Days => {
+                let day = |text: &str| value::day(text).map_or_else(|| text.to_owned(), |day| day.to_string());
+                json!(text.split_whitespace().map(day).collect::<Vec<_>>())
+            }
             kind if kind.is_list() => json!(text.split_whitespace().collect::<Vec<_>>()),
             FieldKind::Flag => value::flag(text).map_or_else(|| json!(text), |flag| json!(flag)),
             FieldKind::Day => value::day(text).map_or_else(|| json!(text), |day| json!(day)),

@@ -18,7 +18,7 @@ use super::register::Register;
 
 /// Names of entries that others name, by register and id; what is not there any more keeps its id.
 #[derive(Default)]
-struct Names(HashMap<(&'static str, String), String>);
+pub(crate) struct Names(HashMap<(&'static str, String), String>);
 
 /// What has a name, in whichever register.
 #[derive(Deserialize)]
@@ -27,7 +27,8 @@ struct Named {
 }
 
 impl Names {
-    async fn of(&mut self, app: &App, register: &'static str, id: &str) -> Result<String, Error> {
+    /// The name of an entry.
+    pub(crate) async fn of(&mut self, app: &App, register: &'static str, id: &str) -> Result<String, Error> {
         let place = (register, id.to_owned());
         if let Some(known) = self.0.get(&place) {
             return Ok(known.clone());
@@ -49,6 +50,28 @@ fn named_in(field: &Field) -> Option<&'static str> {
         (FieldKind::Names, "situations") => register::SITUATIONS,
         _ => return None,
     })
+}
+
+/// A value of a field in words: of an entry of another register its name.
+pub(crate) async fn in_words(
+    app: &App,
+    words: Localizer,
+    types: &Classification,
+    names: &mut Names,
+    field: &Field,
+    text: &str,
+) -> Result<String, Error> {
+    let Some(register) = named_in(field) else {
+        return Ok(match field.kind {
+            FieldKind::Days => days(words, types, text),
+            kind => shown(words, types, kind, text),
+        });
+    };
+    let mut named = Vec::new();
+    for id in text.split_whitespace() {
+        named.push(if id == "*" { words.export_all() } else { names.of(app, register, id).await? });
+    }
+    Ok(named.join("; "))
 }
 
 /// The whole register.
@@ -102,13 +125,7 @@ async fn row(
     for (at, (field, cell)) in register.columned().zip(cells).enumerate() {
         let text = cells::text(cell);
         row.push(match (field.kind, named_in(field)) {
-            (_, Some(register)) => {
-                let mut named = Vec::new();
-                for id in text.split_whitespace() {
-                    named.push(if id == "*" { words.export_all() } else { names.of(app, register, id).await? });
-                }
-                Cell::text(named.join("; "))
-            }
+            (_, Some(_)) => Cell::text(in_words(app, words, types, names, field, text).await?),
             (FieldKind::Day, _) => text.parse().map_or_else(|_| Cell::text(text.to_owned()), Cell::Day),
             (FieldKind::Number(_), _) => text.parse().map_or_else(|_| Cell::text(text.to_owned()), Cell::Count),
             (FieldKind::Days, _) => Cell::text(days(words, types, text)),

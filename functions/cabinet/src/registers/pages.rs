@@ -8,6 +8,7 @@ mod import_words;
 mod importing;
 mod keys;
 mod listing;
+mod picking;
 
 use std::sync::Arc;
 
@@ -122,6 +123,8 @@ mod file_tests;
 mod import_tests;
 #[cfg(test)]
 mod own_types_tests;
+#[cfg(test)]
+mod picking_tests;
 #[cfg(test)]
 mod pressed_tests;
 #[cfg(test)]

@@ -100,7 +100,6 @@ pub(super) const PARTICIPANTS: &[Field] = &[
     Field::of("source", FieldKind::Name).called(|words| words.row_source()).optional(),
     Field::of("roles", FieldKind::ManyOf(|| Role::REGISTERED.iter().map(|role| role.as_str()).collect()))
         .called(|words| words.field_roles())
-        .hint(|words| words.hint_roles())
         .optional(),
     Field::of("rights", FieldKind::ManyOf(|| OperatorRight::ALL.iter().map(|right| right.as_str()).collect()))
         .called(|words| words.field_rights())

@@ -21,6 +21,7 @@ use super::whole::WholePart;
 use crate::drawings;
 use app::figures::localizer::Localizer;
 use app::figures::localizer::units::of_several_regions;
+use pages::navigation::HOME;
 
 /// Organisations outside the funnel that are listed, at most.
 const OUTSIDE_MAX: usize = 50;
@@ -42,6 +43,8 @@ pub(super) const DASH: &str = "—";
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Document {
+    /// Where the cabinet is, whole: a report may be kept as a file.
+    cabinet: String,
     title: String,
     scope: String,
     edition: String,
@@ -55,7 +58,9 @@ struct Document {
     targets_of_draft: bool,
     smallest_cell: u64,
     all: Line,
-    organisations: u64,
+    organisations: String,
+    /// How many of them, in words.
+    organisations_word: String,
     satisfaction_chart: String,
     coverage_chart: String,
     ladder_chart: String,
@@ -94,9 +99,11 @@ struct OwnLine {
 /// A row of figures.
 struct Line {
     name: String,
-    receipts: u64,
-    notices: u64,
-    completed: u64,
+    receipts: String,
+    notices: String,
+    completed: String,
+    /// How many questionnaires there are of how many notices, in words.
+    parts: String,
     coverage: String,
     satisfaction: String,
     interval: String,
@@ -106,7 +113,7 @@ struct Line {
 
 struct StepLine {
     name: String,
-    count: u64,
+    count: String,
     percent: String,
     losses: String,
 }
@@ -114,20 +121,20 @@ struct StepLine {
 struct QuestionLine {
     name: String,
     mean: String,
-    counts: [u64; 6],
+    counts: [String; 6],
 }
 
 struct ProblemLine {
     unit: String,
     question: String,
     mean: String,
-    answers: u64,
+    answers: String,
 }
 
 struct OutsideLine {
     name: String,
     satisfaction: String,
-    responses: u64,
+    responses: String,
     position: String,
 }
 
@@ -158,9 +165,10 @@ fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
     };
     Line {
         name,
-        receipts: indicators.receipts,
-        notices: indicators.notices,
-        completed: indicators.completed,
+        receipts: words().count(indicators.receipts),
+        notices: words().count(indicators.notices),
+        completed: words().count(indicators.completed),
+        parts: words().answers_of_notices(indicators.completed, indicators.notices),
         coverage: optional(indicators.coverage_percent.as_ref()),
         satisfaction: satisfaction.map_or_else(hidden, |it| words().decimal(&it.value)),
         interval: satisfaction.map_or(DASH.to_owned(), |it| {
@@ -189,27 +197,34 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         None => None,
     };
     let document = Document {
+        cabinet: format!("{}{HOME}", app.settings.public_url),
         title: match report.subject {
-            Subject::Quarter(quarter) => format!("Отчёт об оценке гражданами качества услуг за {quarter}"),
-            Subject::Whole(first, last) => format!("Отчёт о результатах эксперимента за весь период: {first}–{last}"),
+            Subject::Quarter(quarter) => {
+                format!("Отчёт об оценке гражданами качества услуг за {}", words().quarter_name(quarter))
+            }
+            Subject::Whole(first, last) => {
+                let [first, last] = [first, last].map(|quarter| words().quarter_name(quarter));
+                format!("Отчёт о результатах эксперимента за весь период: {first} — {last}")
+            }
         },
         scope: words().unit(&overview.all),
-        edition: overview.all.edition.to_string(),
+        edition: words().edition(overview.all.edition, overview.all.hash.is_some()),
         hash: overview.all.hash.clone(),
-        restated_by: overview.all.restated_by.map(|edition| edition.to_string()),
-        method: overview.all.method.clone(),
+        restated_by: overview.all.restated_by.map(|edition| words().edition(edition, true)),
+        method: words().method(&overview.all.method),
         act: app.profile.title.clone(),
         target_coverage: words().decimal(&targets.coverage_percent),
         target_satisfaction: words().decimal(&targets.satisfaction),
         targets_of_draft: app.profile.origin.is_draft("targets.satisfaction"),
         smallest_cell: app.profile.policies.smallest_cell,
-        all: line(last.to_string(), &overview.all, policy),
-        organisations: overview.all.organisations,
+        all: line(words().quarter_name(last), &overview.all, policy),
+        organisations: words().count(overview.all.organisations),
+        organisations_word: words().organisations_counted(overview.all.organisations),
         satisfaction_chart: drawings::satisfaction(words(), &overview.trend, &targets.satisfaction).map_err(told)?,
         coverage_chart: drawings::coverage(words(), &overview.trend, &targets.coverage_percent).map_err(told)?,
         ladder_chart: drawings::steps(words(), &overview.all.counts).map_err(told)?,
         funnel_chart,
-        trend: overview.trend.iter().map(|(quarter, row)| line(quarter.to_string(), row, policy)).collect(),
+        trend: overview.trend.iter().map(|(quarter, row)| line(words().quarter_brief(*quarter), row, policy)).collect(),
         steps: steps(&overview.all),
         tables: overview.tables.iter().map(|(by, rows)| (words().by(*by), lines(rows))).collect(),
         questions: shown
@@ -218,7 +233,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
             .map(|(id, figures)| QuestionLine {
                 name: words().question(&overview.all.asked, id),
                 mean: optional(figures.mean.as_ref()),
-                counts: figures.counts,
+                counts: figures.counts.map(|count| words().count(count)),
             })
             .collect(),
         problems_are_known: overview.problems_are_known,
@@ -231,7 +246,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
                 unit: overview.unit_of(words(), problem),
                 question: words().question(&problem.asked, &problem.question),
                 mean: words().decimal(&problem.mean),
-                answers: problem.answers,
+                answers: words().count(problem.answers),
             })
             .collect(),
         outside_in_all: outside.len(),
@@ -249,12 +264,12 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
 fn steps(row: &Row) -> Vec<StepLine> {
     let line = |rung: Rung| StepLine {
         name: words().step(rung.step),
-        count: rung.count,
+        count: words().count(rung.count),
         percent: optional(rung.percent.as_ref()),
         losses: rung
             .losses
             .iter()
-            .map(|loss| format!("{}: {}", words().loss(loss.reason), loss.count))
+            .map(|loss| format!("{}: {}", words().loss(loss.reason), words().count(loss.count)))
             .collect::<Vec<_>>()
             .join("; "),
     };
@@ -273,7 +288,7 @@ fn outside(rows: &[Row], ranking: &[Option<Rank>]) -> Vec<OutsideLine> {
             let line = OutsideLine {
                 name: words().unit_among(row, of_several_regions),
                 satisfaction: words().decimal(&shown.satisfaction?.value),
-                responses: shown.responses,
+                responses: words().count(shown.responses),
                 position: words().position(rank.position),
             };
             Some((rank.drawn, line))

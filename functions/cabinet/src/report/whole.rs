@@ -1,6 +1,7 @@
 //! The part of a report over several quarters that is about the whole time, in words.
 
 use app::figures::report::{SourceTotal, Whole};
+use domain::calendar::Quarter;
 
 use super::document::{DASH, optional, words};
 
@@ -9,20 +10,22 @@ const SOURCES_MAX: usize = 50;
 
 /// The whole time.
 pub(super) struct WholePart {
-    pub(super) receipts: u64,
-    pub(super) late: u64,
-    pub(super) notices: u64,
-    pub(super) completed: u64,
-    pub(super) on_paper: u64,
+    pub(super) receipts: String,
+    pub(super) late: String,
+    pub(super) notices: String,
+    pub(super) completed: String,
+    /// How many questionnaires there are of how many notices, in words.
+    pub(super) parts: String,
+    pub(super) on_paper: String,
     pub(super) coverage: String,
     pub(super) satisfaction: String,
     pub(super) interval: String,
     /// What, at the beginning, at the end, in words: a row each.
     pub(super) changes: Vec<[String; 4]>,
     /// What, how many, of how many.
-    pub(super) reached: Vec<(&'static str, u64, u64)>,
+    pub(super) reached: Vec<(&'static str, String, String)>,
     /// Who, how many.
-    pub(super) participants: Vec<(String, u64)>,
+    pub(super) participants: Vec<(String, String)>,
     /// Name, received, late, share.
     pub(super) sources: Vec<[String; 4]>,
     pub(super) sources_in_all: usize,
@@ -38,11 +41,12 @@ impl WholePart {
         let mut sources: Vec<&SourceTotal> = whole.sources.iter().collect();
         sources.sort_by_key(|source| std::cmp::Reverse(source.late_percent()));
         WholePart {
-            receipts: all.receipts,
-            late: all.late,
-            notices: all.notices,
-            completed: all.completed,
-            on_paper,
+            receipts: words().count(all.receipts),
+            late: words().count(all.late),
+            notices: words().count(all.notices),
+            completed: words().count(all.completed),
+            parts: words().answers_of_notices(all.completed, all.notices),
+            on_paper: words().count(on_paper),
             coverage: optional(all.coverage_percent.as_ref()),
             satisfaction: satisfaction.map_or_else(|| DASH.to_owned(), |it| words().decimal(&it.value)),
             interval: satisfaction.map_or_else(
@@ -66,41 +70,48 @@ fn changes(whole: &Whole) -> Vec<[String; 4]> {
     let coverage = whole.coverage.map(|[(from, first), (to, last)]| {
         [
             "Охват, %".to_owned(),
-            format!("{} ({from})", words().decimal(&first)),
-            format!("{} ({to})", words().decimal(&last)),
+            at(words().decimal(&first), from),
+            at(words().decimal(&last), to),
             words().signed(&(last - first)),
         ]
     });
     let satisfaction = whole.change.map(|(from, to, growth)| {
         [
             "Удовлетворённость".to_owned(),
-            format!("{} ({from})", words().decimal(&growth.before)),
-            format!("{} ({to})", words().decimal(&growth.now)),
+            at(words().decimal(&growth.before), from),
+            at(words().decimal(&growth.now), to),
             format!("{}; {}", words().signed(&growth.actual), words().verdict(growth.verdict)),
         ]
     });
     coverage.into_iter().chain(satisfaction).collect()
 }
 
-fn reached(reached: &app::figures::report::ReachedTargets) -> [(&'static str, u64, u64); 3] {
+/// A value and its quarter.
+fn at(value: String, quarter: Quarter) -> String {
+    format!("{value} ({})", words().quarter_brief(quarter))
+}
+
+fn reached(reached: &app::figures::report::ReachedTargets) -> [(&'static str, String, String); 3] {
     [
         ("Целевой охват", reached.coverage, reached.noticed),
         ("Целевая удовлетворённость", reached.satisfaction, reached.shown),
         ("И то и другое", reached.both, reached.noticed),
     ]
+    .map(|(what, count, of)| (what, words().count(count), words().count(of)))
 }
 
-fn participants(whole: &Whole) -> Vec<(String, u64)> {
+fn participants(whole: &Whole) -> Vec<(String, String)> {
     let Some(found) = &whole.participants else { return Vec::new() };
     let roles = found.roles.iter().map(|(role, count)| (words().participant_role(*role), *count));
-    std::iter::once(("Регионы".to_owned(), found.regions)).chain(roles).collect()
+    let all = std::iter::once(("Регионы".to_owned(), found.regions)).chain(roles);
+    all.map(|(who, count)| (who, words().count(count))).collect()
 }
 
 fn source(source: &SourceTotal) -> [String; 4] {
     [
         source.name.clone(),
-        source.received.map_or_else(|| words().not_in_scope(), |count| count.to_string()),
-        source.late.to_string(),
+        source.received.map_or_else(|| words().not_in_scope(), |count| words().count(count)),
+        words().count(source.late),
         optional(source.late_percent().as_ref()),
     ]
 }

@@ -80,7 +80,7 @@ async fn missed_deadlines_are_told_apart_by_whose_they_are() {
         assert!(terms.contains(text), "no {text}: {terms}");
     }
     let organisation = page("/cabinet/organisations/clinic").await;
-    assert!(organisation.contains("из 20 сведений об организации"), "{organisation}");
+    assert!(organisation.contains("переданные с опозданием: ") && organisation.contains(" из 20 ("), "{organisation}");
     assert!(organisation.contains("#what-report") && !organisation.contains(">543<"), "{organisation}");
 }
 
@@ -170,14 +170,14 @@ async fn the_experiments_report_is_about_the_whole_time() {
     };
     let whole = report("since=2026Q1&period=2026Q4").await;
     for text in [
-        "за весь период: 2026Q1–2026Q4",
+        "за весь период: I квартал 2026 — IV квартал 2026",
         "Последний квартал не закрыт: его значения предварительные.",
         "Отчёт должен быть готов не позднее 30\u{a0}января\u{a0}2027\u{a0}года.",
         "(взяты из проекта акта, с принятым текстом не сверены)",
         "<th scope=\"row\">Сведений получено</th><td class=\"n\">120</td>",
         "<th scope=\"row\">Анкет заполнено</th><td class=\"n\">120</td>",
-        "<th scope=\"row\">Охват, %</th><td class=\"n\">50,00 (2026Q1)</td><td class=\"n\">50,00 (2026Q4)</td>",
-        "<th scope=\"row\">Удовлетворённость</th><td class=\"n\">3,00 (2026Q1)</td><td class=\"n\">4,00 (2026Q4)</td>",
+        "<th scope=\"row\">Охват, %</th><td class=\"n\">50,00 (I кв. 2026)</td><td class=\"n\">50,00 (IV кв. 2026)</td>",
+        "<th scope=\"row\">Удовлетворённость</th><td class=\"n\">3,00 (I кв. 2026)</td><td class=\"n\">4,00 (IV кв. 2026)</td>",
         "<th scope=\"row\">Целевой охват</th><td class=\"n\">2</td><td class=\"n\">2</td>",
         "<th scope=\"row\">Целевая удовлетворённость</th><td class=\"n\">0</td><td class=\"n\">2</td>",
         "<h2>Участники</h2>",

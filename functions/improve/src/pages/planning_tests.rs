@@ -233,7 +233,7 @@ async fn a_road_map_keeps_the_first_date_in_sight() {
     let at =
         |name: &str| page.find(&format!("href=\"/cabinet/cases/{name}\"")).unwrap_or_else(|| panic!("{name}: {page}"));
     assert!(at("sooner") < at("later") && at("later") < at("last"), "in the order of their days: {page}");
-    assert!(text.contains("11 июня 2026 года Первоначальный срок: 1 июня 2026 года перенесён на 10 дн."), "{text}");
+    assert!(text.contains("11 июня 2026 года Первоначальный срок: 1 июня 2026 года перенесён на 10 дней"), "{text}");
     assert!(text.contains("1 сентября 2026 года Первоначальный срок: 1 сентября 2026 года не переносился"), "{text}");
     assert!(text.contains("Принято 0 из 3"), "{text}");
     world.set_clock("2026-06-12T09:00:00Z");

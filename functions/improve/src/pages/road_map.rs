@@ -165,7 +165,7 @@ async fn row(
         starts: words.day(measure.starts_on),
         due: words.day(measure.due_on),
         first: words.day(measure.first_due_on),
-        moved: (days != 0).then(|| words.road_map_moved(days.to_string())),
+        moved: (days != 0).then(|| words.road_map_moved(days, days.to_string())),
         late: naming.term(case.due(), case.region).1,
         depends,
         forecast: forecast.map(|forecast| match forecast {

@@ -257,7 +257,7 @@ fn records(words: Localizer, bytes: &[u8]) -> Result<(Table, Vec<Sent>), String>
     }
     let sent = table_rows::rows(&table, ROWS_MAX).map_err(|_| words.import_unreadable())?;
     if ROWS_MAX < sent.len() {
-        return Err(words.source_too_many(words.count(ROWS_MAX as u64)));
+        return Err(words.source_too_many(ROWS_MAX, words.count(ROWS_MAX as u64)));
     }
     Ok((table, sent))
 }

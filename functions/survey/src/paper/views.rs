@@ -5,6 +5,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use domain::invitation::paper_code::PaperCode;
 use domain::language::Language;
+use domain::organisation::Organisation;
 use domain::questionnaire::{AnswerFault, Answers};
 use texts::Texts;
 use web::{Layout, Page};
@@ -24,6 +25,8 @@ pub(super) struct StartPage<'a> {
     code_fault: Option<String>,
     snils_fault: Option<String>,
     organisation_fault: Option<String>,
+    /// Organisations to choose from: their ids, and what tells one from another.
+    offered: Vec<(String, String)>,
     nothing_open: bool,
     summary: Vec<SummaryEntry>,
 }
@@ -45,6 +48,7 @@ impl<'a> StartPage<'a> {
             code_fault: None,
             snils_fault: None,
             organisation_fault: None,
+            offered: Vec::new(),
             nothing_open: false,
             summary: Vec::new(),
         }
@@ -57,20 +61,36 @@ impl<'a> StartPage<'a> {
     }
 
     /// The page with what is wrong with the request for forms.
-    pub(super) fn with_print_faults(self, layout: &Layout, snils: bool, organisation: bool) -> StartPage<'a> {
+    /// `meant`: the organisations that fit what was written, to choose from where they are several.
+    pub(super) fn with_print_faults(self, layout: &Layout, snils: bool, meant: &[Organisation]) -> StartPage<'a> {
         let snils_fault = snils.then(|| layout.texts.paper_snils_fault());
-        let organisation_fault = organisation.then(|| layout.texts.paper_organisation_fault());
+        let organisation_fault = match meant {
+            [] => Some(layout.texts.paper_organisation_fault()),
+            [_] => None,
+            _ => Some(layout.texts.paper_organisation_several()),
+        };
+        let offered = meant.iter().map(|it| (it.id.to_string(), in_words(it))).collect();
         let faults = [("snils", &snils_fault), ("organisation", &organisation_fault)];
         let entry = |(anchor, fault): (&str, &Option<String>)| {
             fault.clone().map(|words| SummaryEntry { anchor: anchor.to_owned(), words })
         };
         let summary = faults.into_iter().filter_map(entry).collect();
-        StartPage { snils_fault, organisation_fault, summary, ..self }
+        StartPage { snils_fault, organisation_fault, offered, summary, ..self }
     }
 
     /// The page where there is no form to be printed.
     pub(super) fn without_forms(self) -> StartPage<'a> {
         StartPage { nothing_open: true, ..self }
+    }
+}
+
+/// What tells an organisation from others of its name.
+fn in_words(organisation: &Organisation) -> String {
+    let region = &organisation.region.region().name;
+    match (&organisation.ogrn, &organisation.inn) {
+        (Some(ogrn), _) => format!("{}, {region}, ОГРН {ogrn}", organisation.name),
+        (None, Some(inn)) => format!("{}, {region}, ИНН {inn}", organisation.name),
+        (None, None) => format!("{}, {region}", organisation.name),
     }
 }
 

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use app::identity::sessions;
 use app::intake::receive::{self, Record};
 use axum::body::{Body, to_bytes};
+use domain::person::Snils;
 use domain::receipt::{Draft, PersonDraft};
 use http::Request;
 use testkit::World;
+use web::cookies::Cookie;
 
 /// A browser with its cookie, in a world where one citizen got a notice.
 pub(crate) struct Browser {
@@ -17,6 +20,8 @@ pub(crate) struct Browser {
     nonce: String,
     kept_nonce: String,
     headers: Vec<(String, String)>,
+    /// The page that was shown last.
+    shown: String,
 }
 
 const ALL_FIVE: &str = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q_competence=5";
@@ -44,7 +49,7 @@ impl Browser {
             let draft = Draft {
                 recipient: Some(person),
                 service_kind: Some("one_off".into()),
-                service_date: Some("2026-01-14".into()),
+                service_date: Some(format!("2026-01-{}", 14 - number)),
                 ..Draft::default()
             };
             let external_id = Some(format!("mis-{number}"));
@@ -54,7 +59,15 @@ impl Browser {
             tokens.push(world.newest_token());
         }
         let (nonce, kept_nonce) = (String::new(), String::new());
-        Browser { world, cookies: BTreeMap::new(), tokens, nonce, kept_nonce, headers: Vec::new() }
+        Browser {
+            world,
+            cookies: BTreeMap::new(),
+            tokens,
+            nonce,
+            kept_nonce,
+            headers: Vec::new(),
+            shown: String::new(),
+        }
     }
 
     async fn send(&mut self, method: &str, path: &str, body: &str) -> String {
@@ -110,6 +123,7 @@ impl Browser {
         }
         let policy = parts.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        self.shown.clone_from(&body);
         let said = match (parts.headers.get("location"), body.split_once("<h1>")) {
             (Some(location), _) => location.to_str().unwrap().to_owned(),
             (None, Some((_, rest))) => rest.split("</h1>").next().unwrap().to_owned(),
@@ -135,6 +149,21 @@ impl Browser {
             .replace("KEPT", &self.kept_nonce);
         let mut words = line.splitn(3, ' ');
         match (words.next().unwrap(), words.next(), words.next()) {
+            // Where one can go on from the page that was shown last.
+            ("ways", ..) => {
+                let links = self.shown.split("<a class=\"button\" href=\"").skip(1);
+                links.map(|rest| rest.split('"').next().unwrap()).collect::<Vec<_>>().join(" ")
+            }
+            ("sign-in", ..) => {
+                let app = &self.world.app;
+                let citizen = app.citizen(&Snils::parse("112-233-445 95").unwrap());
+                let session = sessions::begin_citizen(app, citizen).unwrap();
+                let set = Cookie::CITIZEN.set(&app.settings.public_url, &session.text, session.seconds);
+                let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+                let (name, value) = pair.split_once('=').unwrap();
+                self.cookies.insert(name.to_owned(), value.to_owned());
+                String::new()
+            }
             ("clock", Some(now), _) => {
                 self.world.set_clock(now);
                 String::new()

@@ -18,6 +18,7 @@ use crate::clock::SystemClock;
 use crate::copies::{manifest_of, write_manifest};
 use crate::foreground::print;
 use crate::operations::{BEGUN_AT, Finished};
+use crate::progress::Step;
 
 /// Writes the copy under its name only when it is whole, and tells the host that it is: spent keys that were kept for older copies may go.
 pub async fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
@@ -25,6 +26,7 @@ pub async fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
     for path in [to, &manifest_of(to)] {
         anyhow::ensure!(!path.exists(), "{} exists already and is not overwritten", path.display());
     }
+    let step = Step::begin("Copying, and looking at the copy");
     match (&arguments.data, &arguments.from) {
         (Some(data), _) => {
             let (file, begun_at) = (open_stopped(data)?, SystemClock.now());
@@ -46,6 +48,7 @@ pub async fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
         }
         (None, None) => anyhow::bail!("say with --data or --from what to copy"),
     }
+    drop(step);
     let manifest = write_manifest(to, &arguments.profile.policies.erasure, SystemClock.now())?;
     let life = match manifest.opens_until {
         Some(at) => format!("It opens until {}: destroy it by then", at.to_rfc3339()),

@@ -15,12 +15,15 @@ use crate::clock::SystemClock;
 use crate::configuration::pool_keys_of;
 use crate::copies;
 use crate::foreground::print;
+use crate::progress::Step;
 
 /// Prints a line for each check, and what is wrong below it. Fails softly if anything is.
 pub async fn run(asked: &CheckArguments) -> anyhow::Result<ExitCode> {
     let arguments = &asked.stored;
     let file = open_stopped(&arguments.data)?;
+    let step = Step::begin("Looking at the structure of the data file");
     let structure = file.check_structure().await;
+    drop(step);
     match &structure {
         Ok(()) => print("ok     structure: the data file is whole")?,
         Err(complaints) => {
@@ -34,16 +37,20 @@ pub async fn run(asked: &CheckArguments) -> anyhow::Result<ExitCode> {
         true => checker = checker.with_pool_keys(&PoolKeyFile::open(&pool_keys)?).await?,
         false => print("       there are no keys of the pool: whether an answer that waits was altered is not told")?,
     }
+    let step = Step::begin("Holding everything stored against its rules");
     if let Err(error) = checker.look_through(&*file).await {
         anyhow::bail!("the items cannot be read to their end: {error}");
     }
+    drop(step);
     let report = checker.finish();
     print(&report.to_string())?;
     drop(file);
     let mut clean = structure.is_ok() && report.is_clean();
     // Of what is broken nothing is computed.
     if clean && 0 < report.effects {
+        let step = Step::begin("Computing effects again");
         let effects = check::effects(&assembly(arguments.clone())?.app).await?;
+        drop(step);
         print(&effects.to_string())?;
         clean = effects.wrong == 0;
     }

@@ -1,5 +1,6 @@
 //! `otklik deadletters`: messages that failed too often, on the data of a host that is stopped.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use app::ports::QueueName;
@@ -27,10 +28,12 @@ pub async fn run(command: DeadlettersCommand) -> anyhow::Result<()> {
 /// A JSON object a line. A body holds names of receipts and invitations, and nothing personal.
 async fn list(arguments: &DeadlettersArguments) -> anyhow::Result<()> {
     let engine = engine(arguments)?;
+    let mut count = 0_usize;
     for queue in queues(arguments) {
         let mut page = Page::first(PAGE_LETTERS);
         loop {
             let found = engine.dead_letters(queue, &page).await?;
+            count += found.letters.len();
             for letter in found.letters {
                 let line = json!({
                     "queue": queue.name(),
@@ -47,6 +50,10 @@ async fn list(arguments: &DeadlettersArguments) -> anyhow::Result<()> {
                 None => break,
             }
         }
+    }
+    if count == 0 {
+        // Not among the lines, which programs read.
+        writeln!(std::io::stderr(), "none: no message has failed too often")?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! so do those of the pool: in a file of their own, which is destroyed with them where they came from.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -25,6 +25,7 @@ use crate::assembly::{DATA_FILE, KEY_FILE, open_pool_keys, open_stopped};
 use crate::chained_lines::{ChainedWriter, unchained};
 use crate::configuration::pool_keys_of;
 use crate::foreground::print;
+use crate::progress::Step;
 
 /// Prints an item a line.
 pub async fn export(arguments: &MoveArguments) -> anyhow::Result<()> {
@@ -35,6 +36,8 @@ pub async fn export(arguments: &MoveArguments) -> anyhow::Result<()> {
         Some(path) => put_keys(path, &moved_keys::all(&keys_here.context("the keys were not opened")?).await?)?,
         None => tracing::warn!("The keys of the pool stay here: without them nothing opens elsewhere that is sealed"),
     }
+    // Lines on a terminal show by themselves that it goes on.
+    let _step = (!std::io::stdout().is_terminal()).then(|| Step::begin("Writing everything stored"));
     let mut output = ChainedWriter::new(BufWriter::new(std::io::stdout()));
     export_lines(&*file, |line| output.line(line)).await?;
     output.finish()?;
@@ -55,7 +58,9 @@ pub async fn import(arguments: &MoveArguments) -> anyhow::Result<()> {
         let opened = PoolKeyFile::open(&pool_keys)?;
         moved_keys::keep(&opened, moved, hash).await?;
     }
+    let step = Step::begin("Storing every line");
     let restored = restore_lines(&table, unchained(std::io::stdin().lock())).await?;
+    drop(step);
     tracing::info!(restored.stored, restored.found, "Everything is stored");
     match keys {
         Some((moved, hash)) => print(&arrived(moved.len(), &hash)),

@@ -9,13 +9,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use serde::Deserialize;
 use tables::RowFault;
 
 use crate::arguments::{Format, SendArguments};
 use crate::client::{Client, Repeat};
 use crate::foreground::print;
+use crate::progress;
 use batches::{Batch, Records, Unreadable};
 use refusals::Refusals;
 
@@ -143,8 +144,7 @@ fn format_of(path: &Path) -> Option<Format> {
 
 /// On standard error, and only where somebody looks.
 fn progress_bar(bytes: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {percent}% of {total_bytes}, {eta} left");
-    ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    progress::bar(bytes, "{bar:40} {percent}% of {total_bytes}, {eta} left", "Sending the receipts")
 }
 
 impl Summary {

@@ -13,12 +13,18 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 
 /// Fetches the report and writes it. A file that ends in `.pdf` is printed by a Chromium of this machine.
 pub fn run(arguments: &ReportArguments) -> anyhow::Result<()> {
+    let out = &arguments.out;
+    let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    ensure!(
+        ["html", "htm", "pdf"].contains(&ending.as_str()),
+        "{} ends in none of .html and .pdf: a report is one of these",
+        out.display()
+    );
     let client = Client::new(&arguments.to, &arguments.token);
     let since = arguments.since.map(|since| format!("&since={since}")).unwrap_or_default();
     let (status, document) = client.ask(&format!("/v1/report?period={}{since}", arguments.period))?;
     ensure!(status == 200, "the host refuses ({status}): {document}");
-    let out = &arguments.out;
-    if out.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("pdf")) {
+    if ending != "pdf" {
         return std::fs::write(out, document).with_context(|| format!("{} cannot be written", out.display()));
     }
     let directory = tempfile::tempdir()?;

@@ -23,6 +23,7 @@ use crate::clock::SystemClock;
 use crate::configuration::pool_keys_of;
 use crate::copies;
 use crate::foreground::print;
+use crate::progress::Step;
 
 /// Name of the data file while it is not whole.
 const PARTIAL: &str = "otklik.db.partial";
@@ -43,8 +44,10 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
     if !has_manifest {
         print(&format!("{}: there is no manifest beside it, so only its structure is checked", from.display()))?;
     }
+    let step = Step::begin("Looking at the copy");
     let copy = Copy::open(from)?;
     copy.integrity_check()?;
+    drop(step);
     let keys = KeyFile::open(&data.join(KEY_FILE), Arc::new(SystemRandom))
         .with_context(|| format!("a copy holds no keys: {KEY_FILE} must be restored beside it"))?;
     let place = pool_keys_of(data, pool_keys.clone())?;
@@ -64,10 +67,12 @@ pub async fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
         life. If they are lost for good, --pool-keys-lost restores it without everything that is sealed: accounts, persons, addresses"
     );
     let (partial, path) = (data.join(PARTIAL), data.join(DATA_FILE));
+    let step = Step::begin("Writing the data file");
     put(from, &partial).with_context(|| format!("{} cannot be written", partial.display()))?;
     Copy::open(&partial)?.integrity_check()?;
     std::fs::rename(&partial, &path).with_context(|| format!("{} cannot be written", path.display()))?;
     File::open(data).and_then(|directory| directory.sync_all()).context("the data directory cannot be synced")?;
+    drop(step);
     // The keys have the last word; a clock may be wrong.
     let (_, life) = copies::told(from, &profile.policies.erasure, SystemClock.now())?;
     let told = match fit {

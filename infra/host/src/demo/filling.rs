@@ -8,7 +8,6 @@ use std::thread;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::calendar::{Quarter, days_before, days_later};
 use domain::organisation::OrganisationType;
-use indicatif::{ProgressBar, ProgressStyle};
 use local::mail::OutboxMailer;
 use serde_json::{Value, json};
 
@@ -20,6 +19,7 @@ use super::subscriber::{SUBSCRIBES_DAYS_BEFORE, Subscriber};
 use super::voice;
 use super::welcome::Identities;
 use crate::client::{Client, Repeat};
+use crate::progress;
 
 /// Days that pass at a time: what they bring comes at once.
 const STRIDE_DAYS: usize = 3;
@@ -100,8 +100,8 @@ impl Filling {
         let first_day = starts_at(self.until).date_naive();
         let last_day = self.until.date_naive();
         let days = (last_day - first_day).num_days().max(1) as u64;
-        let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} days, {elapsed}")?;
-        let progress = ProgressBar::new(days).with_style(style).with_message("Living through three quarters and a bit");
+        let form = "{msg} {bar:40} {pos}/{len} days, {elapsed}";
+        let progress = progress::bar(days, form, "Living through three quarters and a bit");
         let running = Quarter::of(last_day);
         let mut planned: BTreeMap<NaiveDate, Vec<Planned>> = BTreeMap::new();
         let mut next = 0;

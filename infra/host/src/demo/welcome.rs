@@ -69,8 +69,13 @@ impl Identities {
         let mut text = String::new();
         let link = self.open_link.as_ref().map(|path| format!("{address}{path}"));
         // Writing into a string does not fail.
-        let _ = writeln!(text, "\nA citizen's link       {}", link.unwrap_or_else(|| "none is open".to_owned()));
-        let _ = writeln!(text, "The outbox             {address}/dev/outbox");
+        let _ = writeln!(text, "\nThe front door         {address}/ leads to everything below");
+        let _ = writeln!(text, "Sign in as anybody     {address}/demo/sign-in");
+        let _ = writeln!(text, "The cabinet            {address}/cabinet");
+        let _ = writeln!(text, "A citizen's forms      {address}/my");
+        let _ = writeln!(text, "A citizen's link       {}", link.unwrap_or_else(|| "none is open".to_owned()));
+        let _ = writeln!(text, "Mails that were sent   {address}/dev/outbox");
+        let _ = writeln!(text, "The API, described     {address}/v1/openapi.json");
         let _ = writeln!(text, "The operator's key     {}", self.operator_key);
         let _ = writeln!(text, "Tasks and cases        {address}/cabinet/tasks, {address}/cabinet/cases");
         for (what, path) in &self.cases {

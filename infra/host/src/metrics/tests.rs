@@ -33,8 +33,8 @@ fn everything_is_rendered_with_its_labels() {
         table: Statistics { writes: 10, commits: 2, largest_group: 8 },
         healthy: true,
         jobs: vec![
-            WatchedJob { job: Job::Lifecycle, rate: 300, age: Some(7) },
-            WatchedJob { job: Job::Rollup, rate: 3600, age: None },
+            WatchedJob { job: Job::Lifecycle, rate: 300, age: Some(7), is_new: false },
+            WatchedJob { job: Job::Rollup, rate: 3600, age: None, is_new: false },
         ],
         overdue: vec![WatchedDue { entity: "receipt".to_owned(), count: 2, oldest: 40 }],
         standing: vec![("notice".to_owned(), 3), ("final".to_owned(), 0)],

@@ -10,7 +10,7 @@ use domain::decimal::{two_places, two_places_of_statistic};
 use domain::disclosure::State;
 use domain::figures::brought::{Brought, Why};
 use domain::figures::edition::Edition;
-use domain::figures::indicator::Growth;
+use domain::figures::indicator::{Growth, Method};
 use domain::figures::ladder::Step;
 use domain::figures::measure::MeasureKind;
 use domain::identifier::QuestionId;
@@ -99,6 +99,11 @@ impl Localizer {
             written.push(digit);
         }
         written
+    }
+
+    /// How many questionnaires there are of how many notices.
+    pub fn answers_of_notices(self, completed: u64, notices: u64) -> String {
+        self.coverage_parts(completed, self.count(completed), notices, self.count(notices))
     }
 
     /// A day in words.
@@ -230,6 +235,14 @@ impl Localizer {
             State::Shown => String::new(),
             State::Suppressed => self.state_suppressed(),
             State::NoData => self.state_no_data(),
+        }
+    }
+
+    /// How figures were calculated: the method of that name in the program.
+    pub fn method(self, name: &str) -> String {
+        match Method::ALL.iter().find(|method| method.as_str() == name) {
+            Some(Method::MeanOfScores1) => self.method_mean_of_scores(),
+            None => name.to_owned(),
         }
     }
 

@@ -256,7 +256,7 @@ fn open_cabinet(app: &App, words: Localizer, path: &str) -> Line {
 
 /// The one mail that an address gets unasked.
 fn confirmation(app: &App, due: &DueMailing, words: Localizer) -> Result<Bulletin, Error> {
-    let days = words.count(app.profile.policies.subscriptions.confirmation_days.into());
+    let days = app.profile.policies.subscriptions.confirmation_days;
     let url = subscribe::confirmation_url(app, &due.mailing)?;
     Ok(Bulletin {
         words,
@@ -268,6 +268,6 @@ fn confirmation(app: &App, due: &DueMailing, words: Localizer) -> Result<Bulleti
             note: None,
         }],
         button: Line { text: words.confirmation_button(), url: Some(url) },
-        after: vec![words.confirmation_otherwise(days)],
+        after: vec![words.confirmation_otherwise(days, words.count(days.into()))],
     })
 }

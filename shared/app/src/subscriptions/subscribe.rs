@@ -9,7 +9,7 @@ use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::normalised_address;
 use domain::language::Language;
 use domain::scope::Scope;
-use domain::subscription::{Mailing, Topic};
+use domain::subscription::{Mailing, Occasion, Topic};
 use serde::{Deserialize, Serialize};
 use table::items::{ParticipantItem, SubscriptionItem, decode};
 use table::{Delete, Expect, Range, Write, keys};
@@ -59,6 +59,8 @@ pub struct Subscription {
     pub item: SubscriptionItem,
     /// To which address.
     pub address: String,
+    /// Whether the mail that asks the address has been handed over.
+    pub is_asked: bool,
 }
 
 /// A subscription as whoever reads its address sees it.
@@ -125,7 +127,9 @@ pub async fn subscriptions(app: &App, caller: &CallingParticipant) -> Result<Vec
         let id = SubscriptionId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
         let item: SubscriptionItem = decode(&item)?;
         let address = address(app, &caller.id, &item).await?;
-        found.push(Subscription { id, item, address });
+        let mailing = load::<Mailing>(&*app.table, &keys::mailing(&caller.id, &id)).await?;
+        let is_asked = mailing.is_none_or(|mailing| !mailing.form.next.contains_key(&Occasion::Confirmation));
+        found.push(Subscription { id, item, address, is_asked });
     }
     found.sort_by(|one, other| one.address.cmp(&other.address));
     Ok(found)

@@ -4,7 +4,10 @@ road-map-measure = Measure
 road-map-starts = Begins
 road-map-due = Due
 road-map-first = First date
-road-map-moved = moved by { $days } days
+road-map-moved = moved by { $moved ->
+    [one] { $days } day
+   *[other] { $days } days
+}
 road-map-on-plan = not moved
 road-map-depends = After
 road-map-whole = The whole map

@@ -32,7 +32,7 @@ falls-quarter = Quarter
 falls-reason = Why
 falls-none = There are no such falls in this quarter.
 falls-none-yet = There are no finals of two quarters in a row yet: there is nothing to compare.
-falls-many = There are { $count } such falls; here are the first 200. The others are in the API.
+falls-many = Such falls in all: { $count }; here are the first 200. The others are in the API.
 fall-reason = { $reason ->
     [floor] Below the floor: such a fall is not proposed, however certain it is
     [above_target] The score is at the target or above it

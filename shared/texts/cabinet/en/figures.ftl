@@ -4,15 +4,28 @@ coverage = Coverage
 satisfaction = Satisfaction
 growth = Growth
 organisations = Organisations
-coverage-parts = { $completed } questionnaires to { $notices } notices
+organisations-counted = { $count ->
+    [one] organisation
+   *[other] organisations
+}
+coverage-parts = { $answers ->
+    [one] { $completed } questionnaire
+   *[other] { $completed } questionnaires
+} to { $told ->
+    [one] { $notices } notice
+   *[other] { $notices } notices
+}
 coverage-without-withdrawn = Without receipts that were withdrawn unanswered ({ $count }): { $value }%.
 coverage-cohort = Of this quarter’s notices: { $value }%, interval { $low }–{ $high }%
 coverage-cohort-complete = Of this quarter’s notices, when they can be answered no more ({ $day }): { $value }%, interval { $low }–{ $high }%
 coverage-channels = Through the link: { $web }, on paper: { $paper }.
 average-of-organisations = Average of organisations (each counted once, not official): { $value }, organisations: { $count }
 published-all = Questionnaires published: { $published }, all of them
-published-waiting = Questionnaires published: { $published }; { $rest } more wait for their group and come with it, or with the final of the quarter
-published-above = Questionnaires published: { $published }; { $rest } more are too few for their organisation: they are in the figures above it only — of the type, the region, the country — or are not published
+published-waiting = Questionnaires published: { $published }; { $waiting ->
+    [one] { $rest } more waits for its group and comes with it, or with the final of the quarter
+   *[other] { $rest } more wait for their group and come with it, or with the final of the quarter
+}
+published-above = Questionnaires published: { $published }; not in the figures of the organisations themselves, which have too few: { $rest }. They are in the figures above only — of the type, the region, the country — or are not published
 interval-of = 95% interval { $interval }
 growth-from-to = from { $before } to { $now }
 growth-reached = the { $required } that was due is reached
@@ -73,8 +86,9 @@ ladder-note = A child may have two representatives, so there may be more account
 problems-unknown = There are no scores that may be shown.
 problems-heading = Problem zones
 problems-none = No question has a mean below { $target }.
-problems-note = Questions with a mean below { $target }, the lowest first. There are { $count } of them.
+problems-note = Questions with a mean below { $target }, the lowest first. In all: { $count }.
 method-note = Method: { $method }.
+method-mean-of-scores = mean of all scores from 1 to 5, version 1
 hash-note = Checksum of the final values (SHA-256):
 
 figures-title = Figures

@@ -1,6 +1,6 @@
 language-name = English
 cabinet = Cabinet
-system-name = Citizens’ assessment of social services
+system-name = Rating the services of social-sphere organisations
 skip-link = Go to the content
 languages-label = Language of the page
 sections-label = Sections of the cabinet
@@ -10,7 +10,10 @@ nav-overview = Overview
 nav-figures = Figures
 nav-sources = Sources
 nav-terms = Terms
-footer-hidden = Opinions are published only in groups of at least { $number } citizens, so the latest answers are not seen at once. The regulation promises figures to every head: the operator may change this threshold.
+footer-hidden = Opinions are published only in groups of at least { $cell ->
+    [one] { $number } citizen
+   *[other] { $number } citizens
+}, so the latest answers are not seen at once. The regulation promises figures to every head: the operator may change this threshold.
 
 missing-title = There is no such page
 missing-text = The address has a mistake, the page is gone, or it is not within what you may see.

@@ -1,5 +1,6 @@
 nav-registers = Registers
 nav-trail = Audit trail
+nav-paper = Paper forms
 
 registers-title = Registers
 registers-note = Who takes part, who reports, with which questionnaires and methods. Every change goes into the audit trail. Entries are not removed, because past figures refer to them: an entry ends by its date of exclusion.
@@ -31,10 +32,13 @@ export-link = Export as CSV to import again
 
 entry-add = Add an entry
 entry-new = new entry
-entry-saved = The entry { $id } is saved.
+entry-saved = The entry is stored.
 entry-save = Save
 entry-cancel = Cancel
 entry-back = To the entry
+entry-posters = Posters and cards with the code for citizens
+entry-figures = Figures in the cabinet
+entry-cases = What is decided about it: cases
 entry-faults = Nothing was saved. Correct what is marked and save again.
 field-optional = (optional)
 choice-none = not given
@@ -74,8 +78,8 @@ hint-region-code = The code of the federal subject.
 hint-ogrn = 13 or 15 digits, the last is a check digit.
 hint-inn = 10 or 12 digits with check digits. An OGRN or an INN is needed.
 hint-time-zone = As Europe/Samara, if it is not the region’s.
-hint-organisations = Ids separated by blanks, or * for all.
-hint-organisation = The id of an organisation: for its head.
+hint-organisations = One a line: name, OGRN or INN. An asterisk * means all.
+hint-organisation = Name, OGRN or INN of the organisation: for a head.
 hint-receipts-per-minute = Empty: as many as the regulation allows.
 hint-rhythm-days = 1 to 31. Without receipts for longer the source counts as silent. Empty: it is not watched.
 hint-signs-in-as = What the sign-in service calls this person, for example a mail address. Empty: by key only, from a program.
@@ -86,6 +90,8 @@ hint-valid-from = First day of the quarters that are calculated so.
 
 fault-missing = Fill in this field.
 fault-invalid = This value cannot stand here.
+fault-organisation-unknown = There is no such organisation in the register: { $text }
+fault-organisations-several = Several organisations fit: { $names }. Give the OGRN of the one you mean.
 fault-unknown = This register has no such field.
 fault-cells = The row has fewer cells than the header.
 fault-nameless = The row has a value without a column: in one that has no name, or after the last.
@@ -96,8 +102,14 @@ fault-formula = A cell holds the error of a formula, as #N/A, or a formula whose
 fault-twice = This id is in line { $line } of the file already.
 fault-values = Allowed values: { $values }.
 allowed-several = One value or several, parted by blanks: { $values }.
-allowed-text = Text of up to { $characters } characters.
-allowed-line = One line of up to { $characters } characters.
+allowed-text = Text of up to { $limit ->
+    [one] { $characters } character
+   *[other] { $characters } characters
+}.
+allowed-line = One line of up to { $limit ->
+    [one] { $characters } character
+   *[other] { $characters } characters
+}.
 allowed-url = The address of a system, as https://otklik.example.
 allowed-address = One mail address, as anna@example.org.
 allowed-day = A day, as 2026-01-31 or 31.01.2026.
@@ -200,7 +212,7 @@ trail-to = To
 trail-empty = Nothing was recorded in these days.
 trail-chain = What about
 trail-day = Day
-trail-name = The chain { $chain }; times are UTC.
+trail-time = Time is UTC.
 trail-caption = What was recorded in these days
 trail-records = Records
 trail-last = Last at
@@ -208,6 +220,9 @@ trail-checkpoints = Checkpoints
 trail-all = All chains
 trail-at = When
 trail-by = Who
+actor-operator = Operator’s key
+actor-source = Source: { $name }
+actor-job = The program
 trail-action = What
 trail-touched = Of what
 topic-accounts = Accounts of citizens

@@ -9,8 +9,11 @@ source-new-late = Of these, late
 source-known = Sent before
 source-withdrawn = Withdrawn
 source-columns = The first row has columns that are not known: { $detail }. The template shows which there are.
-source-too-many = The file has over { $count } rows. Divide it into parts with the same first row: they do not hinder each other.
-source-too-fast = The source sends more than it may: { $receipts } records in a minute. Send the file again after { $seconds } s; nothing was stored.
+source-too-many = The file has over { $limit ->
+    [one] { $count } row
+   *[other] { $count } rows
+}. Divide it into parts with the same first row: they do not hinder each other.
+source-too-fast = The source sends more than it may (records in a minute: { $receipts }). Send the file again after { $seconds } s; nothing was stored.
 source-stands = How the source does in this quarter
 source-late = Sent after the term
 source-refused = Refused

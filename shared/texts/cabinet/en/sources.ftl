@@ -8,12 +8,15 @@ column-late-share = Late, %
 column-last-call = Last call
 call-never = none
 call-today = today
-call-days-ago = days ago: { $days }
+call-days-ago = { $ago ->
+    [one] { $days } day ago
+   *[other] { $days } days ago
+}
 column-refused = Records refused
 not-in-scope = not shown
 refusals-heading = Why records are refused
 refusals-none = No record was refused.
-refusals-of = { $name }: { $count } records refused; a record may have several reasons
+refusals-of = { $name }: records refused: { $count }; a record may have several reasons
 refusal-snils-checksum = The control number of the SNILS does not fit
 refusal-snils-format = The SNILS is not written as one: 11 digits, such as 112-233-445 95
 refusal-name-empty = A name is missing or too long
@@ -58,5 +61,5 @@ term-explained-activation = The link became active after its term, counted from 
 term-explained-notice = The notice was sent after its term, counted from the receipt’s arrival, or not at all (section II, clause 7).
 term-explained-reminder = A citizen who receives a long-running service was not told again within half a year (section II, clause 7).
 term-explained-erasure = Personal data were destroyed later than their purpose had ended and the term of keeping had passed.
-timeliness-of-all = { $late } of { $receipts } receipts about the organisation came late: { $share }%.
+timeliness-of-all = Receipts about the organisation that came late: { $late } of { $receipts } ({ $share }%).
 terms-of-draft = The length of the term is the draft’s and has not yet been held against the adopted act.

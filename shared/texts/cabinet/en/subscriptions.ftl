@@ -13,6 +13,7 @@ column-language = Language
 column-state = State
 column-stop = Stop
 subscription-waits = waiting: a mail with a link was sent to the address
+subscription-to-be-asked = the mail with a link is not sent yet: it goes within minutes
 subscription-runs = mails come
 subscription-topics-of = What comes to { $address }
 subscription-save = Save
@@ -20,7 +21,10 @@ subscription-stop = Stop
 subscription-stop-of = Stop mails to { $address }
 subscription-new = New subscription
 subscription-address = Mail address
-subscription-address-hint = One mail with a link goes there. Until the button behind it is pressed no other mail does; without an answer within { $days } days the address is forgotten.
+subscription-address-hint = One mail with a link goes there. Until the button behind it is pressed no other mail does; without an answer within { $within ->
+    [one] { $days } day
+   *[other] { $days } days
+} the address is deleted.
 subscription-topics = What to send
 subscription-language = Language of the mails
 subscription-add = Subscribe
@@ -30,7 +34,7 @@ fault-addresses-many = There are { $number } addresses, and no more are allowed.
 fault-topics = Choose what to send.
 
 confirm-title = Confirm a subscription
-confirm-text = The participant “{ $participant }” asks for mails to your address about how citizens assess social services:
+confirm-text = The participant “{ $participant }” asks for mails to your address about how citizens rate the services of social-sphere organisations:
 confirm-button = Send them
 confirm-otherwise = If you know nothing of this, close the page: nothing more will come.
 confirmed-title = The subscription is confirmed
@@ -49,18 +53,21 @@ gone-text = It was stopped, or the time of the link is over. There is nothing to
 
 letter-greeting = Hello!
 letter-address = If the button does not work, open this address:
-letter-more = And { $count } more: they are in the cabinet.
+letter-more = And more of them ({ $count }): they are in the cabinet.
 letter-safe = Every link in this mail leads to { $host } and nowhere else.
 letter-why = The participant “{ $participant }” subscribed your address to this mail.
 letter-stop = No more of these mails?
 letter-stop-link = Stop them
 letter-no-reply = Please do not reply: a program sent this mail.
 
-confirmation-subject = Confirm mails about the assessment of social services
-confirmation-lead = The participant “{ $participant }” asks for mails to this address about how citizens assess social services.
+confirmation-subject = Confirm mails about the ratings of services
+confirmation-lead = The participant “{ $participant }” asks for mails to this address about how citizens rate the services of social-sphere organisations.
 confirmation-topics = What will come
 confirmation-button = Open the page to confirm
-confirmation-otherwise = If you know nothing of this, do nothing: nothing more will come, and the address is forgotten after { $days } days.
+confirmation-otherwise = If you know nothing of this, do nothing: nothing more will come, and the address is deleted after { $after ->
+    [one] { $days } day
+   *[other] { $days } days
+}.
 
 digest-subject = Weekly digest: { $subject }
 digest-lead = How citizens assess the services. { $subject }, { $edition }.
@@ -71,7 +78,6 @@ digest-coverage-none = Coverage: no notices yet, target { $target }%
 digest-satisfaction = Satisfaction: { $value }, target { $target }
 digest-satisfaction-none = Satisfaction: { $state }, target { $target }
 digest-before = { $line }; { $quarter }: { $value }
-digest-answers = { $completed } questionnaires to { $notices } notices
 digest-problems = Problem zones: questions with a score below the target, the lowest first
 digest-problems-none = No question has a score below { $target }.
 digest-problem = { $unit }: { $question } — { $mean }

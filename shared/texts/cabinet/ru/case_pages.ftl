@@ -4,8 +4,13 @@ road-map-measure = Мероприятие
 road-map-starts = Начало
 road-map-due = Срок
 road-map-first = Первоначальный срок
+# $moved (Number)
 # $days (String)
-road-map-moved = перенесён на { $days } дн.
+road-map-moved = перенесён на { $moved ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+}
 road-map-on-plan = не переносился
 road-map-depends = После
 road-map-whole = Вся карта

@@ -5,9 +5,25 @@ coverage = Охват
 satisfaction = Удовлетворённость
 growth = Прирост
 organisations = Организаций
+# $count (Number) - it stands before
+organisations-counted = { $count ->
+    [one] организация
+    [few] организации
+   *[many] организаций
+}
+# $answers (Number)
 # $completed (String)
+# $told (Number)
 # $notices (String)
-coverage-parts = { $completed } анкет на { $notices } уведомлений
+coverage-parts = { $answers ->
+    [one] { $completed } анкета
+    [few] { $completed } анкеты
+   *[many] { $completed } анкет
+} на { $told ->
+    [one] { $notices } уведомление
+    [few] { $notices } уведомления
+   *[many] { $notices } уведомлений
+}
 # $count (String)
 # $value (String)
 coverage-without-withdrawn = Без сведений, отозванных до ответа ({ $count }): { $value } %.
@@ -29,11 +45,16 @@ average-of-organisations = В среднем по организациям (ка
 # $published (String)
 published-all = Опубликовано анкет: { $published }, все
 # $published (String)
+# $waiting (Number)
 # $rest (String)
-published-waiting = Опубликовано анкет: { $published }; ещё { $rest } ждут своей группы и выйдут с ней или с итогом квартала
+published-waiting = Опубликовано анкет: { $published }; ещё { $waiting ->
+    [one] { $rest } ждёт своей группы и выйдет с ней или с итогом квартала
+    [few] { $rest } ждут своей группы и выйдут с ней или с итогом квартала
+   *[many] { $rest } ждут своей группы и выйдут с ней или с итогом квартала
+}
 # $published (String)
 # $rest (String)
-published-above = Опубликовано анкет: { $published }; ещё { $rest } слишком мало для своей организации: они вошли только в показатели выше — типа, региона, страны — или не публикуются
+published-above = Опубликовано анкет: { $published }; не вошло в показатели самих организаций, где анкет слишком мало: { $rest }. Они учтены только выше — в типе, регионе, стране — или не публикуются
 # $interval (String)
 interval-of = 95-процентный интервал { $interval }
 # $before (String)
@@ -108,6 +129,7 @@ problems-none = Вопросов со средним баллом ниже { $ta
 problems-note = Вопросы со средним баллом ниже { $target }, начиная с самого низкого. Всего таких: { $count }.
 # $method (String)
 method-note = Метод расчёта: { $method }.
+method-mean-of-scores = среднее всех оценок от 1 до 5, версия 1
 hash-note = Контрольная сумма итога (SHA-256):
 
 figures-title = Показатели
@@ -129,7 +151,7 @@ rows-of = Строки { $first }–{ $last } из { $all }
 rows-more = Не показано строк: { $count }.
 page-before = предыдущие
 page-after = следующие
-drawn-note = Порядка по голому баллу здесь нет: у кого мало ответов, тот случайно оказался бы и первым, и последним. Балл с поправкой притянут к среднему тем сильнее, чем меньше ответов.
+drawn-note = Сортировка по баллу без поправки отключена: у кого мало ответов, тот случайно оказался бы и первым, и последним. Балл с поправкой притянут к среднему тем сильнее, чем меньше ответов.
 
 chart-satisfaction-title = Удовлетворённость по кварталам
 # $target (String)

@@ -1,5 +1,6 @@
 nav-registers = Реестры
 nav-trail = Журнал
+nav-paper = Бумажные анкеты
 
 registers-title = Реестры
 registers-note = Кто участвует, кто присылает сведения, по каким анкетам и методикам. Каждое изменение записывается в журнал. Записи не удаляются, потому что на них ссылаются прошлые показатели: запись завершает дата исключения.
@@ -31,11 +32,13 @@ export-link = Выгрузить CSV для загрузки обратно
 
 entry-add = Добавить запись
 entry-new = новая запись
-# $id (String) - the entry
-entry-saved = Запись { $id } сохранена.
+entry-saved = Запись сохранена.
 entry-save = Сохранить
 entry-cancel = Отмена
 entry-back = К записи
+entry-posters = Плакаты и карточки с кодом для граждан
+entry-figures = Показатели в кабинете
+entry-cases = Что об этом решают: дела
 entry-faults = Ничего не сохранено. Исправьте отмеченное и сохраните ещё раз.
 field-optional = (необязательно)
 choice-none = не указано
@@ -75,8 +78,8 @@ hint-region-code = Код субъекта Российской Федераци
 hint-ogrn = 13 или 15 цифр, последняя — контрольная.
 hint-inn = 10 или 12 цифр с контрольными. Нужен ОГРН или ИНН.
 hint-time-zone = Как Europe/Samara, если он не тот, что у региона.
-hint-organisations = Идентификаторы через пробел или * — за все.
-hint-organisation = Идентификатор организации: для руководителя.
+hint-organisations = По одной в строке: название, ОГРН или ИНН. Звёздочка * — все.
+hint-organisation = Название, ОГРН или ИНН организации: для руководителя.
 hint-receipts-per-minute = Пусто — столько, сколько разрешает регламент.
 hint-rhythm-days = От 1 до 31. Если сведений нет дольше, источник считается замолчавшим. Пусто — без слежения.
 hint-signs-in-as = Как этого человека называет служба входа, например адрес почты. Пусто — только по ключу, из программы.
@@ -86,7 +89,11 @@ hint-moved-to = Адрес системы, в которую регион пер
 hint-valid-from = Первый день кварталов, которые считаются так.
 
 fault-missing = Заполните это поле.
-fault-invalid = Такого значения здесь быть не может.
+fault-invalid = Недопустимое значение.
+# $text (String) - what was written
+fault-organisation-unknown = Такой организации в реестре нет: { $text }
+# $names (String) - theirs
+fault-organisations-several = Подходит несколько организаций: { $names }. Укажите ОГРН нужной.
 fault-unknown = Такого поля в этом реестре нет.
 fault-cells = В строке меньше ячеек, чем в заголовке.
 fault-nameless = В строке есть значение без столбца: в столбце без названия или правее последнего.
@@ -100,10 +107,18 @@ fault-twice = Этот идентификатор уже есть в строк�
 fault-values = Допустимы значения: { $values }.
 # $values (String) - what is allowed
 allowed-several = Одно или несколько значений через пробел: { $values }.
+# $limit (Number)
 # $characters (String) - how many at most
-allowed-text = Текст не длиннее { $characters } знаков.
+allowed-text = Текст не длиннее { $limit ->
+    [one] { $characters } знака
+   *[other] { $characters } знаков
+}.
+# $limit (Number)
 # $characters (String) - how many at most
-allowed-line = Одна строка не длиннее { $characters } знаков.
+allowed-line = Одна строка не длиннее { $limit ->
+    [one] { $characters } знака
+   *[other] { $characters } знаков
+}.
 allowed-url = Адрес системы, например https://otklik.example.
 allowed-address = Один адрес почты, например anna@example.org.
 allowed-day = Дата, например 2026-01-31 или 31.01.2026.
@@ -131,7 +146,7 @@ level-regional = Региональный
 level-private = Частный
 participant-coordinator = Координатор
 participant-federal-body = Федеральный орган
-participant-regional-executive = Высший орган региона
+participant-regional-executive = Высший исполнительный орган субъекта РФ
 participant-organisation-head = Руководитель организации
 participant-feed = Машинная выгрузка
 participant-operator = Оператор
@@ -186,7 +201,7 @@ keys-live = Действующие ключи
 # $id (String) - whose
 keys-of = Ключи: { $id }
 keys-none = Действующих ключей нет.
-keys-note = Одновременно действуют не больше двух: прежний и его сменщик. Прежде чем выпустить третий, завершите один из них. Ключ действует год.
+keys-note = Одновременно действуют не больше двух ключей: прежний и новый. Прежде чем выпустить третий, завершите один из них. Ключ действует год.
 key-public = Ключ
 key-created = Выпущен
 key-expires = Действует по
@@ -218,16 +233,19 @@ trail-empty = За эти дни ничего не записано.
 trail-chain = О чём
 trail-day = День
 trail-caption = Что записано за эти дни
-# $chain (String)
-trail-name = Цепочка { $chain }; время — UTC.
+trail-time = Время — UTC.
 trail-records = Записи
-trail-last = Последняя, в
+trail-last = Время последней записи
 trail-checkpoints = Контрольные точки
 trail-all = Все цепочки
 trail-at = Когда
 trail-by = Кто
+actor-operator = Ключ оператора
+# $name (String)
+actor-source = Источник: { $name }
+actor-job = Программа
 trail-action = Что
-trail-touched = С чем
+trail-touched = Объект
 topic-accounts = Учётные записи граждан
 # $reader (String)
 topic-reads = Что показано: { $reader }
@@ -246,7 +264,7 @@ action-restate = Квартал пересчитан
 action-destroy = Ключ данных уничтожен
 action-read = Показано
 action-count = Чтения подсчитаны
-action-checkpoint = Цепочки засвидетельствованы
+action-checkpoint = Записана контрольная точка
 action-sign-in = Вход
 action-sign-out = Входы завершены
 action-refuse = Отказано неверным ключам

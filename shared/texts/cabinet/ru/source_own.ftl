@@ -10,11 +10,15 @@ source-known = Уже переданных
 source-withdrawn = Отозвано
 # $detail (String) - their names
 source-columns = В первой строке есть неизвестные столбцы: { $detail }. Какие столбцы бывают, показывает образец.
+# $limit (Number)
 # $count (String) - rows at most
-source-too-many = В файле больше { $count } строк. Разделите его на части с той же первой строкой: они не помешают друг другу.
+source-too-many = В файле больше { $limit ->
+    [one] { $count } строки
+   *[other] { $count } строк
+}. Разделите его на части с той же первой строкой: они не помешают друг другу.
 # $receipts (String)
 # $seconds (String)
-source-too-fast = Источник присылает больше, чем ему можно: { $receipts } записей в минуту. Отправьте файл снова через { $seconds } с; ничего не сохранено.
+source-too-fast = Источник присылает больше, чем ему можно (записей в минуту: { $receipts }). Отправьте файл снова через { $seconds } с; ничего не сохранено.
 source-stands = Как работает источник в этом квартале
 source-late = Передано позже срока
 source-refused = Отклонено

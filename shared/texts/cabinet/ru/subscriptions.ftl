@@ -5,38 +5,44 @@ topic-silent-source = Оповещение: источник замолчал
 
 subscriptions-title = Подписки на письма
 # $threshold (String)
-subscriptions-note = Письма приходят в границах того, что вам видно в кабинете, и скрывают то же, что и он. О каждой организации с оценкой ниже { $threshold } и о каждом замолчавшем источнике вы узнаете один раз.
+subscriptions-note = Письма приходят в границах того, что вам видно в кабинете: данные, скрытые в кабинете, не попадают и в письма. О каждой организации с оценкой ниже { $threshold } и о каждом замолчавшем источнике вы узнаете один раз.
 subscriptions-heading = Кому приходят письма
 subscriptions-none = Подписок пока нет.
 column-address = Адрес
 column-topics = Что приходит
 column-language = Язык
 column-state = Состояние
-column-stop = Отписать
+column-stop = Отменить подписку
 subscription-waits = ждём ответа: на адрес отправлено письмо со ссылкой
+subscription-to-be-asked = письмо со ссылкой ещё не отправлено: оно уйдёт в ближайшие минуты
 subscription-runs = приходят
 # $address (String)
 subscription-topics-of = Что приходит на { $address }
 subscription-save = Сохранить
-subscription-stop = Отписать
+subscription-stop = Отменить подписку
 # $address (String)
-subscription-stop-of = Отписать { $address }
+subscription-stop-of = Отменить подписку: { $address }
 subscription-new = Новая подписка
 subscription-address = Адрес почты
+# $within (Number)
 # $days (String)
-subscription-address-hint = Туда придёт одно письмо со ссылкой. Пока по ней не нажмут кнопку, других писем не будет; без ответа за { $days } дней адрес забудется.
+subscription-address-hint = Туда придёт одно письмо со ссылкой. Пока по ней не нажмут кнопку, других писем не будет; без ответа за { $within ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+} адрес будет удалён.
 subscription-topics = Что присылать
 subscription-language = Язык писем
-subscription-add = Подписать
+subscription-add = Добавить подписку
 fault-address = Это не адрес почты.
 fault-address-known = Этот адрес уже есть в списке.
 # $number (String)
-fault-addresses-many = Адресов уже { $number }, больше нельзя. Сначала отпишите один из них.
+fault-addresses-many = Адресов уже { $number }, больше нельзя. Сначала отмените подписку одного из них.
 fault-topics = Отметьте, что присылать.
 
 confirm-title = Подтверждение подписки
 # $participant (String)
-confirm-text = Участник «{ $participant }» просит присылать на ваш адрес письма об оценке гражданами социальных услуг:
+confirm-text = Участник «{ $participant }» просит присылать на ваш адрес письма о том, как граждане оценивают услуги организаций социальной сферы:
 confirm-button = Присылайте
 confirm-otherwise = Если вы об этом не просили, просто закройте страницу: больше ничего не придёт.
 confirmed-title = Подписка подтверждена
@@ -49,7 +55,7 @@ leave-choose = От чего отказаться
 fault-choice = Выберите, от чего отказаться.
 leave-button = Отказаться
 left-title = Письма больше не придут
-left-text = Мы больше не пришлём того, от чего вы отказались. Снова подписать адрес может участник в своём кабинете.
+left-text = Мы больше не пришлём того, от чего вы отказались. Снова добавить ваш адрес может участник в своём кабинете.
 gone-title = Такой подписки нет
 gone-text = Её отменили, или срок ссылки вышел. Ничего делать не нужно.
 
@@ -65,13 +71,18 @@ letter-stop = Не хотите получать такие письма?
 letter-stop-link = Отказаться
 letter-no-reply = Отвечать на письмо не нужно: его отправила программа.
 
-confirmation-subject = Подтвердите подписку на письма об оценке социальных услуг
+confirmation-subject = Подтвердите подписку на письма об оценке услуг
 # $participant (String)
-confirmation-lead = Участник «{ $participant }» просит присылать на этот адрес письма об оценке гражданами социальных услуг.
+confirmation-lead = Участник «{ $participant }» просит присылать на этот адрес письма о том, как граждане оценивают услуги организаций социальной сферы.
 confirmation-topics = Что будет приходить
 confirmation-button = Открыть страницу подтверждения
+# $after (Number)
 # $days (String)
-confirmation-otherwise = Если вы об этом не просили, ничего не делайте: больше ничего не придёт, а адрес будет удалён через { $days } дней.
+confirmation-otherwise = Если вы об этом не просили, ничего не делайте: больше ничего не придёт, а адрес будет удалён через { $after ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+}.
 
 # $subject (String)
 digest-subject = Сводка за неделю: { $subject }
@@ -95,9 +106,6 @@ digest-satisfaction-none = Удовлетворённость: { $state }, це�
 # $quarter (String)
 # $value (String)
 digest-before = { $line }; { $quarter }: { $value }
-# $completed (String)
-# $notices (String)
-digest-answers = Анкет { $completed } на { $notices } уведомлений
 digest-problems = Проблемные зоны: вопросы с оценкой ниже цели, сначала худшие
 # $target (String)
 digest-problems-none = Вопросов с оценкой ниже { $target } нет.
@@ -111,7 +119,7 @@ digest-terms-none = Нарушений нет.
 # $count (String)
 digest-term = { $term }: { $count }
 digest-silent = Замолчавшие источники
-digest-silent-none = Все источники, о которых вам что-то видно, передают сведения.
+digest-silent-none = Все доступные вам источники передают сведения.
 # $name (String)
 # $day (String)
 silent-since = { $name }: молчит с { $day }

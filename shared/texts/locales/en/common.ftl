@@ -1,6 +1,6 @@
 language-name = English
 
-system-name = Citizens’ assessment of social services
+system-name = Rating the services of social-sphere organisations
 system-promise = Taking part is voluntary. We never ask for passwords, codes from messages, card details or money.
 skip-link = Skip to the content
 languages-label = Language of the page

@@ -1,7 +1,7 @@
 form-title = Rate the service
 form-organisation = Organisation
-form-service = Service
-form-service-on = received on { $date }
+form-service = When
+form-service-on = { $date }
 form-service-since = since { $date }
 form-service-period = from { $from } to { $to }
 form-until = You can answer until { $date }, that day included. It takes about a minute.
@@ -18,7 +18,10 @@ score-none = Does not apply to me
 
 comment-label = What was good? What should be put right? (optional)
 comment-hint = Please leave out names, telephone numbers, diagnoses and other personal details: you could be recognised by them.
-comment-limit = No more than { $max } characters: a longer comment is not taken.
+comment-limit = No more than { $max ->
+    [one] { $max } character
+   *[other] { $max } characters
+}: a longer comment is not taken.
 comment-left = Characters left:
 comment-excess = Characters too many:
 
@@ -34,9 +37,16 @@ faults-heading = Your answer was not sent yet: { $count ->
     [one] { $count } place to put right
    *[other] { $count } places to put right
 }
+faults-unanswered = Your answer was not sent yet: answer { $count ->
+    [one] { $count } more question
+   *[other] { $count } more questions
+}
 fault-score = Choose a score from 1 to 5, or “does not apply to me”.
 fault-nothing = Give at least one score, or write a comment: an empty answer is not taken.
-fault-comment = Shorten the comment to { $max } characters: it has { $count } now.
+fault-comment = Shorten the comment to { $max ->
+    [one] { $max } character
+   *[other] { $max } characters
+}. Now it has: { $count }.
 
 check-title = Check your answer
 check-lead = Your answer is not sent yet. It cannot be changed after it is sent: it is kept apart from what is known of you.

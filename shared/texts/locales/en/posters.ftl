@@ -1,6 +1,8 @@
 posters-title = Posters and cards
 posters-intro = Hang the poster where people wait, and lay the cards out at the desk. The code leads everybody to a list of forms of their own.
 posters-how = Open a sheet and print it (Ctrl + P): without margins, at 100 %. You can save it as PDF there, too.
+posters-back = To the posters and cards
+posters-cabinet = Figures of the organisation in the cabinet
 poster-a4 = Poster, A4
 poster-a6 = Card, A6
 poster-a6-sheet = Four A6 cards on a sheet of A4

@@ -37,4 +37,11 @@ trouble-text = Something is wrong on our side. Go back and try again in a minute
 thanks-title = Thank you! Your answer is counted
 thanks-next = What happens next: your answer is added to those of other people. The overall results of the quarter decide what is put right first, and later whether it became better.
 thanks-private = Your answer is kept apart from what is known of you. The organisation sees the overall results, and comments without a signature.
+thanks-more = { $count ->
+    [one] { $count } more form waits for an answer.
+   *[other] { $count } more forms wait for an answer.
+}
+thanks-open = Another form is open in this browser.
+thanks-open-answer = Answer it
+thanks-others = If you received other services, too, their forms are in the list “My forms”.
 thanks-close = There is nothing more to do. You can close this page.

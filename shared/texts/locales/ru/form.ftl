@@ -1,8 +1,8 @@
 form-title = Оцените услугу
 form-organisation = Организация
-form-service = Услуга
+form-service = Когда
 # $date (String)
-form-service-on = получена { $date }
+form-service-on = { $date }
 # $date (String)
 form-service-since = с { $date }
 # $from (String)
@@ -24,7 +24,10 @@ score-none = Не относится ко мне
 comment-label = Что понравилось? Что исправить? (по желанию)
 comment-hint = Пожалуйста, не пишите имён, телефонов, диагнозов и других личных сведений: по ним вас могут узнать.
 # $max (Number) - characters
-comment-limit = Не больше { $max } знаков: более длинный комментарий не примется.
+comment-limit = Не больше { $max ->
+    [one] { $max } знака
+   *[other] { $max } знаков
+}: более длинный комментарий не примется.
 comment-left = Осталось знаков:
 comment-excess = Лишних знаков:
 
@@ -38,15 +41,24 @@ form-to-check-note = На следующей странице вы увидит�
 
 # $count (Number) - faults
 faults-heading = Ответ пока не отправлен: { $count ->
-    [one] осталось поправить { $count } место
-    [few] осталось поправить { $count } места
-   *[many] осталось поправить { $count } мест
+    [one] исправьте ещё { $count } место
+    [few] исправьте ещё { $count } места
+   *[many] исправьте ещё { $count } мест
+}
+# $count (Number) - questions without an answer
+faults-unanswered = Ответ пока не отправлен: ответьте ещё на { $count ->
+    [one] { $count } вопрос
+    [few] { $count } вопроса
+   *[many] { $count } вопросов
 }
 fault-score = Выберите оценку от 1 до 5 или «не относится ко мне».
 fault-nothing = Поставьте хотя бы одну оценку или напишите комментарий: пустой ответ не принимается.
 # $max (Number) - characters
 # $count (Number) - characters of the comment
-fault-comment = Сократите комментарий до { $max } знаков: сейчас в нём { $count }.
+fault-comment = Сократите комментарий до { $max ->
+    [one] { $max } знака
+   *[other] { $max } знаков
+}: сейчас в нём { $count }.
 
 check-title = Проверьте ответ
 check-lead = Ответ ещё не отправлен. Отправленный ответ изменить нельзя: он хранится отдельно от сведений о вас.

@@ -1,7 +1,7 @@
 form-title = Хезмәткә бәя бирегез
 form-organisation = Оешма
-form-service = Хезмәт
-form-service-on = күрсәтелгән көне: { $date }
+form-service = Кайчан
+form-service-on = { $date }
 form-service-since = башланган көне: { $date }
 form-service-period = { $from } — { $to }
 form-until = Җавап бирү өчен соңгы көн — { $date }. Бу якынча бер минут вакыт ала.
@@ -31,6 +31,7 @@ form-to-check = Җавапны тикшерү
 form-to-check-note = Киләсе биттә бөтен җавабыгызны күреп, аны җибәрерсез.
 
 faults-heading = Җавап әле җибәрелмәде: { $count } урынны төзәтәсе калды
+faults-unanswered = Җавап әле җибәрелмәде: тагын { $count } сорауга җавап бирегез
 fault-score = 1 дән 5 кә кадәр бәя яки «миңа кагылмый» дигәнне сайлагыз.
 fault-nothing = Ким дигәндә бер билге куегыз яки комментарий языгыз: буш җавап кабул ителми.
 fault-comment = Комментарийны { $max } билгегә кадәр кыскартыгыз: хәзер анда { $count } билге.

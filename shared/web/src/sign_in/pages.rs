@@ -1,6 +1,6 @@
 //! What a person sees who is not signed in, or wants to be.
 
-use app::identity::access::CallingParticipant;
+use app::identity::access::Caller;
 use app::identity::sign_in::{Party, SignInError};
 use app::{App, DEMO_ENVIRONMENT};
 use axum::response::Response;
@@ -56,7 +56,7 @@ pub(super) fn foreign(app: &App, locale: &RequestLocale, party: Party) -> Respon
 }
 
 /// Who is signed in as a participant, and the ways in and out.
-pub(super) fn overview(app: &App, locale: &RequestLocale, caller: Option<&CallingParticipant>) -> Response {
+pub(super) fn overview(app: &App, locale: &RequestLocale, caller: Option<&Caller>) -> Response {
     let layout = Layout::new(app, locale);
     let texts = layout.texts;
     let message = Message::of(texts.sign_in_participants_title(), [texts.sign_in_participants_text()]);

@@ -1,6 +1,5 @@
 //! An entry of a register in a form. What is wrong is told at its field, and nothing that was typed is lost.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::App;
@@ -14,7 +13,7 @@ use serde_json::Value;
 use web::Problem;
 
 use super::fields::{self, FormField, Input};
-use super::{Registrar, register};
+use super::{Registrar, picking, register};
 use crate::registers::field::Field;
 use crate::registers::register::Register;
 use crate::registers::{cells, entries};
@@ -40,6 +39,10 @@ struct EntryPage {
     fault: Option<String>,
     /// Name and query of the page with the keys of a stored entry.
     keys: Option<(String, String)>,
+    /// The stored organisation of which there are posters and figures.
+    organisation: Option<String>,
+    /// Where the cases about a stored service or situation are.
+    cases: Option<String>,
 }
 
 impl EntryPage {
@@ -77,14 +80,26 @@ fn page(
         form_token: session.form_token(app)?,
         register: register.as_str(),
         title: match id.filter(|_| seen > 0) {
-            Some(id) => format!("{}: {id}", register.title(words)),
+            Some(id) => format!("{}: {}", register.title(words), name_of(&fields).unwrap_or(id)),
             None => format!("{}: {}", register.title(words), words.entry_new()),
         },
         fields,
         seen,
         fault: None,
+        cases: id.filter(|_| seen > 0).and_then(|id| match register {
+            Register::Services => Some(format!("/cabinet/services/{id}")),
+            Register::Situations => Some(format!("/cabinet/situations/{id}")),
+            _ => None,
+        }),
+        organisation: id.filter(|_| seen > 0 && register == Register::Organisations).map(str::to_owned),
         keys: register.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
     })
+}
+
+/// What an entry is called, where it has a name.
+fn name_of(fields: &[FormField]) -> Option<&str> {
+    let name = fields.iter().find(|field| matches!(field.name, "name" | "title.ru"))?;
+    Some(name.value.as_str()).filter(|name| !name.is_empty())
 }
 
 pub(super) async fn show(
@@ -95,12 +110,15 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let (words, types, register) = (session.words, &session.caller.types, edited(&register_name)?);
     let Some(id) = asked.id.filter(|id| !id.is_empty()) else {
-        let fields = fields::all(words, types, register, true, |_| String::new());
+        let mut fields = fields::all(words, types, register, true, |_| String::new());
+        picking::offer(&app, words, &mut fields).await?;
         return session.page(&page(&app, &session, register, None, 0, fields)?);
     };
     let (entry, version) = entries::get(&app, register, &id).await?.ok_or(PageError::NotFound)?;
     let value = |field: &Field| cells::text(&cells::cell(&entry, field)).to_owned();
-    let fields = fields::all(words, types, register, false, value);
+    let mut fields = fields::all(words, types, register, false, value);
+    picking::offer(&app, words, &mut fields).await?;
+    picking::name(&app, &mut fields).await?;
     session.page(&page(&app, &session, register, Some(&id), version.unwrap_or(1), fields)?)
 }
 
@@ -108,14 +126,20 @@ pub(super) async fn store(
     State(app): State<Arc<App>>,
     registrar: Registrar,
     Path(register_name): Path<String>,
-    Form(sent): Form<HashMap<String, String>>,
+    Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     registrar.require_change(edited(&register_name)?)?;
     let (by, Registrar(session)) = (registrar.actor(), registrar);
     let (words, types, register) = (session.words, &session.caller.types, edited(&register_name)?);
-    let value = |name: &str| sent.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
+    // A field of which several were chosen is sent several times.
+    let value = |name: &str| {
+        let values = sent.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim());
+        values.collect::<Vec<_>>().join(" ").trim().to_owned()
+    };
     let (id, seen) = (value("id"), value("seen").parse::<u64>().unwrap_or(0));
     let mut fields = fields::all(words, types, register, seen == 0, |field| value(field.name));
+    picking::offer(&app, words, &mut fields).await?;
+    picking::settle(&app, words, &mut fields).await?;
     fields::judge(words, types, &mut fields);
     let mut page = page(&app, &session, register, Some(&id), seen, fields)?;
     if !page.faults() {

@@ -19,18 +19,31 @@ pub(super) struct FormField {
     pub(super) label: String,
     pub(super) hint: String,
     pub(super) value: String,
+    /// What stands in the form for it: names, where the value is ids.
+    pub(super) written: String,
     pub(super) input: Input,
     pub(super) required: bool,
     /// What is wrong with it.
     pub(super) fault: Option<String>,
 }
 
+impl FormField {
+    /// Whether this is among its values.
+    pub(super) fn has(&self, value: &str) -> bool {
+        self.value.split_whitespace().any(|it| it == value)
+    }
+}
+
 /// How a field is filled in.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Input {
     Text,
+    /// A line for each value.
+    Lines,
     Day,
     Choice(Vec<(String, String)>),
+    /// Any of these.
+    Several(Vec<(String, String)>),
     /// It names the entry and does not change.
     Fixed,
 }
@@ -55,17 +68,21 @@ fn input(words: Localizer, types: &Classification, register: Register, field: &'
         let named = |region: &Region| (region.code.to_string(), format!("{} {}", region.code, region.name));
         Input::Choice(empty.clone().into_iter().chain(RegionCode::all().map(named)).collect())
     };
+    let named = |choices: Vec<&str>, kind: FieldKind| -> Vec<(String, String)> {
+        choices.into_iter().map(|value| (value.to_owned(), shown(words, types, kind, value))).collect()
+    };
     match field.kind {
         FieldKind::Id if !is_new => Input::Fixed,
         FieldKind::Id if register == Register::Regions => regions(),
         FieldKind::Region => regions(),
         FieldKind::Day => Input::Day,
-        FieldKind::Types => Input::Text,
+        FieldKind::Organisations => Input::Lines,
+        FieldKind::Types => {
+            Input::Several(named(FieldKind::Types.choices(types).unwrap_or_default(), FieldKind::Types))
+        }
+        FieldKind::ManyOf(values) => Input::Several(named(values(), field.kind)),
         kind => match kind.choices(types) {
-            Some(choices) => {
-                let named = choices.into_iter().map(|value| (value.to_owned(), shown(words, types, kind, value)));
-                Input::Choice(empty.into_iter().chain(named).collect())
-            }
+            Some(choices) => Input::Choice(empty.into_iter().chain(named(choices, kind)).collect()),
             None => Input::Text,
         },
     }
@@ -84,6 +101,7 @@ pub(super) fn all(
         name: field.name,
         label: field.label(words),
         hint: field.help(words),
+        written: value(field),
         value: value(field),
         input: input(words, types, register, field, is_new),
         required: field.required,
@@ -103,7 +121,7 @@ pub(crate) fn entry<'value>(values: impl Iterator<Item = (&'static Field, &'valu
 
 /// What is wrong with the fields, each for itself.
 pub(super) fn judge(words: Localizer, types: &Classification, fields: &mut [FormField]) {
-    for field in fields {
+    for field in fields.iter_mut().filter(|field| field.fault.is_none()) {
         field.fault = match field.value.is_empty() {
             true if field.required => Some(words.fault_missing()),
             true => None,
@@ -115,13 +133,11 @@ pub(super) fn judge(words: Localizer, types: &Classification, fields: &mut [Form
 fn is_valid(types: &Classification, field: &FormField) -> bool {
     match &field.input {
         Input::Choice(choices) => choices.iter().any(|(known, _)| *known == field.value),
+        Input::Several(choices) => {
+            field.value.split_whitespace().all(|value| choices.iter().any(|(known, _)| known == value))
+        }
         _ => field.field.kind.takes_text(&field.value, types),
     }
-}
-
-/// A value in words, of the field of that name.
-pub(crate) fn shown_as(words: Localizer, types: &Classification, name: &str, value: &str) -> String {
-    Register::field_named(name).map_or_else(|| value.to_owned(), |field| shown(words, types, field.kind, value))
 }
 
 /// A value in words.

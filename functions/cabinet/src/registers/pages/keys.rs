@@ -124,7 +124,7 @@ async fn page(app: &App, session: &Session, register_name: &str, id: &str) -> Re
     Ok(KeysPage {
         words,
         register: register.as_str(),
-        title: format!("{what}: {id}"),
+        title: format!("{what}: {}", entry.get("name").and_then(Value::as_str).unwrap_or(id)),
         form_token: session.form_token(app)?,
         id: id.to_owned(),
         seen,

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{Registrar, fields, register};
 use crate::registers::export::Reader;
 use crate::registers::field::{Field, FieldKind};
+use crate::registers::for_people::{Names, in_words};
 use crate::registers::register::Register;
 use crate::registers::{cells, entries, export, for_people};
 use pages::{Localizer, PageBody, PageError, Section, Session, download, download_for_people, navigation};
@@ -38,7 +39,8 @@ struct RegisterPage {
     register: &'static str,
     title: String,
     q: String,
-    saved: Option<String>,
+    /// Whether an entry was stored just now.
+    saved: bool,
     /// Questionnaires are entered as files.
     has_form: bool,
     /// What the keys of an entry are called, where it has any.
@@ -49,8 +51,10 @@ struct RegisterPage {
     next: Option<String>,
 }
 
+/// An entry: what it is called is the first of its cells.
 struct Row {
     id: String,
+    name: String,
     cells: Vec<String>,
 }
 
@@ -68,6 +72,8 @@ impl PageBody for RegisterPage {
 enum Column {
     /// The name of the region that the entry is.
     NameOfRegion,
+    /// The year that the entry is.
+    Year,
     /// A field.
     Of(&'static Field),
 }
@@ -76,12 +82,13 @@ impl Column {
     fn label(&self, words: Localizer) -> String {
         match self {
             Column::NameOfRegion => words.field_name(),
+            Column::Year => words.field_year(),
             Column::Of(field) => field.label(words),
         }
     }
 }
 
-/// What of an entry a list shows, after its id.
+/// What of an entry a list shows: first what it is called.
 fn columns(register: Register) -> Vec<Column> {
     let names: &[&str] = match register {
         Register::Regions => &["joined_on", "excluded_on"],
@@ -100,7 +107,11 @@ fn columns(register: Register) -> Vec<Column> {
         Register::Calendars => &["decree", "days_off", "working_weekends"],
         Register::Accounts => &[],
     };
-    let name = (register == Register::Regions).then_some(Column::NameOfRegion);
+    let name = match register {
+        Register::Regions => Some(Column::NameOfRegion),
+        Register::Calendars => Some(Column::Year),
+        _ => None,
+    };
     let field = |name: &&str| register.fields().iter().find(|field| field.name == *name).map(Column::Of);
     name.into_iter().chain(names.iter().filter_map(field)).collect()
 }
@@ -118,7 +129,7 @@ pub(super) async fn show(
         register: register.as_str(),
         title: register.title(words),
         q: asked.q.clone(),
-        saved: asked.saved,
+        saved: asked.saved.is_some(),
         has_form: register != Register::Questionnaires,
         keys: register.keys_title(words),
         columns: columns(register).iter().map(|column| column.label(words)).collect(),
@@ -138,35 +149,59 @@ async fn find(
 ) -> Result<(Vec<Row>, Option<String>), PageError> {
     let text = text.to_lowercase();
     let limit = if text.is_empty() { ROWS } else { LOOKED_THROUGH };
-    let mut found = Vec::new();
+    let mut found: Vec<(String, Value)> = Vec::new();
     loop {
         let page = entries::page(app, register, "", after.as_deref(), limit).await?;
         for (name, entry) in page.rows {
-            let row = row(session, register, &name, &entry);
-            let has = |cell: &String| cell.to_lowercase().contains(&text);
-            if has(&row.id) || row.cells.iter().any(has) {
+            let has = |cell: &str| cell.to_lowercase().contains(&text);
+            if has(&name) || shown_cells(session, register, &name, &entry).iter().any(|cell| has(cell)) {
                 if found.len() == ROWS {
-                    return Ok((found, after));
+                    return Ok((rows(app, session, register, &found).await?, after));
                 }
-                found.push(row);
+                found.push((name.clone(), entry));
             }
             after = Some(name);
         }
         match page.next {
             Some(next) if found.len() < ROWS => after = Some(next),
-            next => return Ok((found, next)),
+            next => return Ok((rows(app, session, register, &found).await?, next)),
         }
     }
 }
 
-fn row(session: &Session, register: Register, name: &str, entry: &Value) -> Row {
+/// What the list shows of an entry, with ids where it names others: what a search looks through.
+fn shown_cells(session: &Session, register: Register, id: &str, entry: &Value) -> Vec<String> {
     let (words, types) = (session.words, &session.caller.types);
-    let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
     let cell = |column: &Column| match column {
-        Column::NameOfRegion => fields::shown(words, types, FieldKind::Region, &id),
+        Column::NameOfRegion => fields::shown(words, types, FieldKind::Region, id),
+        Column::Year => id.to_owned(),
         Column::Of(field) => fields::shown(words, types, field.kind, cells::text(&cells::cell(entry, field))),
     };
-    Row { cells: columns(register).iter().map(cell).collect(), id }
+    columns(register).iter().map(cell).collect()
+}
+
+/// The rows of these entries, with the names of the others that they name.
+async fn rows(
+    app: &App,
+    session: &Session,
+    register: Register,
+    found: &[(String, Value)],
+) -> Result<Vec<Row>, PageError> {
+    let (words, types) = (session.words, &session.caller.types);
+    let (mut names, mut rows) = (Names::default(), Vec::new());
+    for (name, entry) in found {
+        let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
+        let mut shown = shown_cells(session, register, &id, entry);
+        for (cell, column) in shown.iter_mut().zip(columns(register)) {
+            if let Column::Of(field) = column {
+                let value = cells::cell(entry, field);
+                *cell = in_words(app, words, types, &mut names, field, cells::text(&value)).await?;
+            }
+        }
+        let name = if shown.is_empty() { id.clone() } else { shown.remove(0) };
+        rows.push(Row { id, name, cells: shown });
+    }
+    Ok(rows)
 }
 
 /// As which file a register is asked for.

@@ -19,7 +19,6 @@ pub(in crate::registers) const SERVICES: &[Field] = &[
         .called(|words| words.field_level()),
     Field::of("audience", FieldKind::ManyOf(|| Audience::ALL.iter().map(|audience| audience.as_str()).collect()))
         .called(|words| words.field_audience())
-        .hint(|words| words.hint_audience())
         .optional(),
     Field::of("situations", FieldKind::Names)
         .called(|words| words.field_situations())

@@ -76,7 +76,8 @@ pub(super) fn judge(serves: bool, present: &Present) -> Vec<Line> {
 fn jobs(present: &Present) -> impl Iterator<Item = Line> {
     present.jobs.iter().map(|watched| {
         let (job, rate) = (watched.job.name(), watched.rate);
-        let ran = watched.age.map_or("never ran".to_owned(), |age| format!("ran {age} s ago"));
+        let never = if watched.is_new { "has not had to run yet" } else { "never ran" };
+        let ran = watched.age.map_or(never.to_owned(), |age| format!("ran {age} s ago"));
         let what_to_do = "its heartbeat is missing; start the host, without --hold, or look for this job in its log";
         Line::judged(watched.is_missing(), format!("job {job}: {ran}, every {rate} s"), what_to_do)
     })

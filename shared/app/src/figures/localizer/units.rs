@@ -6,6 +6,7 @@ use domain::scope::{Scope, Unit};
 
 use super::Localizer;
 use crate::figures::indicators::Row;
+use crate::{App, Error, registers};
 
 /// Whether organisations are of more than one region.
 pub fn of_several_regions<'a>(organisations: impl IntoIterator<Item = &'a Organisation>) -> bool {
@@ -84,6 +85,16 @@ impl Localizer {
             Unit::Type(of) => self.organisation_type(*of, types),
             Unit::Organisation(id) | Unit::Reported(_, id) => id.to_string(),
         }
+    }
+
+    /// Everything that somebody may see; of one organisation its name.
+    pub async fn scope_named(self, app: &App, scope: &Scope, types: &Classification) -> Result<String, Error> {
+        if let Scope::Organisation(id) = scope
+            && let Some(organisation) = registers::organisation(app, id).await?
+        {
+            return Ok(organisation.name);
+        }
+        Ok(self.scope(scope, types))
     }
 
     /// Everything that somebody may see; of one organisation its identifier.

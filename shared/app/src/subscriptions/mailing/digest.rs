@@ -23,12 +23,15 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
     let (subject, lead, mut sections) = match &found {
         Some(found) => {
             let subject = found.all.organisation.as_ref().map(|organisation| organisation.name.clone());
-            let subject = subject.unwrap_or_else(|| words.scope(&caller.scope, &caller.types));
+            let subject = match subject {
+                Some(subject) => subject,
+                None => words.scope_named(app, &caller.scope, &caller.types).await?,
+            };
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
             (subject, lead, vec![figures(app, words, found), problems(app, words, found)])
         }
-        None => (words.scope(&caller.scope, &caller.types), words.digest_empty(), Vec::new()),
+        None => (words.scope_named(app, &caller.scope, &caller.types).await?, words.digest_empty(), Vec::new()),
     };
     sections.push(terms(app, caller, words).await?);
     sections.push(sources(app, caller, words).await?);
@@ -39,7 +42,7 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
         sections,
         button: open_cabinet(app, words, "/cabinet"),
         after: vec![
-            words.footer_hidden(words.count(app.profile.policies.smallest_cell)),
+            words.footer_hidden(app.profile.policies.smallest_cell, words.count(app.profile.policies.smallest_cell)),
             words.letter_why(caller.name.as_str()),
         ],
     })
@@ -74,7 +77,7 @@ fn figures(app: &App, words: Localizer, found: &Overview) -> Section {
     let lines = [
         with_before(coverage_now, before.and_then(|(_, row)| coverage(row).map(|value| format!("{value} %")))),
         with_before(satisfaction_now, before.and_then(|(_, row)| satisfaction(row))),
-        words.digest_answers(words.count(counts.completed), words.count(counts.notices)),
+        words.answers_of_notices(counts.completed, counts.notices),
     ];
     Section { heading: words.digest_figures(), lines: lines.map(Line::plain).into(), note: None }
 }

@@ -28,7 +28,7 @@ async fn an_address_gets_one_mail_until_its_link_was_pressed() {
             subscribes moscow f Anna@example.org → AddressKnown
             subscribes moscow - boris@example.org → NoTopic
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю
             sweep → no mail
             clock 2026-02-17T05:00:00Z
             sweep → no mail
@@ -38,7 +38,7 @@ async fn an_address_gets_one_mail_until_its_link_was_pressed() {
             has moscow → anna@example.org confirmed weekly_digest;
             clock 2026-02-23T06:05:00Z
             sweep → 
-                anna ← Сводка за неделю: Охват: уведомлений ещё нет, цель 40,00 % | Удовлетворённость: нет ответов, цель 4,50 | Анкет 0 на 0 уведомлений
+                anna ← Сводка за неделю: Охват: уведомлений ещё нет, цель 40,00 % | Удовлетворённость: нет ответов, цель 4,50 | 0 анкет на 0 уведомлений
             check → clean
         "#]],
     )
@@ -63,7 +63,7 @@ async fn an_address_that_does_not_answer_is_forgotten() {
             is moscow regional_executive 77
             subscribes moscow dfs anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога | Оповещение: источник замолчал
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога | Оповещение: источник замолчал
             clock 2026-02-19T04:59:00Z
             sweep → no mail
             has moscow → anna@example.org asked weekly_digest,fallen_organisation,silent_source;
@@ -109,7 +109,7 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             is moscow regional_executive 77
             subscribes moscow df anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
             confirms 1 → true
             answers school 20 2
             clock 2026-02-13T06:05:00Z
@@ -123,14 +123,14 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             sweep → no mail
             clock 2026-02-16T06:05:00Z
             sweep → 
-                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 2,00, цель 4,50 | Анкет 40 на 80 уведомлений | Медицинские организации: Оцените, насколько комфортными были помещения медицинской организации. — 2,00 | Общеобразовательные организации: Оцените, насколько комфортны помещения школы. — 2,00 | г. Москва: Оцените, насколько комфортными были помещения. — 2,00
+                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 2,00, цель 4,50 | 40 анкет на 80 уведомлений | Медицинские организации: Оцените, насколько комфортными были помещения медицинской организации. — 2,00 | Общеобразовательные организации: Оцените, насколько комфортны помещения школы. — 2,00 | г. Москва: Оцените, насколько комфортными были помещения. — 2,00
             leaves 3 all → Some(1) true
             leaves 3 all → None true
             has moscow
             check → clean
             subscribes moscow df anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
             leaves 4 these → Some(2) true
             confirms 4 → false
             has moscow
@@ -164,7 +164,7 @@ async fn whoever_changes_what_comes_keeps_the_rest() {
             subscribes moscow d anna@example.org
             wants moscow ds → true
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Сводка раз в неделю | Оповещение: источник замолчал
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: источник замолчал
             confirms 1 → true
             wants moscow s → true
             clock 2026-02-16T06:05:00Z
@@ -173,7 +173,7 @@ async fn whoever_changes_what_comes_keeps_the_rest() {
             wants moscow d → true
             clock 2026-02-23T06:05:00Z
             sweep → 
-                anna ← Сводка за неделю: Охват: уведомлений ещё нет, цель 40,00 % | Удовлетворённость: нет ответов, цель 4,50 | Анкет 0 на 0 уведомлений | Источник mis: молчит с 15 февраля 2026 года
+                anna ← Сводка за неделю: Охват: уведомлений ещё нет, цель 40,00 % | Удовлетворённость: нет ответов, цель 4,50 | 0 анкет на 0 уведомлений | Источник mis: молчит с 15 февраля 2026 года
             wants moscow - → true
             has moscow
             check → clean
@@ -219,7 +219,7 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             sweep → no mail
             clock 2026-02-12T06:01:00Z
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке социальных услуг: Оповещение: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке услуг: Оповещение: оценка организации стала ниже порога
             confirms 1 → true
             answers school 20 2
             clock 2026-02-13T06:05:00Z

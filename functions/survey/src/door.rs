@@ -1,0 +1,184 @@
+//! The front door: who comes in where, help, what is known of people, how accessible the pages are, and who answers for all of it.
+
+use std::sync::Arc;
+
+use app::{App, DEMO_ENVIRONMENT};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+use texts::Texts;
+use web::{Layout, Page, RequestLocale};
+
+/// The version of the program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The front page.
+#[derive(Template)]
+#[template(path = "door.html")]
+struct DoorPage<'a> {
+    texts: &'static Texts,
+    /// The host of every link in a mail.
+    host: &'a str,
+    /// Whether one can choose somebody to be.
+    demo: bool,
+    contact: ContactView,
+}
+
+impl Page for DoorPage<'_> {
+    fn title(&self, texts: &Texts) -> String {
+        texts.to_home()
+    }
+}
+
+/// A page of headings and what is below each.
+#[derive(Template)]
+#[template(path = "information.html")]
+struct InformationPage {
+    title: String,
+    lead: Option<String>,
+    sections: Vec<(String, String)>,
+    /// What the contact is for.
+    contact_heading: String,
+    contact: ContactView,
+}
+
+impl Page for InformationPage {
+    fn title(&self, _: &Texts) -> String {
+        self.title.clone()
+    }
+}
+
+/// Who answers for the system, as it is shown.
+#[derive(Template)]
+#[template(path = "contact.html")]
+struct ContactView {
+    texts: &'static Texts,
+    /// The words of the contact: what stands before a mail address, the address, what stands behind it.
+    words: Vec<(String, Option<String>, String)>,
+}
+
+impl ContactView {
+    fn of(contact: Option<&str>, texts: &'static Texts) -> ContactView {
+        let words = contact.into_iter().flat_map(str::split_whitespace);
+        ContactView { texts, words: words.map(parted).collect() }
+    }
+}
+
+/// A word of running text, parted where a mail address begins and ends.
+fn parted(word: &str) -> (String, Option<String>, String) {
+    match mail_address(word).and_then(|address| Some((word.split_once(&address)?, address.clone()))) {
+        Some(((before, behind), address)) => (before.to_owned(), Some(address), behind.to_owned()),
+        None => (word.to_owned(), None, String::new()),
+    }
+}
+
+/// The mail address that a word of running text is, without the marks around it.
+fn mail_address(word: &str) -> Option<String> {
+    let bare = word.trim_matches(|mark: char| !mark.is_alphanumeric());
+    let (local, domain) = bare.split_once('@')?;
+    (!local.is_empty() && domain.contains('.')).then(|| bare.to_owned())
+}
+
+/// `GET /`.
+pub(crate) async fn show(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let public_url = &app.settings.public_url;
+    let page = DoorPage {
+        texts: layout.texts,
+        host: public_url.split_once("://").map_or(public_url.as_str(), |(_, host)| host),
+        demo: app.settings.environment == DEMO_ENVIRONMENT,
+        contact: ContactView::of(app.settings.contact.as_deref(), layout.texts),
+    };
+    layout.page(StatusCode::OK, &page)
+}
+
+/// `GET /help`.
+pub(crate) async fn help(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let texts = layout.texts;
+    let sections = vec![
+        (texts.help_link(), texts.help_link_text()),
+        (texts.help_mail(), texts.help_mail_text()),
+        (texts.help_change(), texts.help_change_text()),
+        (texts.help_who(), texts.thanks_private()),
+        (texts.help_stop(), texts.help_stop_text()),
+        (texts.help_problem(), texts.help_problem_text()),
+        (texts.help_cabinet(), texts.help_cabinet_text()),
+    ];
+    information(&app, &layout, texts.help_title(), None, sections, texts.door_contact())
+}
+
+/// `GET /privacy`.
+pub(crate) async fn privacy(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let texts = layout.texts;
+    let (terms, cell) = (&app.profile.terms, app.profile.policies.smallest_cell);
+    let sections = vec![
+        (texts.privacy_what(), texts.privacy_what_text()),
+        (texts.privacy_why(), texts.privacy_why_text()),
+        (texts.privacy_life(), texts.privacy_life_text(terms.erasure_days, terms.erasure_within_days)),
+        (texts.privacy_answers(), texts.privacy_answers_text(cell)),
+        (texts.privacy_comments(), texts.check_not_found()),
+        (texts.privacy_cookies(), texts.privacy_cookies_text()),
+    ];
+    let lead = Some(texts.privacy_lead());
+    information(&app, &layout, texts.privacy_title(), lead, sections, texts.privacy_contact())
+}
+
+/// `GET /accessibility`.
+pub(crate) async fn accessibility(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let texts = layout.texts;
+    let sections = vec![
+        (texts.accessibility_checked(), texts.accessibility_checked_text()),
+        (texts.accessibility_not_checked(), texts.accessibility_not_checked_text()),
+        (texts.accessibility_paper(), texts.accessibility_paper_text()),
+    ];
+    let lead = Some(texts.accessibility_lead());
+    information(&app, &layout, texts.accessibility_title(), lead, sections, texts.accessibility_contact())
+}
+
+fn information(
+    app: &App,
+    layout: &Layout,
+    title: String,
+    lead: Option<String>,
+    sections: Vec<(String, String)>,
+    contact_heading: String,
+) -> Response {
+    let contact = ContactView::of(app.settings.contact.as_deref(), layout.texts);
+    let page = InformationPage { title, lead, sections, contact_heading, contact };
+    layout.page(StatusCode::OK, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_answers_is_told_and_that_nobody_is_named() {
+        let texts = texts::of(domain::language::Language::Ru);
+        let told = |contact: Option<&str>| ContactView::of(contact, texts).render().unwrap();
+        let named = told(Some("Министерство <труда>, help@otklik.example, +7"));
+        assert_eq!(
+            named.trim(),
+            "<p>Министерство &#60;труда&#62;, <a href=\"mailto:help@otklik.example\">help@otklik.example</a>, +7</p>"
+        );
+        assert!(told(None).contains(&texts.door_contact_none()));
+        assert!(!named.contains(&texts.door_contact_none()));
+    }
+
+    #[test]
+    fn a_mail_address_is_found_in_running_text() {
+        for (word, expected) in [
+            ("help@otklik.example", Some("help@otklik.example")),
+            ("<help@otklik.example>,", Some("help@otklik.example")),
+            ("Министерство", None),
+            ("@otklik", None),
+            ("+7", None),
+        ] {
+            assert_eq!(mail_address(word).as_deref(), expected, "{word}");
+        }
+    }
+}

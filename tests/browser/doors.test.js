@@ -1,0 +1,173 @@
+// Every room has a door: whoever may enter it comes there by links from the front page, and finds the way back. What a page says is said
+// in words: nothing of the machine's names is on it.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { DESKTOP, PHONE, fill, focus_is_seen, inspect, launch, open, send, shows, to_check } from './browser.js';
+import { Country, ROLES } from './country.js';
+import { ROUTES, crawl, words_of } from './crawler.js';
+import { Host } from './host.js';
+
+/// Pages that no link of this country leads to, and why: letters and providers lead there, a form that was sent, and a sign-in of citizens, which it lacks.
+const FROM_OUTSIDE = [
+  '/s/{token+}', '/unsubscribe/{token+}', '/subscriptions/{token+}', '/subscriptions/confirm/{token+}', '/case-letters/{token+}',
+  '/sign-in/citizens/callback', '/sign-in/participants/callback', '/sign-in/citizens', '/form', '/form/check', '/thanks', '/paper/stored', '/healthz',
+];
+const BODIES = {
+  centre: { name: 'Аналитический центр', kind: 'body', roles: ['analytical_centre'] },
+  bureau: { name: 'Федеральное бюро экспертизы', kind: 'body' },
+  garden: { name: 'Методист детского сада', kind: 'source', source: 'mis' },
+};
+const WHO = [...Object.keys(ROLES), ...Object.keys(BODIES), 'nobody'];
+/// What no page may hold: instants and days of a machine, quarters and values as programs write them, ids, clauses.
+const MACHINE = {
+  instant: /\d{4}-\d\d-\d\dT\d\d|\d{4}-\d\d-\d\d \d\d:\d\d/, day: /\b\d{4}-\d\d-\d\d\b/, quarter: /\b\d{4}Q[1-4]\b/, value: /\b[a-z]+_[a-z_]+\b/,
+  id: /\b(clinic|hospital|school|lyceum|gymnasium|garden|sport|bureau)-\d\d\b|\b(participant|source|job):[a-z]/, clause: /\bA[12]\.\d+|\bA1?-\d+\b/, nothing: /\b(null|undefined|NaN)\b/,
+};
+/// Where machines are spoken of: what a file's columns are called and hold, and what the trail has recorded word for word.
+const SPOKEN_OF = ['/cabinet/registers/{kind}/import', '/cabinet/import', '/source', '/v1/openapi.json'];
+
+let country, browser;
+const found = {};
+before(async () => {
+  [country, browser] = await Promise.all([Country.start(), launch()]);
+  const { host } = country;
+  for (const [id, entry] of Object.entries(BODIES)) await host.register(`participants/${id}`, { ...entry, signs_in_as: `${id}@participants.example` });
+  await host.register('services/disability', { name: 'Установление инвалидности', form: 'service', level: 'federal', owner: 'bureau', on_portal: 'live', organisation_types: ['expertise_bureau'] });
+  await host.register('situations/illness', { name: 'Болезнь близкого', circumstances: 'Травма или болезнь', needs: 'Помощь и выплаты', owner: 'bureau', services: ['disability'] });
+  await cases();
+  for (const who of WHO) {
+    const page = who === 'nobody' ? await open(browser) : await country.sign_in(browser, who, who === 'garden' ? '/source' : BODIES[who] ? '/cabinet/tasks' : '/cabinet/subscriptions', {});
+    found[who] = await crawl(page.context().request, country.base, '/');
+    await page.context().close();
+  }
+}, { timeout: 900_000 });
+after(async () => { await browser?.close(); country?.stop(); });
+
+/// A change request, and documents with a text, a road map among them, made as people make them.
+async function cases() {
+  const { token } = await country.host.json('POST', '/v1/registry/participants/bureau/tokens', {});
+  const wish = { kind: 'change_request', title: 'Сократить число визитов', target: { kind: 'service', id: 'disability' }, details: { source: 'feedback' } };
+  await country.host.json('PUT', '/v1/cases/wish', wish, token);
+  await country.host.json('PUT', '/v1/cases/other', { ...wish, target: { kind: 'situation', id: 'illness' } }, token);
+  const page = await country.sign_in(browser, 'centre', '/cabinet/new/document', { device: DESKTOP });
+  for (const kind of ['target_state', 'road_map']) {
+    await page.goto(`${country.base}/cabinet/new/document`);
+    await page.getByLabel('Вид документа', { exact: true }).selectOption(kind);
+    await page.getByLabel('О чём, в нескольких словах', { exact: true }).fill(`Документ: ${kind === 'road_map' ? 'дорожная карта' : 'целевое состояние'}`);
+    await page.getByLabel('О чём', { exact: true }).selectOption('Услуга: Установление инвалидности');
+    if (kind === 'road_map') await page.getByLabel('Целевое состояние', { exact: true }).selectOption({ index: 1 });
+    await page.getByLabel('Текст по пунктам', { exact: true }).fill('1. Один визит вместо четырёх\n2. Решение за десять дней');
+    await page.getByRole('button', { name: 'Записать' }).click();
+    await page.waitForURL(/done=yes/);
+  }
+  await page.context().close();
+}
+
+/// Rooms that somebody may enter who has no door to them, and why.
+const UNLED = [
+  // Whoever runs the platform or fetches figures takes no part in cases: what a case of theirs would be, a letter says.
+  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations)/.test(route)).map((route) => `${who}: ${route}`)),
+  // A case or the register's entry leads to its service: whoever has neither has nothing to do with it.
+  ...['federal', 'executive', 'head', 'garden'].flatMap((who) => ['/cabinet/services/{id}', '/cabinet/situations/{id}'].map((route) => `${who}: ${route}`)),
+  // Posters are of organisations that one sees.
+  ...Object.keys(BODIES).flatMap((who) => ['/posters/{organisation}', '/posters/{organisation}/{format}'].map((route) => `${who}: ${route}`)),
+];
+
+const pages_of = (who) => [...found[who].values()];
+
+test('every page is reached by somebody, and by whoever may read it', () => {
+  const reached = Object.fromEntries(WHO.map((who) => [who, new Set(pages_of(who).filter(({ status }) => status < 400).map(({ route }) => route))]));
+  const by_somebody = new Set(WHO.flatMap((who) => [...reached[who]]));
+  const islands = ROUTES.filter((route) => !route.startsWith('/v1/') && !FROM_OUTSIDE.includes(route) && !by_somebody.has(route));
+  assert.deepEqual(islands, []);
+});
+
+test('whoever may read a page comes there by links', { timeout: 300_000 }, async () => {
+  // One address of each route that somebody reached.
+  const samples = new Map(WHO.flatMap((who) => pages_of(who)).filter(({ status, address }) => status === 200 && !address.startsWith('/v1/')).map(({ route, address }) => [route, address]));
+  const islands = [];
+  for (const who of WHO.filter((who) => who !== 'nobody')) {
+    const reached = new Set(pages_of(who).map(({ route }) => route));
+    const page = await country.sign_in(browser, who, who === 'garden' ? '/source' : BODIES[who] ? '/cabinet/tasks' : '/cabinet/subscriptions', {});
+    for (const [route, address] of samples) {
+      if (reached.has(route)) continue;
+      const answer = await page.context().request.get(country.base + address, { maxRedirects: 0 });
+      if (answer.status() === 200 && !UNLED.includes(`${who}: ${route}`)) islands.push(`${who}: ${route} (${address})`);
+    }
+    await page.context().close();
+  }
+  assert.deepEqual(islands, []);
+});
+
+test('no link leads nowhere, and no page is an end', () => {
+  for (const who of WHO) {
+    const dead = pages_of(who).filter(({ status, from }) => status >= 400 && from !== '/').map(({ address, status, from }) => `${address} ${status}, from ${from}`);
+    assert.deepEqual(dead, [], who);
+    // The front page names rooms that need other rights; each says so in the frame of the site, and leads back.
+    const ends = pages_of(who).filter(({ html, ways }) => html && !ways.some((way) => way === '/' || way.startsWith('/cabinet') || way.startsWith('/paper') || way.startsWith('/posters')));
+    assert.deepEqual(ends.map(({ address }) => address), [], who);
+  }
+});
+
+test('pages speak to people: no word of the machine is on them', () => {
+  const told = new Set();
+  for (const who of WHO) {
+    for (const { route, address, html } of pages_of(who).filter(({ route, address, status, html }) => html && status === 200 && !SPOKEN_OF.includes(route) && !address.includes('lang=en'))) {
+      // What the trail has recorded word for word stands in an element of its own.
+      const words = words_of(route === '/cabinet/audit/{chain}' ? html.replace(/<code>[^]*?<\/code>/g, '') : html);
+      for (const [kind, pattern] of Object.entries(MACHINE)) {
+        const at = words.search(pattern);
+        if (at >= 0) told.add(`${route}: ${kind}: …${words.slice(Math.max(0, at - 40), at + 40)}…`);
+      }
+    }
+  }
+  assert.deepEqual([...told].slice(0, 40), []);
+});
+
+for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
+  test(`the front door and the notices, on a ${device}`, { timeout: 120_000 }, async () => {
+    const page = await open(browser, way);
+    for (const [address, title] of [['/', 'Оценка услуг организаций социальной сферы'], ['/help', 'Помощь'], ['/privacy', 'Персональные данные'], ['/accessibility', 'Доступность']]) {
+      await page.goto(country.base + address);
+      await shows(page, title, 200);
+      await inspect(page, `doors-${address.slice(1) || 'front'}-${device}`);
+      await focus_is_seen(page, address);
+    }
+    for (const [address, title, status] of [['/nowhere', 'Такой страницы нет', 404], ['/my/open', 'Эту страницу так не открыть', 405], ['/cabinet/', 'Вход для участников', 200]]) {
+      await page.goto(country.base + address).catch(() => {});
+      if (status === 200) continue;
+      await shows(page, title, status);
+      await inspect(page, `doors-${status}-${device}`);
+    }
+    await page.goto(`${country.base}/my/`);
+    assert.equal(new URL(page.url()).pathname, '/my');
+    await page.context().close();
+  });
+}
+
+test('in the demonstration the front door leads to everything that can be tried, and thanks lead on', { timeout: 180_000 }, async () => {
+  const host = await Host.start({ demo: true });
+  try {
+    const citizen = await host.citizen();
+    const page = await open(browser, { device: DESKTOP });
+    await page.goto(`${host.base}/`);
+    await shows(page, 'Оценка услуг организаций социальной сферы', 200);
+    assert.match(await page.locator('main').innerText(), /help@otklik\.example/);
+    await inspect(page, 'doors-demo');
+    for (const [link, expected] of [['Письма, которые отправила программа', /\/dev\/outbox$/], ['Описание программного интерфейса (OpenAPI, для разработчиков)', /\/v1\/openapi\.json$/], ['Мои анкеты', /\/my$/], ['Войти в кабинет', /\/demo\/sign-in/], ['Выбрать, кем войти (демонстрация)', /\/demo\/sign-in$/]]) {
+      await page.goto(`${host.base}/`);
+      await page.getByRole('link', { name: link }).first().click();
+      await page.waitForURL(expected);
+    }
+    await page.goto(citizen.link);
+    await fill(page);
+    await to_check(page);
+    await send(page);
+    await shows(page, 'Спасибо! Ответ учтён');
+    await page.getByRole('link', { name: 'Мои анкеты' }).click();
+    await page.waitForURL(/\/my$/);
+    await page.context().close();
+  } finally {
+    host.stop();
+  }
+});
