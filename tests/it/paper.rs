@@ -226,7 +226,7 @@ fn an_operator_enters_marks_in_the_browser() {
         "{marks}"
     );
     let nothing = post(&mut operator, "/paper/check", &format!("code={code}&filled_on=2020-01-01")).expect(422).body;
-    assert!(nothing.contains("href=\"#filled_on\"") && nothing.contains("осталось поправить 6 мест"), "{nothing}");
+    assert!(nothing.contains("href=\"#filled_on\"") && nothing.contains("исправьте ещё 6 мест"), "{nothing}");
     let filled = format!("code={code}&filled_on={today}&{MARKS}&comment=8 912 345-67-89 перезвоните");
     let check = post(&mut operator, "/paper/check", &filled).expect(200).body;
     assert!(check.contains("Сверьте с бумагой") && check.contains("[телефон] перезвоните"), "{check}");

@@ -92,18 +92,18 @@ fn commands_on_a_stopped_host_are_calm_on_a_terminal() {
         "check --data {}",
         &[&data],
         expect![[r#"
-        ok     structure: the data file is whole
-        ok     forms: 188 items are read as what their keys say
-        ok     answers: 12 groups of answers carry nothing but their form
-        ok     publication: 3 figures are sums of whole groups, and every answer is in one or waits
-        ok     finals: 3 finals and their quarters' hashes are what was counted
-        ok     notices: 6 tallies count the notices that were sent, and what was heard of them
-        ok     deadline violations: 1 their counts are what receipts and tallies give
-        ok     due index: 4 unfinished items have their instant
-        ok     references: 113 lead to something that is there
-        ok     audit trail: 25 records are whole, and tell of every state of what they are about
-        → 0
-    "#]],
+            ok     structure: the data file is whole
+            ok     forms: N items are read as what their keys say
+            ok     answers: N groups of answers carry nothing but their form
+            ok     publication: N figures are sums of whole groups, and every answer is in one or waits
+            ok     finals: N finals and their quarters' hashes are what was counted
+            ok     notices: N tallies count the notices that were sent, and what was heard of them
+            ok     deadline violations: N their counts are what receipts and tallies give
+            ok     due index: N unfinished items have their instant
+            ok     references: N lead to something that is there
+            ok     audit trail: N records are whole, and tell of every state of what they are about
+            → 0
+        "#]],
     );
     let copy = directory.path().join("copy.db");
     let shown = on_terminal("backup --data {} --to {}", &[&data, &copy]);
@@ -119,11 +119,11 @@ fn commands_on_a_stopped_host_are_calm_on_a_terminal() {
         "audit verify --data {}",
         &[&data],
         expect![[r#"
-        ok     forms: 189 items are read as what their keys say
-        ok     audit trail: 25 records are whole, and tell of every state of what they are about
-        checkpoint 2:bbc948a862c60999616cb9450ea1e9c2cb288a75b5772b7bf5738168f15c78e6
-        → 0
-    "#]],
+            ok     forms: N items are read as what their keys say
+            ok     audit trail: N records are whole, and tell of every state of what they are about
+            checkpoint …
+            → 0
+        "#]],
     );
     check(
         "status --data {}",

@@ -145,7 +145,7 @@ fn a_source_knows_only_its_own_receipts() {
 fn what_is_not_there_is_a_problem_too() {
     let (host, key) = host_with_clinic();
     for (method, path, expected) in [
-        ("GET", "/", "404 not_found"),
+        ("GET", "/nowhere", "404 not_found"),
         ("GET", "/v2/receipts", "404 not_found"),
         ("GET", "/v1/registry/nothing", "404 not_found"),
         ("GET", "/v1/registry/regions/77", "200"),

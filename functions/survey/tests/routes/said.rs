@@ -31,6 +31,7 @@ fn caller(id: &str, roles: &Value) -> app::identity::access::Caller {
         scope: None,
         source: None,
         types: Default::default(),
+        rights: Default::default(),
     }
 }
 
