@@ -49,6 +49,17 @@ async function cases() {
   const wish = { kind: 'change_request', title: 'Сократить число визитов', target: { kind: 'service', id: 'disability' }, details: { source: 'feedback' } };
   await country.host.json('PUT', '/v1/cases/wish', wish, token);
   await country.host.json('PUT', '/v1/cases/other', { ...wish, target: { kind: 'situation', id: 'illness' } }, token);
+  // One that was decided, about an organisation: everybody reads of it. And a meeting.
+  const tokens = { bureau: token };
+  for (const [id, entry] of Object.entries({ economy: { roles: ['economy_ministry'] }, secretary: { roles: ['working_group_secretary'] }, analyst: { roles: ['analytical_centre'] } })) {
+    await country.host.register(`participants/${id}`, { ...entry, name: `Участник ${id}`, kind: 'body' });
+    ({ token: tokens[id] } = await country.host.json('POST', `/v1/registry/participants/${id}/tokens`, {}));
+  }
+  await country.host.json('PUT', '/v1/cases/decided', { ...wish, target: { kind: 'organisation', id: 'clinic-39' } }, tokens.analyst);
+  await country.host.json('POST', '/v1/cases/decided/moves/assess', { version: 1 }, tokens.analyst);
+  await country.host.json('POST', '/v1/cases/decided/moves/accept', { version: 2 }, tokens.economy);
+  const meeting = { kind: 'meeting', title: 'Заседание рабочей группы', details: { body: 'working_group', date: '2026-07-20', items: [{ case: 'wish' }, { subject: 'Разное' }] } };
+  await country.host.json('PUT', '/v1/cases/meeting', meeting, tokens.secretary);
   const page = await country.sign_in(browser, 'centre', '/cabinet/new/document', { device: DESKTOP });
   for (const kind of ['target_state', 'road_map']) {
     await page.goto(`${country.base}/cabinet/new/document`);
@@ -66,7 +77,7 @@ async function cases() {
 /// Rooms that somebody may enter who has no door to them, and why.
 const UNLED = [
   // Whoever runs the platform or fetches figures takes no part in cases: what a case of theirs would be, a letter says.
-  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations)/.test(route)).map((route) => `${who}: ${route}`)),
+  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations|meetings|practices|programme)/.test(route)).map((route) => `${who}: ${route}`)),
   // A case or the register's entry leads to its service: whoever has neither has nothing to do with it.
   ...['federal', 'executive', 'head', 'garden'].flatMap((who) => ['/cabinet/services/{id}', '/cabinet/situations/{id}'].map((route) => `${who}: ${route}`)),
   // Posters are of organisations that one sees.

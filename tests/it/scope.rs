@@ -244,12 +244,14 @@ fn queries(names: &[String], any_two: bool) -> Vec<String> {
 /// Routes that a participant may call, whichever function has them.
 pub(crate) fn for_participants(routes: impl Iterator<Item = Declared>) -> impl Iterator<Item = Declared> {
     routes.filter(|route| {
-        !matches!(route.caller, Caller::Source | Caller::Portal | Caller::Citizen) && !route.path.starts_with(PUBLIC)
+        !matches!(route.caller, Caller::Source | Caller::Portal | Caller::Citizen)
+            && !PUBLIC.iter().any(|public| route.path.starts_with(public))
     })
 }
 
-/// Posters have the name of any organisation for anybody: its register makes it public.
-const PUBLIC: &str = "/posters/";
+/// Posters have the name of any organisation for anybody: its register makes it public. What was decided about any of them everybody reads,
+/// in words (B.9).
+const PUBLIC: [&str; 2] = ["/posters/", "/said-and-done"];
 
 /// Every question to those routes: method and path with its query.
 fn questions(routes: Vec<Declared>) -> Vec<(Method, String)> {

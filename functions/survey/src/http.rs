@@ -51,6 +51,7 @@ fn for_anybody() -> Routes {
         .get("/accessibility", door::accessibility)
         .get("/posters/{organisation}", posters::show_choice)
         .get("/posters/{organisation}/{format}", posters::show_print)
+        .get("/said-and-done", said_and_done::show_regions)
         .get("/said-and-done/{region}", said_and_done::show_region)
         .get("/said-and-done/{region}/{organisation}", said_and_done::show_organisation)
 }

@@ -19,6 +19,33 @@ use web::{Layout, Page, RequestLocale};
 use crate::messages;
 use crate::pages::answered;
 
+/// The regions of which something may be told.
+#[derive(Template)]
+#[template(path = "said_and_done_regions.html")]
+struct Regions {
+    texts: &'static Texts,
+    /// Code and name.
+    regions: Vec<(String, String)>,
+}
+
+impl Page for Regions {
+    fn title(&self, texts: &Texts) -> String {
+        texts.said_title()
+    }
+}
+
+/// `GET /said-and-done`.
+pub(crate) async fn show_regions(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let shown = async {
+        let named = |code: RegionCode| (code.to_string(), code.region().name.clone());
+        let mut regions: Vec<_> = registers::regions(&app).await?.into_iter().map(named).collect();
+        regions.sort_by(|(_, one), (_, other)| one.cmp(other));
+        Ok(layout.page(StatusCode::OK, &Regions { texts: layout.texts, regions }))
+    };
+    answered(&layout, shown.await)
+}
+
 #[derive(Template)]
 #[template(path = "said_and_done.html")]
 struct SaidAndDone {
@@ -27,14 +54,16 @@ struct SaidAndDone {
     of: String,
     rows: Vec<Row>,
     next: Option<String>,
-    /// The page of the whole region, of one that is of an organisation.
-    whole: Option<String>,
+    /// The page of the whole region, of one that is of an organisation; else that of all regions.
+    whole: String,
+    is_one: bool,
 }
 
 /// A change in words.
 struct Row {
     what: String,
-    organisation: Option<String>,
+    /// Address and name.
+    organisation: Option<(String, String)>,
     told: String,
     since: Option<String>,
     done: Vec<String>,
@@ -100,17 +129,18 @@ fn page(layout: &Layout, of: String, changes: Changes, here: &str, whole: Option
     let texts = layout.texts;
     // On the page of an organisation its name stands once.
     let is_one = whole.is_some();
+    let whole = whole.unwrap_or_else(|| "/said-and-done".to_owned());
     let row = |change: Change| Row {
         told: told(texts, change.told),
         since: change.since.map(|day| texts::date(day, layout.language)),
-        organisation: change.organisation.filter(|_| !is_one),
+        organisation: change.organisation.filter(|_| !is_one).map(|(id, name)| (format!("{here}/{id}"), name)),
         what: change.what,
         done: change.done,
         reason: change.reason,
     };
     let next = changes.next.map(|place| format!("{here}?after={place}"));
     let rows = changes.rows.into_iter().map(row).collect();
-    layout.page(StatusCode::OK, &SaidAndDone { texts, of, rows, next, whole })
+    layout.page(StatusCode::OK, &SaidAndDone { texts, of, rows, next, whole, is_one })
 }
 
 fn told(texts: &Texts, told: Told) -> String {

@@ -99,6 +99,8 @@ async fn what_was_decided_is_told_in_words_and_what_was_not_is_not() {
 #[tokio::test]
 async fn what_there_is_not_is_not_found() {
     let world = world().await;
+    let (status, page) = get(&world, "/said-and-done").await;
+    assert!(status == 200 && page.contains("href=\"/said-and-done/77\""), "{page}");
     for path in ["/said-and-done/00", "/said-and-done/77/nowhere", "/said-and-done/39/clinic", "/said-and-done/x/y"] {
         assert_eq!(get(&world, path).await.0, 404, "{path}");
     }

@@ -24,8 +24,8 @@ const MEASURES_MAX: usize = 10;
 pub struct Change {
     /// What it is about, in a few words.
     pub what: String,
-    /// The organisation that it is about, by name.
-    pub organisation: Option<String>,
+    /// The organisation that it is about, and what it is called.
+    pub organisation: Option<(OrganisationId, String)>,
     /// How far it has come.
     pub told: Told,
     /// Since when it is in force.
@@ -75,7 +75,7 @@ async fn change(app: &App, case: &Case) -> Result<Option<Change>, Error> {
     let (Some(told), Details::ChangeRequest(request)) = (told(case), &case.details) else { return Ok(None) };
     let organisation = match case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
         Some(target) => match OrganisationId::parse(&target.id) {
-            Ok(id) => registers::organisation(app, &id).await?.map(|organisation| organisation.name),
+            Ok(id) => registers::organisation(app, &id).await?.map(|organisation| (id, organisation.name)),
             Err(_) => None,
         },
         None => None,

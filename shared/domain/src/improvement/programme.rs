@@ -98,13 +98,13 @@ impl OfServices {
 /// How a participant keeps to its terms.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Keeping {
-    /// Its cases in which a term runs.
+    /// Cases of the participant in which a term runs.
     pub with_term: u32,
     /// Those of which a term has passed.
     pub overdue: u32,
     /// Working days that each step took it, by the name of the move.
     pub steps: BTreeMap<String, Vec<u32>>,
-    /// Its changes of which it was looked whether they helped, for the last time.
+    /// Changes of which it was looked whether they helped, for the last time.
     pub evaluated: u32,
     /// Those that are shown to have helped.
     pub verified: u32,

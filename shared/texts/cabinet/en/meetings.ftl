@@ -71,5 +71,5 @@ gantt-title = Measures in time
 gantt-text = Measures: { $count }, of which likely late or overdue: { $late }. The same dates stand in the table below.
 gantt-key = A solid bar leads from the beginning to the term as it is now, a thin one to the first term; a diamond is the expected day.
 roll-out-told = change of the score: { $effect } (from { $low } to { $high }); adopted: { $units }, compared with: { $others }
-roll-out-too-few = too early to tell: { $units } adopted, { $others } to compare with; at least five are needed on either side
+roll-out-too-few = too early to tell: adopted: { $units }, to compare with: { $others }; at least five are needed on either side
 hint-reason-public = Everybody reads the reason on the page “Said and done”: write no names, and so that citizens understand.

@@ -6,3 +6,4 @@ own-sessions-this = This browser
 own-sessions-end = End
 own-sessions-end-of = End the session last used { $when }
 own-sessions-end-others = End all others
+own-sessions-other = Sign in as another participant

@@ -24,9 +24,9 @@ programme-federal = Федеральные
 programme-regional = Региональные и муниципальные
 # $share (String)
 # $weight (String)
-# $electronic (String)
-# $services (String)
-programme-part = в электронном виде { $share } % ({ $electronic } из { $services }), в перечне { $weight } %
+# $part (String)
+# $whole (String)
+programme-part = в электронном виде { $share } % ({ $part } из { $whole }), в перечне { $weight } %
 programme-participants = Как участники соблюдают сроки
 # $day (String)
 programme-as-of = По состоянию на { $day }. Медиана — в рабочих днях от предыдущего шага.
@@ -40,4 +40,4 @@ programme-steps-show = Показать шаги
 # $step (String)
 # $days (String)
 # $made (String)
-programme-step = { $step }: медиана { $days } раб. дн., сделано раз: { $made }
+programme-step = { $step }: { $days } (медиана, рабочих дней), сделано раз: { $made }

@@ -7,3 +7,4 @@ own-sessions-end = Завершить
 # $when (String) - the last use of the session
 own-sessions-end-of = Завершить вход, последнее действие { $when }
 own-sessions-end-others = Завершить все остальные
+own-sessions-other = Войти как другой участник

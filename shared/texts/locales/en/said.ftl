@@ -13,3 +13,4 @@ said-done = What was done:
 said-because = Why: { $reason }
 said-more = Show more
 said-whole = The whole region
+said-regions = All regions

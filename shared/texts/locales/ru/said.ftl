@@ -15,3 +15,4 @@ said-done = Что сделано:
 said-because = Почему: { $reason }
 said-more = Показать ещё
 said-whole = Весь регион
+said-regions = Все регионы

@@ -13,3 +13,4 @@ said-done = Нәрсә эшләнде:
 said-because = Сәбәбе: { $reason }
 said-more = Тагын күрсәтергә
 said-whole = Бөтен төбәк
+said-regions = Барлык төбәкләр

@@ -9,7 +9,7 @@ use crate::days;
 use crate::office::FALLEN;
 
 /// How often officials turn to a case at most.
-const TURNS_MAX: i64 = 12;
+const TURNS_MAX: i64 = 15;
 
 /// The region of the organisation whose figures fall: none that citizens of this run live in.
 pub(super) fn fallen(plan: &Plan) -> Fallen {
@@ -25,7 +25,7 @@ pub(super) fn cases(plan: &Plan) -> Vec<PlannedCase> {
     let mut chance = Chance::of(plan.options.seed, "cases", 0);
     let mut kinds = vec!["change_request", *chance.pick(&["change_request", "incident"]), "incident"];
     kinds.extend(chance.happens(500).then_some("request"));
-    kinds.extend(chance.happens(400).then_some("meeting"));
+    kinds.extend(chance.happens(700).then_some("meeting"));
     kinds.extend(chance.happens(200).then_some("practice"));
     kinds.extend(plan.fallen.falls.then_some("fall"));
     let organisations = plan.organisations.len() as u64;
@@ -52,6 +52,10 @@ pub(super) fn turns(plan: &Plan) -> Vec<Action> {
             actions.push(Action { at, what: Deed::Case { case, draw } });
             if chance.happens(150) {
                 actions.push(Action { at, what: Deed::Case { case, draw: draw + 500 } });
+            }
+            // The program looks by itself what is to be brought before a meeting.
+            if planned.kind == "meeting" && chance.happens(500) {
+                actions.push(Action { at: at + Duration::minutes(chance.between(1, 600)), what: Deed::Close });
             }
             at += match chance.below(5) {
                 0 => Duration::seconds(chance.between(0, 3_000)),

@@ -120,7 +120,7 @@ impl Oracle {
                 (if asks == owner { "em" } else { asks }, body)
             }
             "meeting" => {
-                let date = days::plus_days(days::day_at(now, MOSCOW), chance.between(0, 12));
+                let date = days::plus_days(days::day_at(now, MOSCOW), chance.between(0, 100));
                 let items = json!([{"subject": "Открытие"}]);
                 ("wg", json!({"details": {"body": "working_group", "date": date, "items": items}}))
             }
