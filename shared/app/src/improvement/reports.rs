@@ -203,6 +203,6 @@ fn within(at: DateTime<Utc>, month: NaiveDate) -> bool {
 async fn evaluated(app: &App, id: &CaseId, month: NaiveDate) -> Result<Option<&'static str>, Error> {
     let items = store::all(&*app.table, &keys::case_partition(id), &keys::case_entries_after(0)).await?;
     let entries: Vec<Entry> = items.iter().map(decode).collect::<Result<_, _>>()?;
-    let told = entries.iter().filter(|entry| entry.name == "evaluate" && within(entry.when, month));
-    Ok(told.last().map(|entry| entry.to.as_str()))
+    let told = entries.iter().rfind(|entry| entry.name == "evaluate" && within(entry.when, month));
+    Ok(told.map(|entry| entry.to.as_str()))
 }

@@ -80,7 +80,7 @@ impl RollOut {
 
     /// The mean over the times since adoption; `None`: there is none.
     pub fn dynamic(&self) -> Option<Overall> {
-        mean(self.at_times().into_iter().map(|(_, told)| told).collect())
+        mean(self.at_times().into_values().collect())
     }
 
     /// The mean of each group over its periods, over all groups by their size; `None`: there is none.
@@ -118,9 +118,9 @@ impl RollOut {
         let mut influence = summed(of.iter().map(|it| (size(it.group) / total, it.influence.as_slice())));
         for (place, group) in self.groups.iter().enumerate() {
             let apart = |it: &&GroupTime| f64::from(u8::from(*group == Some(it.group))) - size(it.group);
-            let all: f64 = of.iter().map(|it| apart(it)).sum();
+            let all: f64 = of.iter().map(&apart).sum();
             let moved = |it: &&GroupTime| (apart(it) / total - size(it.group) * all / total.powi(2)) * it.effect;
-            influence[place] += of.iter().map(|it| moved(it)).sum::<f64>();
+            influence[place] += of.iter().map(moved).sum::<f64>();
         }
         Some((effect, influence))
     }

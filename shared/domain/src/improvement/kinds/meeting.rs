@@ -185,7 +185,7 @@ impl CaseDetails for Meeting {
             "send_agenda" => {
                 let named = self.given.items.iter().filter_map(|item| item.case.as_ref());
                 let cases = named.filter_map(|id| step.context.facts.cases.get(id));
-                let mut to: Vec<Recipient> = cases.flat_map(|case| concerned(case)).collect();
+                let mut to: Vec<Recipient> = cases.flat_map(concerned).collect();
                 to.extend([Role::AnalyticalCentre, Role::EconomyMinistry].map(Recipient::Role));
                 to.sort();
                 to.dedup();
