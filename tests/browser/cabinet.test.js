@@ -22,8 +22,8 @@ const PAGES = {
   own: { place: '/cabinet/organisations/clinic-39?period=2026Q2', ministry: 'Центральная больница Гусева', federal: 'Центральная больница Гусева', executive: 'Центральная больница Гусева', head: MISSING },
   measures: { place: '/cabinet/organisations/hospital-77/measures', ministry: 'Меры и мероприятия: Городская больница № 3', federal: 'Меры и мероприятия: Городская больница № 3', executive: MISSING, head: 'Меры и мероприятия: Городская больница № 3' },
   hidden: { place: '/cabinet/organisations/lyceum-39?period=2026Q2', ministry: 'Лицей № 23', federal: MISSING, executive: 'Лицей № 23', head: MISSING },
-  sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: hospital-77' },
-  terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: hospital-77' },
+  sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: Городская больница № 3' },
+  terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: Городская больница № 3' },
   subscriptions: { place: '/cabinet/subscriptions', ministry: 'Подписки на письма', federal: 'Подписки на письма', executive: 'Подписки на письма', head: 'Подписки на письма' },
 };
 const SEES_ALL = ['feed', 'platform'];
@@ -171,7 +171,7 @@ test('a measure is written down, mended, changed and taken back', { timeout: 120
   await inspect(page, 'cabinet-measure-faults', { bytes_max: BYTES_MAX });
   await field('by').fill('Завхоз');
   await save.click();
-  assert.match(await page.locator('#to-fault').innerText(), /не может/);
+  assert.match(await page.locator('#to-fault').innerText(), /Недопустимое значение/);
   await field('to').fill('2026-07-10');
   await save.dblclick();
   assert.equal(await page.locator('[role="status"]').innerText(), 'Записано.');

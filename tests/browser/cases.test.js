@@ -169,7 +169,7 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     await host.json('POST', `/v1/cases/${kind}-one/moves/postpone`, { version: 1, due: '2026-09-02', decision: { number: '7', date: '2026-07-14', body: 'Рабочая группа', text: 'Перенести' } }, tokens.centre);
     await page.reload();
     const main = await page.locator('main').innerText();
-    assert.match(main, /2\sсентября\s2026[^]*3\sавгуста\s2026\sгода\s+перенесён на 30 дн\./);
+    assert.match(main, /2\sсентября\s2026[^]*3\sавгуста\s2026\sгода\s+перенесён на 30 дней/);
     assert.match(main, /Принято 0 из 2/);
     await inspect(page, `cases-road-map-${kind}`, { bytes_max: BYTES_MAX });
     await tables_are_named(page, 'road map');

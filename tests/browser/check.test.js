@@ -82,7 +82,7 @@ test('what was changed there is in the draft, and on the form', { timeout: 120_0
 
 test('with the keyboard alone one sees where one is', { timeout: 120_000 }, async () => {
   const page = await checked(PERSONAL, { device: DESKTOP });
-  assert.equal(await focus_is_seen(page, 'check'), 6, 'the way past the head, two languages, the comment, two buttons');
+  assert.equal(await focus_is_seen(page, 'check'), 10, 'the way past the head, the front page, two languages, the comment, two buttons, three notices');
   await page.context().close();
 });
 

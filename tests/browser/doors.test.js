@@ -80,6 +80,8 @@ const UNLED = [
   ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations|meetings|practices|programme)/.test(route)).map((route) => `${who}: ${route}`)),
   // A case or the register's entry leads to its service: whoever has neither has nothing to do with it.
   ...['federal', 'executive', 'head', 'garden'].flatMap((who) => ['/cabinet/services/{id}', '/cabinet/situations/{id}'].map((route) => `${who}: ${route}`)),
+  // Whoever is somebody else next signs out first.
+  'garden: /sign-in',
   // Posters are of organisations that one sees.
   ...Object.keys(BODIES).flatMap((who) => ['/posters/{organisation}', '/posters/{organisation}/{format}'].map((route) => `${who}: ${route}`)),
 ];
