@@ -184,3 +184,20 @@ test('in the demonstration the front door leads to everything that can be tried,
     host.stop();
   }
 });
+
+for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
+  test(`a meeting, practices, the programme and what was done, on a ${device}`, { timeout: 120_000 }, async () => {
+    const page = await country.sign_in(browser, 'centre', '/cabinet/tasks', way);
+    for (const [address, name, title] of [
+      ['/cabinet/meetings/meeting', 'meeting', 'Заседание рабочей группы'], ['/cabinet/meetings/meeting/papers', 'papers', 'Материалы к заседанию'],
+      ['/cabinet/practices', 'practices', 'Практики'], ['/cabinet/programme', 'programme', 'Показатели программы'],
+      ['/said-and-done', 'said-regions', 'Сказано и сделано'], ['/said-and-done/39', 'said', 'Сказано и сделано'], ['/said-and-done/39/clinic-39', 'said-organisation', 'Сказано и сделано'],
+    ]) {
+      await page.goto(country.base + address);
+      await shows(page, title, 200);
+      await inspect(page, `doors-${name}-${device}`);
+      await focus_is_seen(page, name);
+    }
+    await page.context().close();
+  });
+}
