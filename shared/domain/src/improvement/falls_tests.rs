@@ -163,7 +163,7 @@ proptest! {
     fn findings_are_those_of_the_step_up_procedure(mut p in prop::collection::vec(0.0_f64..1.0, 1..60), rate in 0.001_f64..0.5) {
         p.sort_by(f64::total_cmp);
         let tests = p.len() as f64;
-        let kept = (1..=p.len()).rev().find(|k| p[k - 1] * tests / *k as f64 <= rate).unwrap_or(0);
+        let kept = (1..=p.len()).rev().find(|k| p[k - 1] * (tests / *k as f64) <= rate).unwrap_or(0);
         prop_assert_eq!(benjamini_hochberg(&p).iter().filter(|q| **q <= rate).count(), kept);
     }
 
