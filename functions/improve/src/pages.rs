@@ -19,6 +19,7 @@ mod meeting;
 mod meeting_form;
 mod naming;
 mod new;
+mod papers;
 mod picking;
 mod pictures;
 mod planning;
@@ -55,7 +56,7 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/road-maps/{id}", road_map::show)
         .get("/cabinet/meetings/{id}", meeting::show)
         .post("/cabinet/meetings/{id}", meeting::act)
-        .get("/cabinet/meetings/{id}/papers", meeting::papers)
+        .get("/cabinet/meetings/{id}/papers", papers::show)
         .get("/cabinet/practices", practices::show)
         .get("/cabinet/programme", programme::show)
         .get("/cabinet/services/{id}", target::show_service)

@@ -18,10 +18,7 @@ pub struct Step(ProgressBar);
 impl Step {
     /// Begins a step, and says so.
     pub fn begin(what: &str) -> Step {
-        if !std::io::stderr().is_terminal() {
-            // Nobody is left to read it after an error there.
-            let _ = writeln!(std::io::stderr(), "{what}");
-        }
+        say_where_nobody_watches(what);
         let bar = BARS.add(ProgressBar::new_spinner()).with_message(what.to_owned());
         bar.set_style(style("{spinner} {msg}, {elapsed}"));
         bar.enable_steady_tick(TICK);
@@ -37,10 +34,15 @@ impl Drop for Step {
 
 /// A bar of that length, in that form of `indicatif`. Where nobody watches, `what` is said once.
 pub fn bar(length: u64, form: &str, what: &str) -> ProgressBar {
+    say_where_nobody_watches(what);
+    BARS.add(ProgressBar::new(length).with_style(style(form)).with_message(what.to_owned()))
+}
+
+fn say_where_nobody_watches(what: &str) {
     if !std::io::stderr().is_terminal() {
+        // Nobody is left to read it after an error there.
         let _ = writeln!(std::io::stderr(), "{what}");
     }
-    BARS.add(ProgressBar::new(length).with_style(style(form)).with_message(what.to_owned()))
 }
 
 fn style(form: &str) -> ProgressStyle {

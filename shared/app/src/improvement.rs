@@ -26,7 +26,8 @@
 //! | [`people`] | who acts and looks; who holds a role |
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
-//! | `stored`, `facts`, `places` | a case as it is stored, what is looked up before a move, the lists in which it stands |
+//! | `stored`, `facts` | a case as it is stored, what is looked up before a move |
+//! | `places`, `lists` | the lists in which a case stands; what a list has |
 
 pub mod acting;
 pub mod agenda;
@@ -39,6 +40,7 @@ mod finals;
 pub mod forecasts;
 pub mod likeness;
 pub mod listing;
+mod lists;
 mod mails;
 pub mod news;
 pub mod people;
@@ -56,9 +58,20 @@ pub mod sudden;
 pub mod tasks;
 pub mod way_out;
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use domain::calendar::local_date;
 use domain::improvement::{Refusal, RefusalCode};
 
-use crate::Error;
+use crate::{App, Error};
+
+/// Where the day begins where nothing else tells it.
+const ZONE: Tz = Tz::Europe__Moscow;
+
+/// The day that it is there.
+fn today(app: &App) -> NaiveDate {
+    local_date(app.clock.now(), ZONE)
+}
 
 /// Why a case is not made, moved or shown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

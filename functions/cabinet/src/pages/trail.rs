@@ -144,8 +144,7 @@ pub(super) async fn show_chain(
     for record in &page.records {
         records.push(line(&app, words, &session.caller.types, &mut names, record).await?);
     }
-    let (day, topic) = named(&app, words, &mut names, &chain).await?;
-    let name = if day.is_empty() { topic } else { format!("{topic}, {day}") };
+    let name = whole_name(&app, words, &mut names, &chain).await?;
     session.page(&ChainPage { words, chain, name, records, next: page.next })
 }
 
@@ -179,6 +178,12 @@ async fn named(app: &App, words: Localizer, names: &mut Names, chain: &str) -> R
         },
     };
     Ok((words.day(day), name))
+}
+
+/// The topic and the day of a chain, where it is of one.
+async fn whole_name(app: &App, words: Localizer, names: &mut Names, chain: &str) -> Result<String, Error> {
+    let (day, topic) = named(app, words, names, chain).await?;
+    Ok(if day.is_empty() { topic } else { format!("{topic}, {day}") })
 }
 
 /// Who acted, by name.
@@ -231,9 +236,8 @@ async fn line(
         touched.push((subject(app, words, names, &each.subject).await?, fields));
     }
     for head in &record.heads {
-        let (day, topic) = named(app, words, names, &head.chain).await?;
-        let (topic, count) = (if day.is_empty() { topic } else { format!("{topic}, {day}") }, words.count(head.count));
-        touched.push((Subject::Named(format!("{topic} № {count}")), Vec::new()));
+        let (name, count) = (whole_name(app, words, names, &head.chain).await?, words.count(head.count));
+        touched.push((Subject::Named(format!("{name} № {count}")), Vec::new()));
     }
     Ok(Line {
         number: record.number,

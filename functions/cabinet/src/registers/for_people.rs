@@ -22,8 +22,8 @@ pub(crate) struct Names(HashMap<(&'static str, String), String>);
 
 /// What has a name, in whichever register.
 #[derive(Deserialize)]
-struct Named {
-    name: String,
+pub(super) struct Named {
+    pub(super) name: String,
 }
 
 impl Names {

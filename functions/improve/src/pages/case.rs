@@ -11,7 +11,6 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::improvement::clocks::Clock;
-use domain::improvement::kinds::document::DocumentType;
 use domain::improvement::moves::MoveView;
 use domain::improvement::{Case, CaseId, Details, Entry, Role};
 use http::StatusCode;
@@ -251,9 +250,7 @@ async fn page(
 
 fn whole(words: Localizer, case: &Case) -> Option<(String, String)> {
     match &case.details {
-        Details::Document(document) if document.document_type == DocumentType::RoadMap => {
-            Some((format!("/cabinet/road-maps/{}", case.id), words.road_map_open()))
-        }
+        details if details.is_road_map() => Some((format!("/cabinet/road-maps/{}", case.id), words.road_map_open())),
         Details::Meeting(_) => Some((format!("/cabinet/meetings/{}", case.id), words.meeting_agenda())),
         _ => None,
     }

@@ -11,7 +11,7 @@ use domain::improvement::{Case, CaseId, Details};
 use pages::Localizer;
 use serde_json::{Value, json};
 
-use super::naming::{Named, Naming};
+use super::naming::{Named, Naming, statistic};
 use super::{laboratory, practices, reports};
 
 /// How a detail is told.
@@ -174,11 +174,9 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
 
 /// What the change has brought, and how sure that is; or why nothing is concluded.
 fn measured_effect(words: Localizer, measured: &MeasuredEffect) -> String {
-    let number = |text: &String| text.parse().map_or_else(|_| text.clone(), |value| words.statistic(value));
-    let told = measured
-        .told
-        .as_ref()
-        .map(|told| format!("{} ({}–{})", number(&told.effect), number(&told.low), number(&told.high)));
+    let told = measured.told.as_ref().map(|told| {
+        format!("{} ({}–{})", statistic(words, &told.effect), statistic(words, &told.low), statistic(words, &told.high))
+    });
     let concluded = words.effect_verdict(measured.verdict, measured.why.as_deref().and_then(Why::parse));
     told.into_iter().chain([concluded]).collect::<Vec<_>>().join("; ")
 }

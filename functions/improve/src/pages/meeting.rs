@@ -1,5 +1,4 @@
-//! A meeting (B.6а, B.7л): its agenda in one press, the papers as one document, what was decided on each item, who has not answered, the
-//! tasks, the minutes. A decision is the move of the item's own case; here it is read, and led to.
+//! A meeting (B.6а, B.7л): its agenda in one press, what was decided on each item, who has not answered, the tasks, the minutes. A decision is the move of the item's own case; here it is read, and led to.
 
 use std::sync::Arc;
 
@@ -18,7 +17,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::case;
-use super::details::{self, Detail};
 use super::form::{self, Entry, Field, Sent};
 use super::naming::{Named, Naming};
 
@@ -39,22 +37,14 @@ struct MeetingPage {
     minutes: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "papers.html")]
-struct PapersPage {
-    words: Localizer,
-    head: Head,
-    papers: Vec<Paper>,
-}
-
 /// What every page of a meeting says first.
-struct Head {
-    id: String,
-    number: String,
-    title: String,
-    state: String,
-    body: String,
-    day: String,
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) number: String,
+    pub(super) title: String,
+    pub(super) state: String,
+    pub(super) body: String,
+    pub(super) day: String,
 }
 
 /// An item of the agenda.
@@ -80,28 +70,9 @@ struct TaskRow {
     state: String,
 }
 
-/// A paper of a meeting: what is known of an item.
-struct Paper {
-    what: String,
-    about: Option<Named>,
-    state: Option<String>,
-    details: Vec<Detail>,
-    clauses: Vec<(String, String)>,
-}
-
 impl PageBody for MeetingPage {
     fn title(&self) -> String {
         format!("{}: {}", self.head.number, self.head.title)
-    }
-
-    fn section(&self) -> Option<Section> {
-        Some(navigation::CASES)
-    }
-}
-
-impl PageBody for PapersPage {
-    fn title(&self) -> String {
-        format!("{}: {}", self.words.meeting_papers(), self.head.number)
     }
 
     fn section(&self) -> Option<Section> {
@@ -250,7 +221,7 @@ async fn page(app: &App, session: &MemberSession, id: &str) -> Result<MeetingPag
     })
 }
 
-fn head(words: Localizer, case: &Case, meeting: &Meeting) -> Head {
+pub(super) fn head(words: Localizer, case: &Case, meeting: &Meeting) -> Head {
     Head {
         id: case.id.to_string(),
         number: case.number.clone(),
@@ -302,43 +273,4 @@ async fn row(naming: &Naming<'_>, meeting: &Case, item: &Item) -> Result<ItemRow
         waits_for,
         ..plain(naming.link(&view.case), item.subject.clone())
     })
-}
-
-/// The papers of a meeting as one document, each item on a page of its own in print.
-pub(super) async fn papers(
-    State(app): State<Arc<App>>,
-    session: MemberSession,
-    Path(id): Path<String>,
-) -> Result<Response, PageError> {
-    let words = session.words;
-    let naming = Naming { app: &app, caller: &session.caller, words };
-    let (_, view) = case::found(&app, &session, &id).await?;
-    let Details::Meeting(meeting) = &view.case.details else { return Err(PageError::NotFound) };
-    let mut papers = Vec::new();
-    for item in &meeting.given.items {
-        let found = match &item.case {
-            Some(id) => reading::case(&app, &session.caller, id).await?,
-            None => None,
-        };
-        papers.push(match (found, &item.subject) {
-            (Some(view), _) => Paper {
-                what: naming.link(&view.case).name,
-                about: match &view.case.target {
-                    Some(target) => Some(naming.target(target).await?),
-                    None => None,
-                },
-                state: Some(words.case_state(view.case.state.as_str())),
-                details: details::of_case(&naming, &view.case).await?,
-                clauses: details::clauses(&view.case),
-            },
-            (None, subject) => Paper {
-                what: subject.clone().unwrap_or_else(|| words.case_hidden()),
-                about: None,
-                state: None,
-                details: Vec::new(),
-                clauses: Vec::new(),
-            },
-        });
-    }
-    session.page(&PapersPage { words, head: head(words, &view.case, meeting), papers })
 }

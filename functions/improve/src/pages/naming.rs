@@ -30,6 +30,11 @@ impl Named {
     }
 }
 
+/// A number of an effect as people read it, from the text as which it is stored.
+pub(super) fn statistic(words: Localizer, text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), |value| words.statistic(value))
+}
+
 /// Who reads, in which language.
 #[derive(Clone, Copy)]
 pub(super) struct Naming<'a> {

@@ -6,6 +6,8 @@ use domain::improvement::Details;
 use domain::improvement::effect::{MeasuredEffect, Told};
 use pages::{Localizer, PageError};
 
+use super::naming::statistic;
+
 /// An effect as picture and table.
 pub(super) struct EffectPicture {
     pub(super) picture: String,
@@ -50,9 +52,8 @@ pub(super) fn effect(words: Localizer, case: &Case) -> Result<Option<EffectPictu
     let mut shown = Vec::new();
     for (reading, told) in told {
         let number = |text: &str| text.parse::<f64>().ok();
-        let word = |text: &str| number(text).map_or_else(|| text.to_owned(), |value| words.statistic(value));
-        let limits = words.effect_between(word(&told.low), word(&told.high));
-        let row = EffectRow { reading, effect: word(&told.effect), limits };
+        let limits = words.effect_between(statistic(words, &told.low), statistic(words, &told.high));
+        let row = EffectRow { reading, effect: statistic(words, &told.effect), limits };
         if let Some(value) = number(&told.effect) {
             let (label, note) = (row.reading.clone(), row.effect.clone());
             shown.push(Reading { label, value, interval: number(&told.low).zip(number(&told.high)), note });

@@ -9,7 +9,7 @@ use domain::improvement::{Case, Details, Kind, TargetKind};
 use domain::scope::{By, Filter};
 use domain::statistics::needed::answers_needed;
 
-use super::naming::{Named, Naming};
+use super::naming::{Named, Naming, statistic};
 
 /// Rises that the calculator tells of, in points.
 const RISES: [f64; 4] = [0.1, 0.2, 0.3, 0.5];
@@ -94,9 +94,13 @@ fn outcome(naming: &Naming<'_>, case: &Case) -> String {
     let state = words.case_state(case.state.as_str());
     let Details::ChangeRequest(request) = &case.details else { return state };
     let told = request.effect.as_ref().and_then(|effect| effect.told.as_ref());
-    let number = |text: &String| text.parse().map_or_else(|_| text.clone(), |value| words.statistic(value));
     match told {
-        Some(told) => format!("{state}: {} ({}–{})", number(&told.effect), number(&told.low), number(&told.high)),
+        Some(told) => format!(
+            "{state}: {} ({}–{})",
+            statistic(words, &told.effect),
+            statistic(words, &told.low),
+            statistic(words, &told.high)
+        ),
         None => state,
     }
 }

@@ -13,7 +13,7 @@ use domain::improvement::{Case, Details};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use serde::Deserialize;
 
-use super::naming::{Named, Naming};
+use super::naming::{Named, Naming, statistic};
 
 #[derive(Template)]
 #[template(path = "practices.html")]
@@ -94,10 +94,15 @@ async fn row(naming: &Naming<'_>, offered: Offered) -> Result<Row, Error> {
 
 /// What a practice has brought over all who adopted it, in words.
 fn rolled_out(words: Localizer, told: &RolledOut) -> String {
-    let number = |text: &String| text.parse().map_or_else(|_| text.clone(), |value| words.statistic(value));
     let (units, others) = (words.count(told.units.into()), words.count(told.others.into()));
     match &told.simple {
-        Some(it) => words.roll_out_told(number(&it.effect), number(&it.low), number(&it.high), units, others),
+        Some(it) => words.roll_out_told(
+            statistic(words, &it.effect),
+            statistic(words, &it.low),
+            statistic(words, &it.high),
+            units,
+            others,
+        ),
         None => words.roll_out_too_few(units, others),
     }
 }
@@ -118,8 +123,7 @@ fn brought(words: Localizer, change: &Adopted) -> String {
         return words.practice_hidden();
     }
     let Some(effect) = change.effect() else { return words.practice_not_yet() };
-    let number = |text: &String| text.parse().map_or_else(|_| text.clone(), |value| words.statistic(value));
-    let points = effect.told.as_ref().map(|told| words.practice_points(number(&told.effect)));
+    let points = effect.told.as_ref().map(|told| words.practice_points(statistic(words, &told.effect)));
     let verdict = words.effect_verdict(effect.verdict, effect.why.as_deref().and_then(Why::parse));
     points.into_iter().chain([verdict]).collect::<Vec<_>>().join("; ")
 }

@@ -101,8 +101,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
     for (id, item) in participants {
         let mut cases = Vec::new();
         if 0 < item.overdue {
-            let late = programme::overdue(&app, &id).await?;
-            cases.extend(late.iter().take(CASES_MAX).map(|case| naming.link(case)));
+            let late = programme::overdue(&app, &id, CASES_MAX).await?;
+            cases.extend(late.iter().map(|case| naming.link(case)));
         }
         rows.push(row(words, naming.participant(&id).await?, cases, &item));
     }

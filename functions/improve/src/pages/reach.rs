@@ -225,7 +225,7 @@ pub(super) async fn further(naming: &Naming<'_>, case: &Case) -> Result<Vec<(Str
         Details::ChangeRequest(_) => {
             vec![(Kind::Measure, format!("{about}change_request={id}")), (Kind::Check, format!("change_request={id}"))]
         }
-        Details::Document(document) if document.document_type == DocumentType::RoadMap => {
+        _ if case.details.is_road_map() => {
             vec![(Kind::Measure, format!("target=road_map:{id}"))]
         }
         Details::Document(_) => vec![(Kind::Check, format!("document={id}"))],

@@ -46,7 +46,8 @@ async fn figures_say_what_they_were_counted_from() {
     assert_eq!((&mvd["with_term"], &mvd["overdue"], &mvd["overdue_share"]), (&json!(1), &json!(1), &json!("100.00")));
     // Thursday the 30th to Wednesday the 6th: Monday, Tuesday, Wednesday.
     assert_eq!(mvd["steps"]["answer"], json!({"made": 1, "median_working_days": 3}));
-    let late = programme::overdue(app, &domain::identifier::ParticipantId::parse("mvd").unwrap()).await.unwrap();
+    let late =
+        programme::overdue(app, &domain::identifier::ParticipantId::parse("mvd").unwrap(), usize::MAX).await.unwrap();
     assert_eq!(late.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), ["late"], "the cases behind the number");
     // Who has no role reads of itself alone.
     let (_, own) = country.call("mvd", "GET", "/v1/programme", Value::Null).await;

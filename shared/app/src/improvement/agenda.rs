@@ -1,19 +1,15 @@
 //! Agendas: what is to be brought before the next meeting is known from the tasks of whoever writes the agenda, and is put there by the
 //! program. The secretary goes on from there (B.7л).
 
-use chrono_tz::Tz;
-use domain::calendar::local_date;
 use domain::improvement::kinds::meeting::{Item, Meeting, MeetingBody};
 use domain::improvement::step::LISTED_MAX;
 use domain::improvement::{Case, CaseId, Details, Kind, Refusal, RefusalCode};
 use serde_json::{Map, json};
-use table::items::{CasePlaceItem, decode};
 use table::{Range, keys};
 
 use super::tasks::{self, AT_RISK, OVERDUE};
-use super::{CaseError, acting, forecasts, stored};
+use super::{CaseError, acting, forecasts, lists, today};
 use crate::identity::access::Caller;
-use crate::store;
 use crate::{App, Error};
 
 /// The job in whose name agendas are filled.
@@ -21,13 +17,14 @@ const JOB: &str = "rollup";
 
 /// Puts on the next agenda of each body whatever is not there yet; answers how many items were put. Twice is once.
 pub async fn fill(app: &App) -> Result<usize, Error> {
-    if !app.improvement.runs_on(local_date(app.clock.now(), Tz::Europe__Moscow)) {
+    if !app.improvement.runs_on(today(app)) {
         return Ok(0);
     }
     let mut put = 0;
+    let planned = planned(app).await?;
     for body in MeetingBody::ALL {
-        if let Some((case, meeting)) = next(app, body).await? {
-            match add(app, &case, &meeting).await {
+        if let Some((case, meeting)) = planned.iter().find(|(_, it)| it.given.body == body) {
+            match add(app, case, meeting).await {
                 Ok(added) => put += added,
                 Err(CaseError::App(error)) => return Err(error),
                 // Its secretary was quicker.
@@ -70,16 +67,14 @@ async fn add(app: &App, case: &Case, meeting: &Meeting) -> Result<usize, CaseErr
     Ok(if acted.changed { new.len() } else { 0 })
 }
 
-/// The next meeting of a body whose agenda has not been sent.
-async fn next(app: &App, body: MeetingBody) -> Result<Option<(Case, Meeting)>, Error> {
-    let today = local_date(app.clock.now(), Tz::Europe__Moscow);
-    let mut all = Vec::new();
-    for item in store::all(&*app.table, &keys::cases(&keys::list_of_kind(Kind::Meeting)), &Range::All).await? {
-        let case = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await?;
-        all.extend(case.and_then(meeting));
-    }
-    all.retain(|(case, it)| it.given.body == body && Meeting::is_planned(case.state) && today <= it.given.date);
-    Ok(all.into_iter().min_by_key(|(case, it)| (it.given.date, case.number.clone())))
+/// Meetings that are still to come and whose agenda has not been sent, the next first.
+async fn planned(app: &App) -> Result<Vec<(Case, Meeting)>, Error> {
+    let today = today(app);
+    let cases = lists::cases(app, &keys::list_of_kind(Kind::Meeting), &Range::All).await?;
+    let mut planned: Vec<_> = cases.into_iter().filter_map(meeting).collect();
+    planned.retain(|(case, it)| Meeting::is_planned(case.state) && today <= it.given.date);
+    planned.sort_by(|(one, a), (other, b)| (a.given.date, &one.number).cmp(&(b.given.date, &other.number)));
+    Ok(planned)
 }
 
 fn meeting(case: Case) -> Option<(Case, Meeting)> {

@@ -18,11 +18,11 @@ use domain::statistics::effect::COMPARABLE_MIN;
 use domain::tally::Tally;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use table::items::{CasePlaceItem, decode};
+use table::items::decode;
 use table::{Range, keys};
 
 use super::finals::{self, RegionFinals};
-use super::{CaseError, acting, places, stored};
+use super::{CaseError, acting, lists, places, stored};
 use crate::identity::access::Caller;
 use crate::{App, Error, registers, store};
 
@@ -42,7 +42,7 @@ pub struct EffectsReport {
 pub async fn compute(app: &App) -> Result<EffectsReport, Error> {
     let mut report = EffectsReport::default();
     let mut finals = Finals::new(app);
-    for id in listed(app, places::TO_BE_MEASURED, &places::until(app.clock.now())).await? {
+    for id in lists::names(app, places::TO_BE_MEASURED, &places::until(app.clock.now())).await? {
         let Some((case, request)) = in_force(app, &id).await? else { continue };
         if case.is_ended() {
             continue;
@@ -51,7 +51,7 @@ pub async fn compute(app: &App) -> Result<EffectsReport, Error> {
         report.looked_at += u64::from(finals.look(&case, &request, look, false).await?);
     }
     if finals.restated_lately().await? {
-        for id in listed(app, places::IN_FORCE, &Range::All).await? {
+        for id in lists::names(app, places::IN_FORCE, &Range::All).await? {
             let Some((case, request)) = in_force(app, &id).await? else { continue };
             let Some(effect) = &request.effect else { continue };
             if finals.are_restated(&effect.editions).await? {
@@ -64,7 +64,7 @@ pub async fn compute(app: &App) -> Result<EffectsReport, Error> {
 
 /// Changes in force of which an effect may be stored.
 pub async fn measured(app: &App) -> Result<Vec<CaseId>, Error> {
-    listed(app, places::IN_FORCE, &Range::All).await
+    lists::names(app, places::IN_FORCE, &Range::All).await
 }
 
 /// Whether a stored effect is what the finals that it was computed from give today, left out whoever was left out then; `None`:
@@ -88,11 +88,6 @@ pub async fn effect(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<Me
         Details::ChangeRequest(request) => request.effect.map(|effect| *effect),
         _ => None,
     }))
-}
-
-async fn listed(app: &App, list: &str, range: &Range) -> Result<Vec<CaseId>, Error> {
-    let items = store::all(&*app.table, &keys::cases(list), range).await?;
-    items.iter().map(|item| Ok(decode::<CasePlaceItem>(item)?.case)).collect()
 }
 
 /// A change request, if the change is in force.
@@ -282,7 +277,7 @@ impl<'a> Finals<'a> {
                 }
             }
         }
-        for id in listed(self.app, places::IN_FORCE, &Range::All).await? {
+        for id in lists::names(self.app, places::IN_FORCE, &Range::All).await? {
             let other = if id == case.id { None } else { in_force(self.app, &id).await? };
             let Some((_, request)) = other else { continue };
             if let (Some(day), Some(evaluation)) = (request.in_force_on, request.given.evaluation)

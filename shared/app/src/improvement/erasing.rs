@@ -6,12 +6,12 @@ use domain::improvement::{CaseId, Entry, Kind, Role};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use table::items::{CasePlaceItem, CaseTextItem, decode};
+use table::items::{CaseTextItem, decode};
 use table::port::WRITES_MAX;
 use table::{Item, Range, keys};
 
 use super::people::By;
-use super::{facts, places, stored};
+use super::{facts, lists, places, stored};
 use crate::audit::{self, Audited, Change};
 use crate::store::{self, Retry, retry};
 use crate::{App, Error};
@@ -44,8 +44,7 @@ pub async fn erase(app: &App, by: &Actor, words: &str) -> Result<Erased, Error> 
         return Ok(erased);
     }
     for kind in Kind::ALL {
-        for item in store::all(&*app.table, &keys::cases(&keys::list_of_kind(kind)), &Range::All).await? {
-            let CasePlaceItem { case } = decode(&item)?;
+        for case in lists::names(app, &keys::list_of_kind(kind), &Range::All).await? {
             let mut texts = 0;
             while let Some(more) = erase_some(app, by, &case, words).await? {
                 texts += more;

@@ -14,13 +14,13 @@ use domain::improvement::{Case, CaseId, Command, Details, Facts, MoveBody, Targe
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::ParticipantRole;
 use serde_json::{Value, json};
-use table::items::{CaseNumberItem, CasePlaceItem, ParticipantItem, decode};
+use table::items::{CaseNumberItem, ParticipantItem};
 use table::{Range, keys};
 
 use super::people::{self, By, reader};
-use super::{places, stored};
+use super::{ZONE, lists, places, stored};
 use crate::registers::{self, register};
-use crate::store::{self, Stored, load};
+use crate::store::{Stored, load};
 use crate::{App, Error};
 
 /// Fields whose values name other cases.
@@ -110,9 +110,7 @@ pub(super) async fn gather(
     facts.participants = participants(app, command).await?;
     facts.adopts = adopts(by, &facts.cases, command);
     if let (Some(case), Some(Command::Move { body, .. })) = (case, command) {
-        let range = keys::case_entries_after(body.version);
-        let items = store::all(&*app.table, &keys::case_partition(&case.id), &range).await?;
-        facts.later_entries = items.iter().map(decode).collect::<Result<_, _>>()?;
+        facts.later_entries = stored::entries_after(app, &case.id, body.version).await?;
     }
     if let (Some(case), Some(Command::Move { name, .. })) = (case, command)
         && name == "put_in_force"
@@ -129,7 +127,7 @@ pub(super) async fn gather(
         }
     }
     if let Some(case) = case.filter(|case| matches!(case.details, Details::ChangeRequest(_))) {
-        facts.checks = checks(app, &case.id).await?;
+        facts.checks = lists::cases(app, &places::of_checks(&case.id), &Range::All).await?;
     }
     let number = match put.filter(|_| case.is_none()) {
         Some(body) => {
@@ -146,7 +144,7 @@ pub(super) async fn gather(
 /// The zone of the target organisation, else of the region, else Moscow's.
 fn zone(known: Option<&Known>, region: Option<RegionCode>) -> Tz {
     let of_target = known.and_then(|known| known.zone);
-    of_target.or(region.map(|region| region.region().zone)).unwrap_or(Tz::Europe__Moscow)
+    of_target.or(region.map(|region| region.region().zone)).unwrap_or(ZONE)
 }
 
 /// What the registers say of a target; `None`: they do not have it.
@@ -358,15 +356,4 @@ fn name(field: &str, value: &Value, found: &mut BTreeSet<CaseId>) {
         let texts = std::iter::once(value).chain(several).filter_map(Value::as_str);
         found.extend(texts.take(LISTED_MAX + 2).filter_map(|text| CaseId::parse(text).ok()));
     }
-}
-
-/// Control checks for a change request.
-async fn checks(app: &App, change_request: &CaseId) -> Result<Vec<Case>, Error> {
-    let partition = keys::cases(&places::of_checks(change_request));
-    let mut found = Vec::new();
-    for item in store::all(&*app.table, &partition, &Range::All).await? {
-        let place: CasePlaceItem = decode(&item)?;
-        found.extend(stored::case(app, &place.case).await?);
-    }
-    Ok(found)
 }

@@ -13,12 +13,12 @@ use domain::improvement::{Case, CaseId, Parties, Put, Target, TargetKind};
 use domain::scope::Filter;
 use serde::Serialize;
 use serde_json::json;
-use table::items::{CasePlaceItem, FallsItem, decode};
+use table::items::{FallsItem, decode};
 use table::port::WRITES_MAX;
 use table::{Expect, Range, keys};
 
 use super::people::{By, Heads};
-use super::{CaseError, acting, finals, places, stored};
+use super::{CaseError, acting, finals, lists, places};
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, load, put};
 use crate::{App, Error, registers};
@@ -73,9 +73,7 @@ pub async fn propose(app: &App) -> Result<Option<FallsReport>, Error> {
 async fn last_of_monitoring(app: &App) -> Result<BTreeMap<OrganisationId, Case>, Error> {
     let mut last: BTreeMap<OrganisationId, Case> = BTreeMap::new();
     // In the order in which they were made.
-    for item in store::all(&*app.table, &keys::cases(places::MONITORING), &Range::All).await? {
-        let place: CasePlaceItem = decode(&item)?;
-        let Some(case) = stored::case(app, &place.case).await? else { continue };
+    for case in lists::cases(app, places::MONITORING, &Range::All).await? {
         let target = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation);
         if let Some(id) = target.and_then(|target| OrganisationId::parse(&target.id).ok()) {
             last.insert(id, case);

@@ -43,14 +43,15 @@ pub(super) async fn regions(app: &App, edition: Edition) -> Result<BTreeSet<Regi
 
 /// What an edition has of a region's organisations. What of it is shown is told by all parts of an organisation together: see [`is_shown`].
 pub(super) async fn of_region(app: &App, edition: Edition, region: RegionCode) -> Result<RegionFinals, Error> {
-    let Some(snapshot) = Snapshot::load(app, edition).await?.filter(|it| it.head.is_some()) else {
+    if finals::head(app, edition).await?.is_none() {
         return Ok(RegionFinals::new());
-    };
+    }
     let part = |it: CountedOrganisation| {
         let (organisation_type, belongs) = (it.described.organisation_type, it.belongs());
         RegionPart { organisation_type, belongs, tally: it.tally }
     };
-    Ok(snapshot.counted(app, region).await?.into_iter().map(|(id, it)| (id, part(it))).collect())
+    let counted = count::finals(app, edition, region).await?.organisations;
+    Ok(counted.into_iter().map(|(id, it)| (id, part(it))).collect())
 }
 
 /// Whether anything of what was counted is published.
@@ -89,10 +90,12 @@ pub(super) async fn latest_closed(app: &App) -> Result<Option<Quarter>, Error> {
 /// Every organisation and question, and every total, that is shown in both quarters; `None`: one of them is not closed. What
 /// is suppressed in either is not among them.
 pub(super) async fn shown_in_both(app: &App, before: Quarter, now: Quarter) -> Result<Option<Vec<Shown>>, Error> {
-    let Some((earlier, later)) = published(app, before).await?.zip(published(app, now).await?) else { return Ok(None) };
+    let first = async |quarter| published(app, Edition::first(quarter)).await;
+    let Some((earlier, later)) = first(before).await?.zip(first(now).await?) else { return Ok(None) };
     let mut shown = Vec::new();
     for (organisation, later) in &later {
-        let Some(earlier) = earlier.get(organisation) else { continue };
+        let Some(earlier) = earlier.get(organisation).map(|it| &it.tally) else { continue };
+        let later = &later.tally;
         let pair = |question, before, now| Shown { organisation: organisation.clone(), question, before, now };
         shown.push(pair(None, total(earlier), total(later)));
         for (question, counts) in &later.questions {
@@ -109,18 +112,32 @@ fn total(tally: &Tally) -> Answers {
     Answers { counts: tally.scores(), responses: Some(tally.published) }
 }
 
-/// What the first finals of a quarter show of each organisation; `None`: it is not closed.
-async fn published(app: &App, quarter: Quarter) -> Result<Option<BTreeMap<OrganisationId, Tally>>, Error> {
-    let snapshot = Snapshot::load(app, Edition::first(quarter)).await?;
+/// What finals show of one organisation, in all regions together.
+#[derive(Default)]
+pub(super) struct Published {
+    /// What it was where it belonged.
+    pub(super) types: BTreeSet<OrganisationType>,
+    /// The counts of all its parts.
+    pub(super) tally: Tally,
+}
+
+/// What an edition shows of each organisation; `None`: it is not closed.
+pub(super) async fn published(
+    app: &App,
+    edition: Edition,
+) -> Result<Option<BTreeMap<OrganisationId, Published>>, Error> {
+    let snapshot = Snapshot::load(app, edition).await?;
     let Some(snapshot) = snapshot.filter(|snapshot| snapshot.head.is_some()) else { return Ok(None) };
     let regions: BTreeSet<RegionCode> = snapshot.regions_and_types().map(|it| it.region).collect();
-    let mut published: BTreeMap<OrganisationId, Tally> = BTreeMap::new();
+    let mut published: BTreeMap<OrganisationId, Published> = BTreeMap::new();
     for region in regions {
         for (id, counted) in snapshot.counted(app, region).await? {
             // Whoever moved inside the quarter has a part in each region.
-            *published.entry(id).or_default() += counted.tally;
+            let whole = published.entry(id).or_default();
+            whole.types.extend(counted.belongs().then_some(counted.described.organisation_type));
+            whole.tally += counted.tally;
         }
     }
-    published.retain(|_, tally| is_shown(tally));
+    published.retain(|_, whole| is_shown(&whole.tally));
     Ok(Some(published))
 }

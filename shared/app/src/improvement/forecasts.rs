@@ -3,18 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
-use domain::calendar::local_date;
 use domain::identifier::ParticipantId;
 use domain::improvement::forecast::{Finished, Forecast, finished, forecast, is_at_risk};
+use domain::improvement::kinds::document::Document;
 use domain::improvement::kinds::measure::Measure;
 use domain::improvement::{Case, CaseId, Details, Kind};
 use domain::working_time::ProductionCalendar;
-use table::items::{AtRiskItem, CasePlaceItem, MeasureAtRisk, decode};
-use table::{Expect, Page, Range, keys};
+use table::items::{AtRiskItem, MeasureAtRisk};
+use table::{Expect, Range, keys};
 
 use super::people::By;
-use super::{facts, places, road_map, stored};
+use super::{facts, lists, places, road_map, stored, today};
 use crate::store::{self, Stored, load, put};
 use crate::{App, Error};
 
@@ -26,9 +25,6 @@ const FINISHED_MAX: usize = 200;
 
 /// Measures at risk that are kept, the likeliest first.
 const AT_RISK_MAX: usize = 500;
-
-/// Where the day begins by which it is looked once a day.
-const ZONE: Tz = Tz::Europe__Moscow;
 
 /// What performers have finished; each is looked up once.
 pub struct Past<'a> {
@@ -45,7 +41,7 @@ impl<'a> Past<'a> {
 
     /// What the past of its performers says of a measure; `None`: it is carried out, or never will be.
     pub async fn says(&mut self, case: &Case, measure: &Measure) -> Result<Option<Forecast>, Error> {
-        if case.is_ended() || measure.reported_by.is_some() && case.state.as_str() == "reported" {
+        if case.is_ended() || case.state.as_str() == "reported" {
             return Ok(None);
         }
         let mut past = Vec::new();
@@ -56,28 +52,22 @@ impl<'a> Past<'a> {
             }
             past.extend(self.of.get(performer).into_iter().flatten().copied());
         }
-        let today = local_date(self.app.clock.now(), ZONE);
-        Ok(Some(forecast(measure, &past, today, &self.calendar, &self.app.improvement.forecast)))
+        Ok(Some(forecast(measure, &past, today(self.app), &self.calendar, &self.app.improvement.forecast)))
     }
 
     async fn finished_by(&self, performer: &ParticipantId) -> Result<Vec<Finished>, Error> {
-        let list = keys::cases(&places::finished_by(performer));
-        let page = self.app.table.query(&list, &Range::All, &Page::first(FINISHED_MAX)).await?;
-        let mut found = Vec::new();
-        for item in &page.items {
-            let case = stored::case(self.app, &decode::<CasePlaceItem>(item)?.case).await?;
-            if let Some(Details::Measure(measure)) = case.map(|case| case.details) {
-                found.extend(finished(&measure, &self.calendar));
-            }
-        }
-        Ok(found)
+        let newest = lists::first(self.app, &places::finished_by(performer), &Range::All, FINISHED_MAX).await?;
+        let taken = newest.iter().filter_map(|case| match &case.details {
+            Details::Measure(measure) => finished(measure, &self.calendar),
+            _ => None,
+        });
+        Ok(taken.collect())
     }
 }
 
 /// Looks once a day which measures of confirmed road maps are at risk; answers how many there are. Twice is once.
 pub async fn look(app: &App) -> Result<usize, Error> {
-    let now = app.clock.now();
-    let today = local_date(now, ZONE);
+    let today = today(app);
     let before = load::<AtRiskItem>(&*app.table, &keys::at_risk()).await?;
     if !app.improvement.runs_on(today) || before.as_ref().is_some_and(|it| it.form.looked_on == Some(today)) {
         return Ok(before.map_or(0, |it| it.form.measures.len()));
@@ -120,12 +110,7 @@ pub(super) async fn at_risk(app: &App, mss: bool) -> Result<Vec<(Case, MeasureAt
 
 /// Road maps that the subcommission has confirmed.
 async fn confirmed(app: &App) -> Result<Vec<CaseId>, Error> {
-    let mut found = Vec::new();
-    for item in store::all(&*app.table, &keys::cases(&keys::list_of_kind(Kind::Document)), &Range::All).await? {
-        let case = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await?;
-        let is_confirmed =
-            |case: &Case| case.details.is_road_map() && ["confirmed", "in_force"].contains(&case.state.as_str());
-        found.extend(case.filter(is_confirmed).map(|case| case.id));
-    }
-    Ok(found)
+    let documents = lists::cases(app, &keys::list_of_kind(Kind::Document), &Range::All).await?.into_iter();
+    let confirmed = documents.filter(|case| case.details.is_road_map() && Document::is_confirmed(case.state));
+    Ok(confirmed.map(|case| case.id).collect())
 }

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use domain::improvement::{Case, CaseId, Details};
-use table::items::{CasePlaceItem, decode};
-use table::{Page, Range, keys};
+use table::Range;
 
-use super::{places, reading};
+use super::{lists, places, reading};
 use crate::identity::access::Caller;
-use crate::{App, Error, store};
+use crate::{App, Error};
 
 /// Requests of one list that are looked at.
 const OF_A_LIST_MAX: usize = 60;
@@ -37,16 +36,15 @@ pub async fn like(app: &App, caller: &Caller, case: &Case, limit: usize) -> Resu
     let by_word = stems.iter().map(|stem| (places::of_word(app, stem), word));
     let by_question = places::questions(case).into_iter().map(|question| (places::of_question(question), QUESTION));
     for (list, counts) in by_word.chain(by_question) {
-        let page = Page::first(OF_A_LIST_MAX);
-        for item in app.table.query(&keys::cases(&list), &Range::All, &page).await?.items {
-            *found.entry(decode::<CasePlaceItem>(&item)?.case).or_default() += counts;
+        for id in lists::first_names(app, &list, &Range::All, OF_A_LIST_MAX).await? {
+            *found.entry(id).or_default() += counts;
         }
     }
     if let Some(target) = &case.target {
         // Lists of a target begin with the oldest: places are small, cases are not.
-        let all = store::all(&*app.table, &keys::cases(&places::of_target(target)), &Range::All).await?;
-        for item in all.iter().rev().take(OF_A_LIST_MAX) {
-            *found.entry(decode::<CasePlaceItem>(item)?.case).or_default() += TARGET;
+        let all = lists::names(app, &places::of_target(target), &Range::All).await?;
+        for id in all.into_iter().rev().take(OF_A_LIST_MAX) {
+            *found.entry(id).or_default() += TARGET;
         }
     }
     found.remove(&case.id);

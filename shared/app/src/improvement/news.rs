@@ -2,7 +2,6 @@
 //! know of a case is noted with the case's own letter taken off, in one write; the mail is claimed with what it tells of, so that a crash
 //! between any two loses nothing, and repeats at most the mail in flight, under its name.
 
-use chrono_tz::Tz;
 use domain::calendar::local_date;
 use domain::identifier::ParticipantId;
 use domain::improvement::Case;
@@ -10,7 +9,7 @@ use domain::working_time::ProductionCalendar;
 use table::items::{CaseMail, NewCases, NewCasesItem, Telling};
 use table::{Expect, Write, keys};
 
-use super::{mails, stored};
+use super::{ZONE, mails, stored};
 use crate::store::{self, Retry, load, put_due, retry};
 use crate::{App, Error};
 
@@ -19,9 +18,6 @@ const NAMED_MAX: usize = 20;
 
 /// Mails to one reader that one run sends at most.
 const ROUNDS_MAX: usize = 10;
-
-/// Where those are for whom the letters of a day wait until morning.
-const ZONE: Tz = Tz::Europe__Moscow;
 
 /// Notes that a reader is to be told of a case.
 pub(super) async fn noted(

@@ -2,26 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono_tz::Tz;
-use domain::calendar::local_date;
 use domain::identifier::ParticipantId;
 use domain::improvement::kinds::check::CheckType;
-use domain::improvement::kinds::document::DocumentType;
+use domain::improvement::kinds::document::{Document, DocumentType};
 use domain::improvement::programme::{Keeping, OfServices, add, median};
 use domain::improvement::services::Service;
 use domain::improvement::{Case, CaseId, Details, Entry, Kind};
 use futures::{StreamExt, TryStreamExt, stream};
-use table::items::{CasePlaceItem, KeepingItem, ProgrammeItem, decode};
+use table::items::{KeepingItem, ProgrammeItem, decode};
 use table::{Expect, Range, keys};
 
-use super::{places, stored};
+use super::{ZONE, lists, places, stored, today};
 use crate::identity::access::Caller;
 use crate::registers::{self, register};
 use crate::store::{self, Stored, load, put};
 use crate::{App, Error};
-
-/// Where the day begins by which it is looked once a day, and by which days are counted.
-const ZONE: Tz = Tz::Europe__Moscow;
 
 /// Cases that are read at the same time.
 const READ_AT_ONCE: usize = 16;
@@ -55,8 +50,7 @@ pub async fn programme(app: &App, caller: &Caller) -> Result<Programme, Error> {
 
 /// Looks once a day how participants keep to their terms; answers how many cases were read. Twice is once.
 pub async fn look(app: &App) -> Result<usize, Error> {
-    let now = app.clock.now();
-    let today = local_date(now, ZONE);
+    let (now, today) = (app.clock.now(), today(app));
     let before = load::<ProgrammeItem>(&*app.table, &keys::programme()).await?;
     if before.as_ref().is_some_and(|it| it.form.looked_on == today) {
         return Ok(0);
@@ -66,9 +60,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
     let (mut documents, mut passed) = (Vec::new(), BTreeSet::new());
     let mut read = 0;
     for kind in Kind::ALL {
-        let list = store::all(&*app.table, &keys::cases(&keys::list_of_kind(kind)), &Range::All).await?;
-        let ids: Vec<CaseId> =
-            list.iter().map(|item| decode::<CasePlaceItem>(item).map(|place| place.case)).collect::<Result<_, _>>()?;
+        let ids = lists::names(app, &keys::list_of_kind(kind), &Range::All).await?;
         let mut cases = stream::iter(ids).map(|id| with_journal(app, id)).buffered(READ_AT_ONCE);
         while let Some(found) = cases.try_next().await? {
             let Some((case, journal)) = found else { continue };
@@ -76,8 +68,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
             add(&mut of, &case, &journal, now, ZONE, &calendar);
             match &case.details {
                 Details::Document(document)
-                    if document.document_type == DocumentType::TargetState
-                        && ["confirmed", "in_force"].contains(&case.state.as_str()) =>
+                    if document.document_type == DocumentType::TargetState && Document::is_confirmed(case.state) =>
                 {
                     documents.push((case.id.clone(), document.text_version));
                 }
@@ -117,23 +108,22 @@ fn item(looked_on: chrono::NaiveDate, keeping: Keeping) -> KeepingItem {
 
 async fn with_journal(app: &App, id: CaseId) -> Result<Option<(Case, Vec<Entry>)>, Error> {
     let Some(case) = stored::case(app, &id).await? else { return Ok(None) };
-    let items = store::all(&*app.table, &keys::case_partition(&id), &keys::case_entries_after(0)).await?;
-    let journal = items.iter().map(decode).collect::<Result<_, _>>()?;
+    let journal = stored::entries_after(app, &id, 0).await?;
     Ok(Some((case, journal)))
 }
 
-/// Cases of a participant of which a term has passed: those behind its number.
-pub async fn overdue(app: &App, participant: &ParticipantId) -> Result<Vec<Case>, Error> {
+/// Cases of a participant of which a term has passed, at most so many: those behind its number.
+pub async fn overdue(app: &App, participant: &ParticipantId, most: usize) -> Result<Vec<Case>, Error> {
     let now = app.clock.now();
-    let list = keys::cases(&places::by_term(&places::of_party(participant)));
+    let list = places::by_term(&places::of_party(participant));
     let mut found = Vec::new();
-    for item in store::all(&*app.table, &list, &places::until(now)).await? {
-        let case = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await?;
-        let responsible = |case: &Case| match &case.details {
-            Details::Measure(_) => case.parties.performers.contains(participant),
-            _ => case.parties.owner.as_ref() == Some(participant),
-        };
-        found.extend(case.filter(|case| case.due().is_some_and(|due| due <= now) && responsible(case)));
+    for id in lists::names(app, &list, &places::until(now)).await? {
+        let is_late =
+            |case: &Case| case.due().is_some_and(|due| due <= now) && case.responsible().contains(participant);
+        found.extend(stored::case(app, &id).await?.filter(is_late));
+        if most <= found.len() {
+            break;
+        }
     }
     Ok(found)
 }

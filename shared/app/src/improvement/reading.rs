@@ -6,13 +6,11 @@ use domain::improvement::moves::{MoveView, moves};
 use domain::improvement::put;
 use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Details, Entry};
-use table::items::decode;
-use table::keys;
 
 use super::people::{By, actor, reader};
 use super::{facts, stored};
 use crate::identity::access::Caller;
-use crate::{App, Error, store};
+use crate::{App, Error};
 
 /// A case as a caller sees it.
 pub struct CaseView {
@@ -48,8 +46,7 @@ pub async fn journal(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<V
     if seen(app, caller, id).await?.is_none() {
         return Ok(None);
     }
-    let items = store::all(&*app.table, &keys::case_partition(id), &keys::case_entries_after(0)).await?;
-    Ok(Some(items.iter().map(decode).collect::<Result<_, _>>()?))
+    stored::entries_after(app, id, 0).await.map(Some)
 }
 
 /// A version of a document's text; `None`: there is none that the caller sees.

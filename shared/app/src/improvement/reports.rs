@@ -4,20 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
-use chrono_tz::Tz;
 use domain::calendar::local_date;
 use domain::identifier::{ParticipantId, ServiceId, SituationId};
 use domain::improvement::clocks::{Clock, ClockName};
 use domain::improvement::kinds::report::{Counted, Given};
 use domain::improvement::put::PutBody;
 use domain::improvement::services::{Service, Situation};
-use domain::improvement::{Case, CaseId, Details, Entry, Kind, Parties, Put, TargetKind};
+use domain::improvement::{Case, CaseId, Details, Kind, Parties, Put, TargetKind};
 use serde_json::json;
-use table::items::{CasePlaceItem, ReportsWalkItem, decode};
+use table::items::ReportsWalkItem;
 use table::{Expect, Range, keys};
 
 use super::people::By;
-use super::{CaseError, acting, places, stored};
+use super::{CaseError, ZONE, acting, lists, places, stored, today};
 use crate::registers::{self, register};
 use crate::store::{self, Stored, load, put};
 use crate::{App, Error};
@@ -27,9 +26,6 @@ const JOB: &str = "lifecycle";
 
 /// Owners whose reports one run prefills.
 const OWNERS_PER_RUN: usize = 20;
-
-/// Where a month begins and ends.
-const ZONE: Tz = Tz::Europe__Moscow;
 
 /// Months after which nobody looks whether a change in force has been measured.
 const MEASURED_WITHIN_MONTHS: u32 = 36;
@@ -44,7 +40,7 @@ struct Covered {
 /// Goes on with the reports on the month before; answers how many were prefilled. Twice is once: a report has its name by month and
 /// owner, and what was prefilled is not counted again.
 pub async fn go_on(app: &App) -> Result<u64, Error> {
-    let today = local_date(app.clock.now(), ZONE);
+    let today = today(app);
     let Some(month) = today.with_day(1).and_then(|first| first.checked_sub_months(Months::new(1))) else {
         return Ok(0);
     };
@@ -147,8 +143,7 @@ fn title(month: NaiveDate) -> String {
 async fn count(app: &App, owner: &ParticipantId, covered: &Covered, month: NaiveDate) -> Result<Counted, Error> {
     let now = app.clock.now();
     let mut counted = Counted::default();
-    for item in store::all(&*app.table, &keys::cases(&places::of_party(owner)), &Range::All).await? {
-        let Some(case) = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await? else { continue };
+    for case in lists::cases(app, &places::of_party(owner), &Range::All).await? {
         if case.parties.owner.as_ref() != Some(owner) || !covered.has(&case) || case.kind() == Kind::Report {
             continue;
         }
@@ -201,8 +196,7 @@ fn within(at: DateTime<Utc>, month: NaiveDate) -> bool {
 
 /// What was said last within a month of whether a change helped.
 async fn evaluated(app: &App, id: &CaseId, month: NaiveDate) -> Result<Option<&'static str>, Error> {
-    let items = store::all(&*app.table, &keys::case_partition(id), &keys::case_entries_after(0)).await?;
-    let entries: Vec<Entry> = items.iter().map(decode).collect::<Result<_, _>>()?;
+    let entries = stored::entries_after(app, id, 0).await?;
     let told = entries.iter().rfind(|entry| entry.name == "evaluate" && within(entry.when, month));
     Ok(told.map(|entry| entry.to.as_str()))
 }

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use domain::improvement::kinds::document::DocumentType;
 use domain::improvement::kinds::measure::Measure;
 use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Details, Target, TargetKind};
-use table::items::{CasePlaceItem, decode};
-use table::{Range, keys};
+use table::Range;
 
 use super::people::reader;
-use super::{places, reading, stored};
+use super::{lists, places, reading};
 use crate::identity::access::Caller;
-use crate::{App, Error, store};
+use crate::{App, Error};
 
 /// A road map.
 pub struct RoadMap {
@@ -24,11 +22,8 @@ pub struct RoadMap {
 
 /// A road map; `None`: there is none that the caller sees.
 pub async fn road_map(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<RoadMap>, Error> {
-    let is_road_map = |case: &Case| match &case.details {
-        Details::Document(document) => document.document_type == DocumentType::RoadMap,
-        _ => false,
-    };
-    let Some(document) = reading::seen(app, caller, id).await?.filter(is_road_map) else { return Ok(None) };
+    let seen = reading::seen(app, caller, id).await?;
+    let Some(document) = seen.filter(|case| case.details.is_road_map()) else { return Ok(None) };
     let mut measures = measures(app, id).await?;
     measures.retain(|(case, _)| sees(case, &reader(caller)));
     Ok(Some(RoadMap { document, measures }))
@@ -40,13 +35,10 @@ pub(super) async fn measures(app: &App, id: &CaseId) -> Result<Vec<(Case, Measur
     let target = Target { kind: TargetKind::RoadMap, id: id.to_string() };
     let mut named = BTreeSet::new();
     for list in [places::of_road_map(id), places::of_target(&target)] {
-        for item in store::all(&*app.table, &keys::cases(&list), &Range::All).await? {
-            named.insert(decode::<CasePlaceItem>(&item)?.case);
-        }
+        named.extend(lists::names(app, &list, &Range::All).await?);
     }
     let mut measures = Vec::new();
-    for name in named {
-        let Some(case) = stored::case(app, &name).await? else { continue };
+    for case in lists::read(app, named.into_iter().collect()).await? {
         let about = case.target.as_ref() == Some(&target);
         if let Details::Measure(measure) = &case.details
             && (about || measure.road_map.as_ref() == Some(id))

@@ -9,13 +9,12 @@ use domain::improvement::kinds::practice::Practice;
 use domain::improvement::rolled_out::RolledOut;
 use domain::improvement::{Case, CaseId, Details};
 use domain::organisation::OrganisationType;
-use domain::tally::Tally;
 use serde_json::{Map, json};
-use table::items::{CasePlaceItem, decode};
-use table::{Range, keys};
+use table::Range;
 
-use super::{CaseError, acting, finals, places, stored};
-use crate::{App, Error, registers, store};
+use super::finals::{self, Published};
+use super::{CaseError, acting, lists, places};
+use crate::{App, Error, registers};
 
 /// The job in whose name it is computed.
 const JOB: &str = "rollup";
@@ -26,25 +25,27 @@ const QUARTERS_BEFORE: u8 = 4;
 /// Quarters that are read at most.
 const QUARTERS_MAX: usize = 24;
 
-/// Computes what every recommended practice has brought, if a quarter was closed or somebody adopted since; answers how many. Twice is once.
+/// Computes what every recommended practice has brought, and tells it where that is not what was told; answers of how many. Finals are read
+/// once for all of them. Twice is once.
 pub async fn compute(app: &App) -> Result<u64, Error> {
     let Some(latest) = finals::latest_closed(app).await? else { return Ok(0) };
+    let (mut practices, mut told) = (Vec::new(), Vec::new());
+    for case in lists::cases(app, places::OFFERED, &Range::All).await? {
+        let Details::Practice(practice) = case.details else { continue };
+        if let Some(adopted) = Adopted::of(app, &practice, latest).await?.filter(|_| Practice::is_offered(case.state)) {
+            practices.push(adopted);
+            told.push((case.id, practice.roll_out));
+        }
+    }
+    read(app, &mut practices, latest).await?;
     let mut computed = 0;
-    for item in store::all(&*app.table, &keys::cases(places::OFFERED), &Range::All).await? {
-        let Some(case) = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await? else { continue };
-        let Details::Practice(practice) = &case.details else { continue };
-        if !Practice::is_offered(case.state) {
-            continue;
-        }
-        let Some(told) = rolled_out(app, practice, latest).await? else { continue };
-        if practice.roll_out.as_ref() == Some(&told) {
-            continue;
-        }
-        let fields = Map::from_iter([("roll_out".to_owned(), json!(told))]);
-        match acting::move_by_program(app, JOB, &case.id, "evaluate", &fields, None).await {
+    for (adopted, (id, told)) in practices.into_iter().zip(told) {
+        let Some(found) = adopted.rolled_out().filter(|found| told.as_ref() != Some(found)) else { continue };
+        let fields = Map::from_iter([("roll_out".to_owned(), json!(found))]);
+        match acting::move_by_program(app, JOB, &id, "evaluate", &fields, None).await {
             Ok(acted) => computed += u64::from(acted.changed),
             Err(CaseError::App(error)) => return Err(error),
-            Err(CaseError::Refused(refusal)) => tracing::info!(%refusal, case = %case.id, "A roll-out was not told"),
+            Err(CaseError::Refused(refusal)) => tracing::info!(%refusal, case = %id, "A roll-out was not told"),
         }
     }
     Ok(computed)
@@ -65,67 +66,77 @@ fn adoption(case: &Case) -> Option<Adoption> {
     Some(Adoption { units: evaluation.units.clone(), question: evaluation.question.clone(), since })
 }
 
-/// What a practice has brought; `None`: nobody has adopted it with a change in force of which a quarter is closed.
-async fn rolled_out(app: &App, practice: &Practice, latest: Quarter) -> Result<Option<RolledOut>, Error> {
-    let mut adoptions = Vec::new();
-    // The changes from which the practice comes are the first that adopted it.
-    let changes: BTreeSet<&CaseId> =
-        practice.given.effects.iter().chain(practice.adopters.iter().map(|it| &it.change_request)).collect();
-    for id in changes {
-        let case = stored::case(app, id).await?;
-        adoptions.extend(case.as_ref().and_then(adoption));
-    }
-    let Some(first) = adoptions.iter().map(|it| it.since).min().filter(|first| *first <= latest) else {
-        return Ok(None);
-    };
-    // Satisfaction as a whole, unless all of them are about one question.
-    let question = adoptions.first().and_then(|it| it.question.clone());
-    let question = question.filter(|question| adoptions.iter().all(|it| it.question.as_ref() == Some(question)));
-    let mut adopted: BTreeMap<OrganisationId, Quarter> = BTreeMap::new();
-    for adoption in &adoptions {
-        for unit in &adoption.units {
-            let since = adopted.entry(unit.clone()).or_insert(adoption.since);
-            *since = adoption.since.min(*since);
-        }
-    }
-    let mut types = BTreeSet::new();
-    for unit in adopted.keys() {
-        types.extend(registers::organisation(app, unit).await?.map(|organisation| organisation.organisation_type));
-    }
-    let mut scores = BTreeMap::new();
-    let mut quarter = latest;
-    while scores.len() < QUARTERS_MAX && first.back(QUARTERS_BEFORE) <= quarter {
-        let Some(shown) = shown(app, quarter, question.as_ref(), &types, &adopted).await? else { break };
-        // Where nothing is shown of anybody there is nothing to compare.
-        if !shown.is_empty() {
-            scores.insert(quarter, shown);
-        }
-        quarter = quarter.back(1);
-    }
-    let quarters: Vec<Quarter> = scores.keys().copied().collect();
-    Ok(RolledOut::of(&quarters, question, &adopted, &scores))
+/// A practice that somebody adopted: who, since when, and what finals show of them and of those that are like them.
+struct Adopted {
+    /// Satisfaction as a whole, unless all of the changes are about one question.
+    question: Option<QuestionId>,
+    since: BTreeMap<OrganisationId, Quarter>,
+    /// What those are that adopted it.
+    types: BTreeSet<OrganisationType>,
+    /// The first quarter that is read.
+    from: Quarter,
+    scores: BTreeMap<Quarter, BTreeMap<OrganisationId, f64>>,
 }
 
-/// Official means of a quarter's latest finals, of organisations of these types and of whoever adopted; `None`: it is not closed.
-async fn shown(
-    app: &App,
-    quarter: Quarter,
-    question: Option<&QuestionId>,
-    types: &BTreeSet<OrganisationType>,
-    adopted: &BTreeMap<OrganisationId, Quarter>,
-) -> Result<Option<BTreeMap<OrganisationId, f64>>, Error> {
-    let Some(edition) = finals::latest_edition(app, quarter).await? else { return Ok(None) };
-    let mut sums: BTreeMap<OrganisationId, (bool, Tally)> = BTreeMap::new();
-    for region in finals::regions(app, edition).await? {
-        for (id, part) in finals::of_region(app, edition, region).await? {
-            let (is_like, tally) = sums.entry(id).or_default();
-            *is_like |= part.belongs && types.contains(&part.organisation_type);
-            *tally += &part.tally;
+impl Adopted {
+    /// `None`: nobody has adopted it with a change in force of which a quarter is closed.
+    async fn of(app: &App, practice: &Practice, latest: Quarter) -> Result<Option<Adopted>, Error> {
+        // The changes from which the practice comes are the first that adopted it.
+        let changes: BTreeSet<&CaseId> =
+            practice.given.effects.iter().chain(practice.adopters.iter().map(|it| &it.change_request)).collect();
+        let changes = lists::read(app, changes.into_iter().cloned().collect()).await?;
+        let adoptions: Vec<Adoption> = changes.iter().filter_map(adoption).collect();
+        let Some(first) = adoptions.iter().map(|it| it.since).min().filter(|first| *first <= latest) else {
+            return Ok(None);
+        };
+        let question = adoptions.first().and_then(|it| it.question.clone());
+        let question = question.filter(|question| adoptions.iter().all(|it| it.question.as_ref() == Some(question)));
+        let mut since: BTreeMap<OrganisationId, Quarter> = BTreeMap::new();
+        for adoption in &adoptions {
+            for unit in &adoption.units {
+                let known = since.entry(unit.clone()).or_insert(adoption.since);
+                *known = adoption.since.min(*known);
+            }
+        }
+        let mut types = BTreeSet::new();
+        for unit in since.keys() {
+            types.extend(registers::organisation(app, unit).await?.map(|organisation| organisation.organisation_type));
+        }
+        Ok(Some(Adopted { question, since, types, from: first.back(QUARTERS_BEFORE), scores: BTreeMap::new() }))
+    }
+
+    /// Whether a quarter is read, where those after it were.
+    fn reads(&self, quarter: Quarter) -> bool {
+        self.from <= quarter && self.scores.len() < QUARTERS_MAX
+    }
+
+    /// Takes the official means of organisations of these types, and of whoever adopted.
+    fn take(&mut self, quarter: Quarter, published: &BTreeMap<OrganisationId, Published>) {
+        let is_like =
+            |id: &OrganisationId, it: &Published| self.since.contains_key(id) || !it.types.is_disjoint(&self.types);
+        let mean = |it: &Published| finals::answers(&it.tally, self.question.as_ref())?.mean().map(approximate);
+        let like = published.iter().filter(|(id, it)| is_like(id, it));
+        let scores: BTreeMap<_, _> = like.filter_map(|(id, it)| Some((id.clone(), mean(it)?))).collect();
+        // Where nothing is shown of anybody there is nothing to compare.
+        if !scores.is_empty() {
+            self.scores.insert(quarter, scores);
         }
     }
-    let mean = |tally: &Tally| finals::answers(tally, question)?.mean().map(approximate);
-    let told = sums
-        .into_iter()
-        .filter(|(id, (is_like, tally))| (*is_like || adopted.contains_key(id)) && finals::is_shown(tally));
-    Ok(Some(told.filter_map(|(id, (_, tally))| Some((id, mean(&tally)?))).collect()))
+
+    fn rolled_out(self) -> Option<RolledOut> {
+        let quarters: Vec<Quarter> = self.scores.keys().copied().collect();
+        RolledOut::of(&quarters, self.question, &self.since, &self.scores)
+    }
+}
+
+/// Reads the latest finals of each quarter that one of them needs, the latest quarter first, up to one that is not closed.
+async fn read(app: &App, practices: &mut [Adopted], latest: Quarter) -> Result<(), Error> {
+    let mut quarter = latest;
+    while practices.iter().any(|it| it.reads(quarter)) {
+        let Some(edition) = finals::latest_edition(app, quarter).await? else { break };
+        let Some(published) = finals::published(app, edition).await? else { break };
+        practices.iter_mut().filter(|it| it.reads(quarter)).for_each(|it| it.take(quarter, &published));
+        quarter = quarter.back(1);
+    }
+    Ok(())
 }

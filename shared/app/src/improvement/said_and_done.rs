@@ -4,13 +4,12 @@
 use chrono::NaiveDate;
 use domain::identifier::OrganisationId;
 use domain::improvement::told::{Told, told};
-use domain::improvement::{Case, CaseId, Details, Entry, TargetKind};
+use domain::improvement::{Case, CaseId, Details, TargetKind};
 use domain::organisation::RegionCode;
 use table::items::{CasePlaceItem, decode};
 use table::{Page, Range, keys};
 
 use super::{places, stored};
-use crate::store;
 use crate::{App, Error, registers};
 
 /// Changes of one page.
@@ -96,8 +95,9 @@ async fn change(app: &App, case: &Case) -> Result<Option<Change>, Error> {
 
 /// The reason that was given last for not changing something.
 async fn why(app: &App, id: &CaseId) -> Result<Option<String>, Error> {
-    let items = store::all(&*app.table, &keys::case_partition(id), &keys::case_entries_after(0)).await?;
-    let entries: Vec<Entry> = items.iter().map(decode).collect::<Result<_, _>>()?;
-    let decided = entries.into_iter().rfind(|entry| ["decline", "abandon"].contains(&entry.name.as_str()));
+    let decided = stored::entries_after(app, id, 0)
+        .await?
+        .into_iter()
+        .rfind(|entry| ["decline", "abandon"].contains(&entry.name.as_str()));
     Ok(decided.and_then(|entry| entry.reason))
 }

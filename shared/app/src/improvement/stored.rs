@@ -1,12 +1,12 @@
 //! A case as it is stored: the case, its entries, the texts of a document and what is still to be done, each an item of its own.
 
-use domain::improvement::{Case, CaseId, Details};
+use domain::improvement::{Case, CaseId, Details, Entry};
 use domain::working_time::ProductionCalendar;
-use table::items::{CalendarItem, CaseDutyItem, CaseTextItem};
+use table::items::{CalendarItem, CaseDutyItem, CaseTextItem, decode};
 use table::keys;
 
 use crate::registers::{self, register};
-use crate::store::{Stored, load};
+use crate::store::{self, Stored, load};
 use crate::{App, Error};
 
 /// A case with the versions that a change of it must expect.
@@ -47,6 +47,12 @@ pub(super) async fn with_text(app: &App, mut case: Case) -> Result<Case, Error> 
 /// A version of a document's text.
 pub(super) async fn text(app: &App, id: &CaseId, version: u32) -> Result<Option<CaseTextItem>, Error> {
     Ok(load::<CaseTextItem>(&*app.table, &keys::case_text(id, version)).await?.map(|stored| stored.form))
+}
+
+/// The entries of a case's journal behind that number, oldest first: behind 0 all of them.
+pub(super) async fn entries_after(app: &App, id: &CaseId, number: u64) -> Result<Vec<Entry>, Error> {
+    let items = store::all(&*app.table, &keys::case_partition(id), &keys::case_entries_after(number)).await?;
+    Ok(items.iter().map(decode).collect::<Result<_, _>>()?)
 }
 
 /// The case as it is stored: its text, its letters and what follows in others lie apart.

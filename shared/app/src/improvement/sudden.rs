@@ -1,7 +1,7 @@
 //! Sudden falls within the running quarter: each step of the published figures is looked at once, and what it shows opens one proposal of
 //! an incident for ever. Nothing else than what everybody sees is read.
 
-use domain::calendar::{Quarter, local_date};
+use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::improvement::case::Evidence;
 use domain::improvement::kinds::Kind;
@@ -16,7 +16,7 @@ use table::items::{StepItem, decode};
 use table::{Expect, Range, keys};
 
 use super::people::{self, By};
-use super::{CaseError, acting, falls, finals, stored};
+use super::{CaseError, acting, falls, finals, stored, today};
 use crate::store::{self, put};
 use crate::{App, Error, registers};
 
@@ -40,7 +40,7 @@ pub struct SuddenReport {
 pub async fn watch(app: &App) -> Result<SuddenReport, Error> {
     let mut report = SuddenReport::default();
     let now = app.clock.now();
-    if !app.improvement.runs_on(local_date(now, chrono_tz::Tz::Europe__Moscow)) {
+    if !app.improvement.runs_on(today(app)) {
         return Ok(report);
     }
     let period = Quarter::running(now);

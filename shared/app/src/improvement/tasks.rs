@@ -13,7 +13,7 @@ use table::{Page, Range, keys};
 
 use super::listing::parties;
 use super::people::{By, actor};
-use super::{facts, forecasts, places, stored};
+use super::{facts, forecasts, lists, places, stored};
 use crate::identity::access::Caller;
 use crate::{App, Error};
 
@@ -97,9 +97,7 @@ pub(super) async fn long_overdue(app: &App, role: Role) -> Result<Vec<(Case, Dat
     let now = app.clock.now();
     let calendar = stored::calendar(app).await?;
     let mut found = Vec::new();
-    let list = keys::cases(&places::late_for(role));
-    for item in app.table.query(&list, &places::until(now), &Page::first(TASKS_MAX)).await?.items {
-        let Some(case) = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await? else { continue };
+    for case in lists::first(app, &places::late_for(role), &places::until(now), TASKS_MAX).await? {
         let facts = facts::gather(app, &By::Job(JOB), Some(&case), None).await?.facts;
         let is_past = |clock: &&Clock| {
             let told = escalation(clock, facts.zone, &calendar, &app.improvement);
@@ -117,10 +115,8 @@ pub(super) async fn long_overdue(app: &App, role: Role) -> Result<Vec<(Case, Dat
 pub(super) async fn ready_for(app: &App, role: Role) -> Result<Vec<(Case, &'static str)>, Error> {
     let (now, calendar) = (app.clock.now(), stored::calendar(app).await?);
     let holder = Actor { roles: BTreeSet::from([role]), ..Actor::default() };
-    let list = keys::cases(&places::tasks_of_role(role));
     let mut ready = Vec::new();
-    for item in app.table.query(&list, &Range::All, &Page::first(TASKS_MAX)).await?.items {
-        let Some(case) = stored::case(app, &decode::<CasePlaceItem>(&item)?.case).await? else { continue };
+    for case in lists::first(app, &places::tasks_of_role(role), &Range::All, TASKS_MAX).await? {
         let case = stored::with_text(app, case).await?;
         let facts = facts::gather(app, &By::Job(JOB), Some(&case), None).await?.facts;
         let wanted = wanted(&case, &facts, &app.improvement);

@@ -280,6 +280,14 @@ impl Case {
         self.clocks.iter().filter(|clock| clock.stopped.is_none()).map(|clock| clock.due).min()
     }
 
+    /// Who keeps to its terms: of a measure whoever carries it out, else the owner.
+    pub fn responsible(&self) -> &[ParticipantId] {
+        match &self.details {
+            Details::Measure(_) => &self.parties.performers,
+            _ => self.parties.owner.as_slice(),
+        }
+    }
+
     /// Takes a letter or a follow-up off, after it was carried out. Taking it off twice does no more.
     pub fn carried_out(&mut self, name: &str) {
         self.letters.retain(|letter| letter.name != name);

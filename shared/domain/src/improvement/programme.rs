@@ -130,11 +130,7 @@ pub fn add(
     zone: Tz,
     calendar: &ProductionCalendar,
 ) {
-    let responsible = match &case.details {
-        Details::Measure(_) => case.parties.performers.as_slice(),
-        _ => case.parties.owner.as_slice(),
-    };
-    for participant in responsible {
+    for participant in case.responsible() {
         let keeping = of.entry(participant.clone()).or_default();
         if let Some(due) = case.due() {
             keeping.with_term += 1;

@@ -171,13 +171,16 @@ async fn find(
 
 /// What the list shows of an entry, with ids where it names others: what a search looks through.
 fn shown_cells(session: &Session, register: Register, id: &str, entry: &Value) -> Vec<String> {
+    columns(register).iter().map(|column| shown_cell(session, column, id, entry)).collect()
+}
+
+fn shown_cell(session: &Session, column: &Column, id: &str, entry: &Value) -> String {
     let (words, types) = (session.words, &session.caller.types);
-    let cell = |column: &Column| match column {
+    match column {
         Column::NameOfRegion => fields::shown(words, types, FieldKind::Region, id),
         Column::Year => id.to_owned(),
         Column::Of(field) => fields::shown(words, types, field.kind, cells::text(&cells::cell(entry, field))),
-    };
-    columns(register).iter().map(cell).collect()
+    }
 }
 
 /// The rows of these entries, with the names of the others that they name.
@@ -189,14 +192,18 @@ async fn rows(
 ) -> Result<Vec<Row>, PageError> {
     let (words, types) = (session.words, &session.caller.types);
     let (mut names, mut rows) = (Names::default(), Vec::new());
+    let columns = columns(register);
     for (name, entry) in found {
         let id = entry.get("id").and_then(Value::as_str).unwrap_or(name).to_owned();
-        let mut shown = shown_cells(session, register, &id, entry);
-        for (cell, column) in shown.iter_mut().zip(columns(register)) {
-            if let Column::Of(field) = column {
-                let value = cells::cell(entry, field);
-                *cell = in_words(app, words, types, &mut names, field, cells::text(&value)).await?;
-            }
+        let mut shown = Vec::new();
+        for column in &columns {
+            shown.push(match column {
+                Column::Of(field) => {
+                    let value = cells::cell(entry, field);
+                    in_words(app, words, types, &mut names, field, cells::text(&value)).await?
+                }
+                own => shown_cell(session, own, &id, entry),
+            });
         }
         let name = if shown.is_empty() { id.clone() } else { shown.remove(0) };
         rows.push(Row { id, name, cells: shown });

@@ -4,10 +4,10 @@ use app::registers::{self, register};
 use app::{App, Error};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
-use serde::Deserialize;
 
 use super::fields::{FormField, Input};
 use crate::registers::field::FieldKind;
+use crate::registers::for_people::Named;
 use pages::Localizer;
 
 /// What stands for all organisations.
@@ -18,12 +18,6 @@ const NAMED_MAX: usize = 5;
 
 /// Entries that are offered as a list at most; of more, the id is written.
 const OFFERED_MAX: usize = 2_000;
-
-/// What has a name, in whichever register.
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-}
 
 /// Gives fields whose values are few entries of another register a list of them, by name.
 pub(super) async fn offer(app: &App, words: Localizer, fields: &mut [FormField]) -> Result<(), Error> {

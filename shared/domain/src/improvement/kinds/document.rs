@@ -119,6 +119,13 @@ pub struct Document {
     pub frozen: Option<Chain>,
 }
 
+impl Document {
+    /// Whether the subcommission has confirmed it, and nothing has taken its place since (B.6а).
+    pub fn is_confirmed(state: State) -> bool {
+        state == CONFIRMED || state == IN_FORCE
+    }
+}
+
 impl CaseDetails for Document {
     type Given = Given;
 
