@@ -110,7 +110,7 @@ fn layer(package: &Package) -> &str {
     if function { "a function" } else { package.name.as_str() }
 }
 
-fn ours() -> BTreeMap<&'static str, &'static Package> {
+pub(crate) fn ours() -> BTreeMap<&'static str, &'static Package> {
     metadata().workspace_packages().into_iter().map(|package| (package.name.as_str(), package)).collect()
 }
 
@@ -183,7 +183,7 @@ fn what_only_tests_need_stays_with_tests() {
 }
 
 /// Everything that is linked into this crate of ours, however far below, without what only its tests need.
-fn linked_into(name: &str) -> BTreeMap<&'static PackageId, &'static Package> {
+pub(crate) fn linked_into(name: &str) -> BTreeMap<&'static PackageId, &'static Package> {
     let metadata = metadata();
     let nodes: BTreeMap<&PackageId, &Node> =
         metadata.resolve.as_ref().unwrap().nodes.iter().map(|it| (&it.id, it)).collect();

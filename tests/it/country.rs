@@ -100,6 +100,7 @@ impl Role {
                 duty_letters_only: false,
                 signs_in_as: None,
                 session_epoch: 0,
+                access: Default::default(),
                 rights: Default::default(),
             };
             Some((id, item))
@@ -351,6 +352,7 @@ async fn add_source(world: &World, id: &str, organisations: &[&str]) {
         receipts_per_minute: None,
         excluded_on: None,
         rhythm_days: None,
+        access: Default::default(),
         keys: Vec::new(),
     };
     world.put(Entry::Source(SourceId::parse(id).unwrap(), source)).await;

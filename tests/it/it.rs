@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`arrows`] | who may depend on whom, and how long a file may be |
 //! | [`rooms`] | which room of `app` and `domain` may use which, without circles |
+//! | [`supply`] | licences, unwanted crates and sources of what is linked |
 //! | [`marks`] | every clause that the code cites has its line in `docs/regulation.md` |
 //! | [`events`] | every file of `events/`, twice, through its function |
 //! | [`kinds`] | a stored kind is declared in one place |
@@ -39,6 +40,7 @@
 //! | [`sign_in`] | to a real OpenID provider and back; what is refused; how sessions end |
 //! | [`my`] | the citizen's own list of links |
 //! | [`portal`] | the cabinet of a portal: active links, and what changed |
+//! | [`programs`] | tokens that programs sign for, networks of keys, how often a link may be used |
 //! | [`pool_keys`] | keys of the pool: a backup ends spent ones, a copy without some tells its loss, they move apart |
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
@@ -89,6 +91,7 @@ mod participants;
 mod pool_keys;
 mod portal;
 mod production_calendar;
+mod programs;
 mod recomputation;
 mod recomputed_effects;
 mod registers;
@@ -99,5 +102,6 @@ mod same_service;
 mod scope;
 mod sign_in;
 mod subscriptions;
+mod supply;
 mod terminal;
 mod traces;

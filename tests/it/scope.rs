@@ -269,7 +269,7 @@ fn questions(routes: Vec<Declared>) -> Vec<(Method, String)> {
                 .filter(|parameter| parameter["in"] == "query")
                 .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
                 .collect(),
-            true if route.path == "/healthz" => Vec::new(),
+            true if ["/healthz", "/livez"].contains(&route.path.as_str()) => Vec::new(),
             true => PAGE_PARAMETERS.map(str::to_owned).to_vec(),
         };
         for path in paths(&route.path) {

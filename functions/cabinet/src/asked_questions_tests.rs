@@ -107,6 +107,7 @@ async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str
         duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
+        access: Default::default(),
         rights: Default::default(),
     };
     world.put(Entry::Participant(id(role), participant)).await;
@@ -157,7 +158,7 @@ async fn pages_reports_and_files_tell_a_registered_questionnaire_in_its_words_an
 async fn a_digest_tells_a_registered_questionnaire_in_its_words_and_order() {
     let (world, ..) = world().await;
     let token = world.issue(&Holder::Participant(id(ParticipantRole::OrganisationHead))).await;
-    let head = access::caller(&world.app, &token).await.unwrap().unwrap().in_scope().unwrap();
+    let head = access::caller(&world.app, &token, None).await.unwrap().unwrap().in_scope().unwrap();
     let (topics, address) = ([Topic::WeeklyDigest].into(), "anna@example.org".to_owned());
     let wanted = Wanted { topics, language: Language::Ru, address };
     assert!(subscribe::subscribe(&world.app, &head, &wanted).await.unwrap().is_ok());

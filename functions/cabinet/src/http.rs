@@ -1,9 +1,11 @@
 //! All routes, in one list.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::App;
 use app::identity::sign_in::Party;
+use app::upkeep::health;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
@@ -16,14 +18,16 @@ use web::{Caller, OPENAPI, Problem, Routes, sign_in};
 use crate::registers::{api, credentials};
 use crate::{
     audit, comments, deadline_violations, feed, indicators, measures, pages, recommended, report, results, sources,
-    suppressions,
+    suppressions, tokens,
 };
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
     Routes::of(Caller::Anybody)
         .described(routes!(get_health))
+        .described(routes!(get_life))
         .described(routes!(get_openapi))
+        .with(tokens::routes())
         .with(for_participants())
         .with(sign_in::routes(Party::Participants))
         .with(pages::routes())
@@ -73,11 +77,17 @@ pub async fn handle(app: Arc<App>, request: Request) -> Response {
     }
 }
 
-/// Whether the service and its store work.
-#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "They do"), (status = 503, body = Problem)))]
+/// Whether the service is ready: it answers, and what it is sent would be stored. A load balancer asks this.
+#[utoipa::path(get, path = "/healthz", tag = "operation", responses((status = 200, description = "It is"), (status = 503, description = "Nothing can be stored now", body = Problem)))]
 async fn get_health(State(app): State<Arc<App>>) -> Result<Response, Problem> {
-    app.table.get(&table::keys::heartbeat("lifecycle")).await.map_err(app::Error::from)?;
+    health::check(&app, Instant::now()).await?;
     Ok(Json(json!({"status": "ok"})).into_response())
+}
+
+/// Whether the service is alive: it answers, whatever its store does. Whoever restarts it asks this.
+#[utoipa::path(get, path = "/livez", tag = "operation", responses((status = 200, description = "It is")))]
+async fn get_life() -> Response {
+    Json(json!({"status": "ok"})).into_response()
 }
 
 /// This document.

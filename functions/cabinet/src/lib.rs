@@ -31,6 +31,7 @@ mod report;
 mod results;
 mod sources;
 mod suppressions;
+mod tokens;
 
 pub use feed::SCHEMA as FEED_SCHEMA;
 pub use http::{handle, router, routes};

@@ -9,5 +9,5 @@ const NEEDS: Needs = Needs { operator: true, participants: true, ..Needs::NONE }
 async fn main() -> Result<(), lambda_http::Error> {
     lambda_http::tracing::init_default_subscriber();
     let Started { app, .. } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
-    lambda_http::run(cabinet::router(app)).await
+    lambda_http::run(web::gateway::telling_address(cabinet::router(app))).await
 }

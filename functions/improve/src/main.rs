@@ -7,5 +7,5 @@ use aws::start::{Started, start};
 async fn main() -> Result<(), lambda_http::Error> {
     lambda_http::tracing::init_default_subscriber();
     let Started { app, .. } = start(&Needs::NONE).await?;
-    lambda_http::run(improve::router(app)).await
+    lambda_http::run(web::gateway::telling_address(improve::router(app))).await
 }

@@ -10,5 +10,5 @@ const NEEDS: Needs = Needs { queues: &[QueueName::Receipts], participants: true,
 async fn main() -> Result<(), lambda_http::Error> {
     lambda_http::tracing::init_default_subscriber();
     let Started { app, .. } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
-    lambda_http::run(ingest::router(app)).await
+    lambda_http::run(web::gateway::telling_address(ingest::router(app))).await
 }

@@ -45,6 +45,7 @@ async fn sign_in(world: &World, id: &str, role: ParticipantRole, source: Option<
         duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
+        access: Default::default(),
         rights: Default::default(),
     };
     world.put(Entry::Participant(id.clone(), participant)).await;

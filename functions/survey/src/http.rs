@@ -5,13 +5,14 @@ use std::sync::Arc;
 use app::App;
 use app::identity::sign_in::Party;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::{Extension, Router};
 use domain::identifier::PortalId;
 use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::limits::Limits;
-use web::{Caller, Routes, sign_in};
+use web::{Caller, Routes, citizen_limits, sign_in};
 
 use crate::{BODY_BYTES_MAX, door, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
 
@@ -20,6 +21,7 @@ pub fn routes() -> Routes {
     for_citizens()
         .with(sign_in::routes(Party::Citizens))
         .with(for_anybody())
+        .guarded(|router, app| router.layer(from_fn_with_state(Arc::clone(app), citizen_limits::limited)))
         .with(paper_forms())
         .with(for_portals())
         .guarded(|router, app| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening(app)))

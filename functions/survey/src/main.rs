@@ -9,5 +9,5 @@ const NEEDS: Needs = Needs { citizens: true, participants: true, operator: true,
 async fn main() -> Result<(), lambda_http::Error> {
     lambda_http::tracing::init_default_subscriber();
     let Started { app, .. } = start_with_sign_in(&NEEDS, oidc::sign_in).await?;
-    lambda_http::run(survey::router(app)).await
+    lambda_http::run(web::gateway::telling_address(survey::router(app))).await
 }

@@ -14,6 +14,7 @@ use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
 use crate::privacy::vault::Vault;
 use crate::registers::LastRead;
 use crate::registers::accounts::TableDirectory;
+use crate::upkeep::health::Health;
 use crate::{App, Settings};
 
 /// What an app is made of. What follows from it, as the vault does, [`assemble`] makes.
@@ -108,6 +109,10 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         sign_in,
         guesses: Guesses::default(),
         asked: Limits::default(),
+        health: Health::default(),
+        addresses: Limits::default(),
+        links: Limits::default(),
+        assertions: Limits::default(),
         voices: Default::default(),
         turns: Turns::default(),
         last_types: LastRead::default(),

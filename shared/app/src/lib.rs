@@ -47,6 +47,7 @@ pub mod store;
 pub mod subscriptions;
 pub mod upkeep;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::identifier::{CitizenId, InvitationId, OrganisationId, ParticipantId};
@@ -66,6 +67,7 @@ use pool::turn::Turns;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
 use privacy::vault::Vault;
 use registers::LastRead;
+use upkeep::health::Health;
 
 /// The environment of the demonstration: the one in which a visitor may choose somebody to be.
 pub const DEMO_ENVIRONMENT: &str = "demo";
@@ -103,6 +105,14 @@ pub struct App {
     pub guesses: Guesses,
     /// What each participant has asked for lately.
     pub asked: Limits<ParticipantId>,
+    /// Whether the store took a write lately.
+    health: Health,
+    /// What each address has asked for lately of what is for citizens.
+    pub addresses: Limits<IpAddr>,
+    /// How often each link was used lately.
+    pub links: Limits<String>,
+    /// The assertions that came lately for each client, from each address.
+    assertions: Limits<(String, Option<IpAddr>)>,
     /// What published comments say, as this process told it last.
     voices: Voices,
     /// The lanes that are being turned.

@@ -160,6 +160,10 @@ pub struct Policies {
     pub portal_questions_per_minute: u32,
     /// Pages and answers that a participant may ask for in a minute.
     pub participant_requests_per_minute: u32,
+    /// Pages and answers for citizens that one address may ask for in a minute; whoever shares it is counted together.
+    pub address_requests_per_minute: u32,
+    /// How often one citizen's link may be used in a minute.
+    pub link_requests_per_minute: u32,
     /// How destroyed keys leave backups and bytes.
     pub erasure: ErasurePolicies,
     /// When mails stop because too many addresses look unknown.

@@ -5,6 +5,7 @@ mod finals;
 mod improvement;
 mod pool;
 mod portal;
+mod program;
 mod receipt;
 mod session;
 mod subscription;
@@ -32,6 +33,7 @@ pub use finals::{FinalItem, FinalsHeadItem};
 pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 pub use portal::{LinkChange, PortalChangeItem, PortalItem};
+pub use program::{AssertionItem, ProgramAccess};
 pub use receipt::{ReceiptItem, ServiceContext};
 pub use session::{EndedSessionItem, SessionItem};
 pub use subscription::SubscriptionItem;
@@ -198,6 +200,9 @@ pub struct SourceItem {
     /// Days within which at least one receipt is expected; more without any is silence. `None`: no rhythm is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rhythm_days: Option<u16>,
+    /// How its programs may call.
+    #[serde(default, skip_serializing_if = "ProgramAccess::is_empty")]
+    pub access: ProgramAccess,
     /// Public parts of its live keys, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,
@@ -241,6 +246,9 @@ pub struct ParticipantItem {
     /// First day on which it sees nothing any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_on: Option<NaiveDate>,
+    /// How its programs may call.
+    #[serde(default, skip_serializing_if = "ProgramAccess::is_empty")]
+    pub access: ProgramAccess,
     /// Public parts of its live tokens, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,

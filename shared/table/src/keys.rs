@@ -275,6 +275,11 @@ pub fn ended_session(name: &str) -> Key {
     Key::new(Kind::EndedSession.at(name), "ENDEDSESSION")
 }
 
+/// An assertion that was exchanged for a token, by a hash of who signed it and of what it calls itself.
+pub fn assertion(hash: &str) -> Key {
+    Key::new(Kind::Assertion.at(hash), "ASSERTION")
+}
+
 /// Partition of those who head an organisation.
 pub fn heads(organisation: &OrganisationId) -> String {
     Kind::ParticipantPlace.at(format_args!("organisation:{organisation}"))

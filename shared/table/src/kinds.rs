@@ -214,6 +214,8 @@ stored_kinds! {
     Session(items::SessionItem) = sessions::SESSION;
     /// A citizen's session that was ended before its time.
     EndedSession(items::EndedSessionItem) = sessions::ENDED_SESSION;
+    /// An assertion that was exchanged for a token.
+    Assertion(items::AssertionItem) = sessions::ASSERTION;
     /// The participant of a sign-in identity.
     Identity(items::IdentityItem) = registers::IDENTITY;
     /// An account of the embedded directory.

@@ -174,6 +174,7 @@ impl World {
             receipts_per_minute: None,
             excluded_on: None,
             rhythm_days: None,
+            access: Default::default(),
             keys: Vec::new(),
         };
         self.put(Entry::Source(id.clone(), source)).await;
@@ -182,7 +183,7 @@ impl World {
 
     /// The source `mis` as a caller.
     pub async fn source(&self, key: &str) -> CallingSource {
-        access::source(&self.app, key).await.expect("the store").expect("a good key")
+        access::source(&self.app, key, None).await.expect("the store").expect("a good key")
     }
 
     /// Registers a coordinator; answers its token.
@@ -209,6 +210,7 @@ impl World {
             duty_letters_only: false,
             signs_in_as: None,
             session_epoch: 0,
+            access: Default::default(),
             rights: Default::default(),
         };
         self.put(Entry::Participant(id.clone(), participant)).await;
@@ -218,7 +220,7 @@ impl World {
     /// A coordinator as a caller.
     pub async fn coordinator(&self) -> CallingParticipant {
         let token = self.add_coordinator().await;
-        let caller = access::caller(&self.app, &token).await.expect("the store").expect("a good token");
+        let caller = access::caller(&self.app, &token, None).await.expect("the store").expect("a good token");
         caller.in_scope().expect("a scope")
     }
 

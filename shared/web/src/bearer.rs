@@ -1,10 +1,11 @@
 //! Who calls. A handler that takes one of these extractors needs no check of its own: without a good key it is never reached.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use app::identity::access::{self, Caller, CallingParticipant, CallingPortal, CallingSource};
+use app::identity::access::{self, Caller, CallingParticipant, CallingPortal, CallingSource, Refusal};
 use app::identity::{guesses, sessions};
 use app::{App, audit};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -54,13 +55,33 @@ pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts
     sent.eq_ignore_ascii_case(scheme).then(|| credentials.trim())
 }
 
+/// The address that a request comes from, as far as it is known.
+fn from(parts: &Parts) -> Option<IpAddr> {
+    ClientAddress::of(&parts.extensions).map(|ClientAddress(address)| address)
+}
+
+/// Why a program is not let in, as it is told.
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Unknown => Problem::unauthorized(),
+        Refusal::Elsewhere => elsewhere(),
+    }
+}
+
+/// 403 `address_not_admitted`: a good key or assertion, from an address that its holder has not named.
+pub fn elsewhere() -> Problem {
+    let title = "this key does not work from this address";
+    let detail = "the entry of its holder names the networks from which it works, as `access.networks`";
+    Problem::new(StatusCode::FORBIDDEN, "address_not_admitted", title).with_detail(detail)
+}
+
 /// Whether a request has the operator's key. Wrong ones are counted by the address from which they come.
 ///
 /// # Errors
 /// 429 `too_many_requests`: too many wrong ones came from there.
 pub async fn has_operator_key(parts: &Parts, app: &App) -> Result<bool, Problem> {
     let Some(key) = credentials(parts, "Bearer") else { return Ok(false) };
-    let address = parts.extensions.get::<ClientAddress>().map(|address| address.counted_as());
+    let address = ClientAddress::of(&parts.extensions).map(ClientAddress::counted_as);
     guesses::is_operator(app, key, address, Instant::now()).await?.map_err(|wait| {
         let title = "too many wrong keys came from this address: go on after the seconds that Retry-After tells";
         Problem::too_many_requests(title, "check the key before it is sent again".to_owned(), wait)
@@ -115,7 +136,7 @@ impl FromRequestParts<Arc<App>> for Source {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Source, Problem> {
         let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
-        access::source(app, key).await?.map(Source).ok_or_else(Problem::unauthorized)
+        access::source(app, key, from(parts)).await?.map(Source).map_err(refused)
     }
 }
 
@@ -123,7 +144,7 @@ impl FromRequestParts<Arc<App>> for Portal {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Portal, Problem> {
         let key = credentials(parts, "Bearer").ok_or_else(Problem::unauthorized)?;
-        access::portal(app, key).await?.map(Portal).ok_or_else(Problem::unauthorized)
+        access::portal(app, key, from(parts)).await?.map(Portal).map_err(refused)
     }
 }
 
@@ -155,7 +176,7 @@ pub(crate) async fn calling(parts: &Parts, app: &App) -> Result<Caller, Problem>
     let Some(token) = credentials(parts, "Bearer") else {
         return signed_in(parts, app).await?.ok_or_else(Problem::unauthorized);
     };
-    let caller = access::caller(app, token).await?.ok_or_else(Problem::unauthorized)?;
+    let caller = access::caller(app, token, from(parts)).await?.map_err(refused)?;
     charge(app, &caller)?;
     Ok(caller)
 }

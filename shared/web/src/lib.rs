@@ -7,7 +7,9 @@
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`routes`] — the list of a function's routes, from which router, document and template follow.
 //! * [`body`] and [`query`] — what a request sends, read in one way; [`bounded_json`] — JSON that cannot grow in memory.
+//! * [`citizen_limits`] — how often a link may be used, and how much an address may ask for.
 //! * [`parsing`] — files are taken apart where that keeps nobody waiting.
+//! * `gateway` — what the gateway of a cloud tells beside a request (feature `gateway`).
 //! * [`public_url`] — where a system is reached.
 //! * [`MailLink`] — the token of a link in a mail, whatever mail programs left behind it.
 //! * [`one_click`] — what is sent to the way out of a mail.
@@ -16,9 +18,12 @@
 pub mod bearer;
 pub mod body;
 pub mod bounded_json;
+pub mod citizen_limits;
 mod client_address;
 pub mod cookies;
 pub mod framed;
+#[cfg(feature = "gateway")]
+pub mod gateway;
 pub mod headers;
 mod json_form;
 pub mod language;

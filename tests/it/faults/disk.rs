@@ -97,6 +97,10 @@ fn a_full_disk_refuses_for_a_while_and_loses_nothing() {
     assert!(refused.header("retry-after").parse::<u32>().is_ok(), "{:?}", refused.headers);
     let body = answers([Some(5); 5]);
     assert_eq!(host.respond(&token, &body).problem(), "503 unavailable");
+    // Ready is another word than alive: what was asked a moment before the disk was full speaks for five seconds.
+    wait_for("nothing can be stored", || (host.client.get("/healthz").status == 503).then_some(()));
+    assert_eq!(host.client.get("/healthz").problem(), "503 unavailable");
+    host.client.get("/livez").expect(200);
     // Whoever only reads is served.
     host.client.get_as(&key, "/v1/receipts/r-7").expect(200);
     assert_eq!(host.invitation(&token)["state"], "active");
@@ -105,6 +109,7 @@ fn a_full_disk_refuses_for_a_while_and_loses_nothing() {
     otklik("backup --from {} --to {}", &[Path::new(&base), &copy]).badly("the data directory has no room for a copy");
 
     disk.set("full", false);
+    host.client.get("/healthz").expect(200);
     let again = post(1..40).expect(202).json();
     assert_eq!((&again["repeated"], &again["accepted"]), (&json!(19), &json!(20)), "{again}");
     host.respond(&token, &body).expect(201);

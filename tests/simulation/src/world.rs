@@ -86,6 +86,7 @@ impl World {
             receipts_per_minute: None,
             excluded_on: None,
             rhythm_days: None,
+            access: Default::default(),
             keys: Vec::new(),
         };
         let calling =

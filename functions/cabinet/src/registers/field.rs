@@ -1,6 +1,7 @@
 //! A field of a register's entries, written once. What JSON may hold, the column of a file, the field of a form, its check and its
 //! help follow from it. The fields themselves are in [`super::tables`].
 
+use app::identity::client_keys;
 use chrono::NaiveDate;
 use domain::calendar;
 use domain::figures::indicator::Method;
@@ -12,6 +13,7 @@ use domain::organisation::legal_entity::{Inn, Ogrn};
 use domain::organisation::{Industry, Level, OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
 use domain::spelling;
+use ipnet::IpNet;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
 use tables::value;
@@ -20,6 +22,9 @@ use web::FieldProblem;
 /// What the id of an entry looks like.
 const ID_EXPECTED: &str = "an id has 1 to 64 Latin letters, digits, `_` or `-`; a region two digits, an account eleven; an organisation type and \
     an industry 1 to 32 small letters, digits or `_`, a letter first";
+
+/// Networks of one entry at most.
+const NETWORKS_MAX: usize = 32;
 
 /// Characters of a sign-in identity at most.
 const IDENTITY_BYTES_MAX: usize = 255;
@@ -93,6 +98,10 @@ pub(crate) enum FieldKind {
     Names,
     /// Days.
     Days,
+    /// Networks, as `192.0.2.0/24`.
+    Networks,
+    /// Public keys of programs, as a JWK Set.
+    PublicKeys,
     /// Several entries of these fields: a row of a file each.
     Rows(&'static [Field]),
 }
@@ -176,6 +185,8 @@ impl FieldKind {
             | FieldKind::Types
             | FieldKind::ManyOf(_)
             | FieldKind::Names
+            | FieldKind::Networks
+            | FieldKind::PublicKeys
             | FieldKind::Days => self.takes(&self.value(text), types),
             FieldKind::Level
             | FieldKind::Type
@@ -196,6 +207,7 @@ impl FieldKind {
                 json!(text.split_whitespace().map(day).collect::<Vec<_>>())
             }
             kind if kind.is_list() => json!(text.split_whitespace().collect::<Vec<_>>()),
+            FieldKind::PublicKeys => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
             FieldKind::Flag => value::flag(text).map_or_else(|| json!(text), |flag| json!(flag)),
             FieldKind::Day => value::day(text).map_or_else(|| json!(text), |day| json!(day)),
             FieldKind::Number(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
@@ -215,6 +227,11 @@ impl FieldKind {
             FieldKind::Types => all(&|name| types.type_named(name).is_some()),
             FieldKind::Names => all(&|name| ParticipantId::parse(name).is_ok()),
             FieldKind::Days => all(&|day| day.parse::<NaiveDate>().is_ok()),
+            FieldKind::Networks => {
+                let few = value.as_array().is_some_and(|networks| networks.len() <= NETWORKS_MAX);
+                few && all(&|network| network.parse::<IpNet>().is_ok())
+            }
+            FieldKind::PublicKeys => client_keys::is_key_set(value),
             FieldKind::ManyOf(values) => {
                 let known = |item: &Value| item.as_str().is_some_and(|text| values().contains(&text));
                 value.as_array().is_some_and(|items| items.iter().all(known))
@@ -228,7 +245,12 @@ impl FieldKind {
     fn is_list(self) -> bool {
         matches!(
             self,
-            FieldKind::Organisations | FieldKind::Types | FieldKind::ManyOf(_) | FieldKind::Names | FieldKind::Days
+            FieldKind::Organisations
+                | FieldKind::Types
+                | FieldKind::ManyOf(_)
+                | FieldKind::Names
+                | FieldKind::Networks
+                | FieldKind::Days
         )
     }
 
@@ -269,6 +291,10 @@ impl FieldKind {
             FieldKind::Name => "send the id of an entry of its register".to_owned(),
             FieldKind::Names => "send a list of ids".to_owned(),
             FieldKind::Days => "send a list of days, as 2026-01-31".to_owned(),
+            FieldKind::Networks => {
+                format!("send a list of up to {NETWORKS_MAX} networks, as 192.0.2.0/24 or 2001:db8::/32")
+            }
+            FieldKind::PublicKeys => client_keys::EXPECTED.to_owned(),
             FieldKind::ManyOf(values) => one_of(values()),
             kind => one_of(kind.choices(types).unwrap_or_default()),
         }

@@ -24,7 +24,9 @@ use domain::person::Snils;
 use domain::questionnaire::{Question, Questionnaire, Text};
 use domain::scope::{OperatorRight, ParticipantRole};
 use serde_json::{Value, json};
-use table::items::{CalendarItem, Deputy, MethodItem, ParticipantItem, PortalItem, RegionItem, SourceItem};
+use table::items::{
+    CalendarItem, Deputy, MethodItem, ParticipantItem, PortalItem, ProgramAccess, RegionItem, SourceItem,
+};
 
 use super::entries::{json_of, parse};
 use super::field::{Field, FieldKind};
@@ -65,6 +67,15 @@ fn organisation() -> Organisation {
     }
 }
 
+fn access() -> ProgramAccess {
+    let (x, y) = ("TN_nUKrt4G8u4bo_daooOnAct52tIUuz5R-OSqBzE5I", "9TlmwlOu_jfwvg1W7PcRjaeA9TZnJgZaMRMXEaD6QE8");
+    let key = json!({"kty": "EC", "crv": "P-256", "kid": "one", "x": x, "y": y});
+    ProgramAccess {
+        public_keys: Some(json!({"keys": [key]})),
+        networks: ["192.0.2.0/24", "2001:db8::/32"].map(|it| it.parse().unwrap()).into(),
+    }
+}
+
 fn source() -> SourceItem {
     SourceItem {
         name: "+МИС".to_owned(),
@@ -75,6 +86,7 @@ fn source() -> SourceItem {
         receipts_per_minute: Some(7),
         excluded_on: Some(day("2027-01-01")),
         rhythm_days: Some(31),
+        access: access(),
         keys: Vec::new(),
     }
 }
@@ -97,6 +109,7 @@ fn participant(role: ParticipantRole) -> ParticipantItem {
             to: day("2026-05-31"),
         }),
         duty_letters_only: false,
+        access: access(),
         keys: Vec::new(),
         signs_in_as: Some("a@example.org".to_owned()),
         session_epoch: 0,
@@ -139,6 +152,7 @@ fn portal() -> PortalItem {
         legal_basis: "Акт № 4".to_owned(),
         questions_per_minute: Some(9),
         excluded_on: Some(day("2026-12-31")),
+        access: access(),
         keys: Vec::new(),
     }
 }
@@ -257,7 +271,9 @@ fn seeds(register: Register) -> Vec<(&'static str, Entry)> {
 
 /// The names of all values in JSON, nested ones joined by dots; a list of objects has those of its members.
 fn names(value: &Value, below: &str, found: &mut BTreeSet<String>) {
-    let Value::Object(fields) = value else {
+    // A set of keys is the value of one field, whatever is in it.
+    let fields = value.as_object().filter(|_| below != "access.public_keys");
+    let Some(fields) = fields else {
         found.insert(below.to_owned());
         return;
     };

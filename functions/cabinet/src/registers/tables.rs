@@ -33,6 +33,16 @@ const LEGAL_BASIS: Field = Field::of("legal_basis", FieldKind::Text).called(|wor
 
 const VALID_FROM: Field = Field::of("valid_from", FieldKind::Day).called(|words| words.field_valid_from());
 
+const PUBLIC_KEYS: Field = Field::of("access.public_keys", FieldKind::PublicKeys)
+    .called(|words| words.field_public_keys())
+    .hint(|words| words.hint_public_keys())
+    .optional();
+
+const NETWORKS: Field = Field::of("access.networks", FieldKind::Networks)
+    .called(|words| words.field_networks())
+    .hint(|words| words.hint_networks())
+    .optional();
+
 pub(super) const REGIONS: &[Field] = &[
     Field::of("id", FieldKind::Id).called(|words| words.field_id()).hint(|words| words.hint_region_code()),
     Field::of("joined_on", FieldKind::Day).called(|words| words.field_joined_on()),
@@ -85,6 +95,8 @@ pub(super) const SOURCES: &[Field] = &[
         .called(|words| words.field_rhythm_days())
         .hint(|words| words.hint_rhythm_days())
         .optional(),
+    PUBLIC_KEYS,
+    NETWORKS,
 ];
 
 pub(super) const PARTICIPANTS: &[Field] = &[
@@ -120,6 +132,8 @@ pub(super) const PARTICIPANTS: &[Field] = &[
         .hint(|words| words.hint_signs_in_as())
         .optional(),
     EXCLUDED_ON,
+    PUBLIC_KEYS,
+    NETWORKS,
 ];
 
 pub(super) const PORTALS: &[Field] = &[
@@ -131,6 +145,8 @@ pub(super) const PORTALS: &[Field] = &[
         .hint(|words| words.hint_receipts_per_minute())
         .optional(),
     EXCLUDED_ON,
+    PUBLIC_KEYS,
+    NETWORKS,
 ];
 
 /// A row of a file for each question.

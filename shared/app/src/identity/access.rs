@@ -1,8 +1,10 @@
-//! Who calls: bearer keys of sources and participants, and the operator's. A key is shown once and stored as a hash.
+//! Who calls: bearer keys of sources and participants, tokens that their programs signed for, and the operator's key. A key is shown once and
+//! stored as a hash.
 
 mod issuing;
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -14,7 +16,9 @@ use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter, OperatorRight, ParticipantRole, Scope};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use table::items::{CredentialItem, Holder, ParticipantItem, ParticipantPlaceItem, PortalItem, SourceItem, decode};
+use table::items::{
+    CredentialItem, Holder, ParticipantItem, ParticipantPlaceItem, PortalItem, ProgramAccess, SourceItem, decode,
+};
 use table::{Page, Range, keys};
 
 pub use issuing::{
@@ -22,6 +26,8 @@ pub use issuing::{
     keys_of, retire_expired, revoke,
 };
 
+use super::client_keys;
+use super::client_tokens::{self, Opened};
 use crate::registers::{self, register};
 use crate::store::{self, Stored, base64, load, put};
 use crate::{App, Error};
@@ -128,16 +134,26 @@ impl CallingParticipant {
     }
 }
 
-/// The source whose key this is.
-pub async fn source(app: &App, key: &str) -> Result<Option<CallingSource>, Error> {
-    match holder(app, key).await? {
-        Some(Holder::Source(id)) => {
-            let source: Option<SourceItem> = registers::entry(app, register::SOURCES, id.as_str()).await?;
-            let source = source.filter(|source| !has_come(app, source.excluded_on));
-            Ok(source.map(|source| CallingSource { id, source }))
-        }
-        _ => Ok(None),
-    }
+/// Why a program is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nobody is known by what it shows.
+    Unknown,
+    /// What it shows is good, and not from the address that it calls from.
+    Elsewhere,
+}
+
+/// Who is let in, if anybody is.
+pub type Admission<T> = Result<Result<T, Refusal>, Error>;
+
+/// The source whose key or token this is, which comes from that address.
+pub async fn source(app: &App, key: &str, from: Option<IpAddr>) -> Admission<CallingSource> {
+    let Some(Held { holder: Holder::Source(id), by }) = held(app, key).await? else { return Ok(Err(Refusal::Unknown)) };
+    let source: Option<SourceItem> = registers::entry(app, register::SOURCES, id.as_str()).await?;
+    let Some(source) = source.filter(|source| !has_come(app, source.excluded_on)) else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    Ok(by.admit(id.as_str(), &source.access, from).map(|()| CallingSource { id, source }))
 }
 
 /// The source system for whose people somebody has signed in; `None`: it reports no more.
@@ -148,21 +164,29 @@ pub async fn source_of(app: &App, caller: &Caller) -> Result<Option<CallingSourc
     Ok(source.map(|source| CallingSource { id, source }))
 }
 
-/// The portal whose key this is.
-pub async fn portal(app: &App, key: &str) -> Result<Option<CallingPortal>, Error> {
-    let Some(Holder::Portal(id)) = holder(app, key).await? else { return Ok(None) };
+/// The portal whose key or token this is, which comes from that address.
+pub async fn portal(app: &App, key: &str, from: Option<IpAddr>) -> Admission<CallingPortal> {
+    let Some(Held { holder: Holder::Portal(id), by }) = held(app, key).await? else { return Ok(Err(Refusal::Unknown)) };
     let portal: Option<PortalItem> = registers::entry(app, register::PORTALS, id.as_str()).await?;
-    let portal = portal.filter(|portal| !has_come(app, portal.excluded_on));
-    Ok(portal.map(|portal| CallingPortal { id, portal }))
+    let Some(portal) = portal.filter(|portal| !has_come(app, portal.excluded_on)) else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    Ok(by.admit(id.as_str(), &portal.access, from).map(|()| CallingPortal { id, portal }))
 }
 
-/// The participant whose token this is.
-pub async fn caller(app: &App, token: &str) -> Result<Option<Caller>, Error> {
-    let Some(Holder::Participant(id)) = holder(app, token).await? else { return Ok(None) };
-    let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
-        return Ok(None);
+/// The participant whose token this is, which comes from that address.
+pub async fn caller(app: &App, token: &str, from: Option<IpAddr>) -> Admission<Caller> {
+    let Some(Held { holder: Holder::Participant(id), by }) = held(app, token).await? else {
+        return Ok(Err(Refusal::Unknown));
     };
-    standing_in(app, calling(app, id, found).await?).await
+    let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    if let Err(refusal) = by.admit(id.as_str(), &found.access, from) {
+        return Ok(Err(refusal));
+    }
+    let caller = standing_in(app, calling(app, id, found).await?).await?;
+    Ok(caller.ok_or(Refusal::Unknown))
 }
 
 /// Those whom a participant may stand in for at once.
@@ -218,7 +242,44 @@ fn public_part(key: &str) -> Option<&str> {
 
 /// Whether this is a key that was handed out here, or looks like one: then nobody guesses at another with it.
 pub(crate) fn looks_issued(key: &str) -> bool {
-    public_part(key).is_some()
+    public_part(key).is_some() || client_tokens::looks_like_one(key)
+}
+
+/// Who holds what a program shows, and what that is.
+struct Held {
+    holder: Holder,
+    by: Shown,
+}
+
+/// What a program shows.
+enum Shown {
+    /// A key that was handed out.
+    Key,
+    /// A token that it signed for, with the public key of this thumbprint.
+    Token(String),
+}
+
+impl Shown {
+    /// Whether it opens the entry now, from that address.
+    fn admit(&self, id: &str, access: &ProgramAccess, from: Option<IpAddr>) -> Result<(), Refusal> {
+        if let Shown::Token(thumbprint) = self
+            && !client_keys::has(access.public_keys.as_ref(), thumbprint)
+        {
+            return Err(Refusal::Unknown);
+        }
+        if !access.admits(from) {
+            tracing::warn!(holder = id, "A good key came from outside the networks of its holder");
+            return Err(Refusal::Elsewhere);
+        }
+        Ok(())
+    }
+}
+
+async fn held(app: &App, key: &str) -> Result<Option<Held>, Error> {
+    if let Some(Opened { holder, thumbprint }) = client_tokens::opened(app, key) {
+        return Ok(Some(Held { holder, by: Shown::Token(thumbprint) }));
+    }
+    Ok(holder(app, key).await?.map(|holder| Held { holder, by: Shown::Key }))
 }
 
 async fn holder(app: &App, key: &str) -> Result<Option<Holder>, Error> {

@@ -54,6 +54,7 @@ pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
         duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
+        access: Default::default(),
         rights: Default::default(),
     }
 }
@@ -79,7 +80,7 @@ fn address_in<'mail>(mail: &'mail Mail, place: &str) -> &'mail str {
 
 pub(crate) async fn caller(app: &App, world: &World, id: &str) -> CallingParticipant {
     let token = world.issue(&Holder::Participant(ParticipantId::parse(id).unwrap())).await;
-    access::caller(app, &token).await.unwrap().unwrap().in_scope().unwrap()
+    access::caller(app, &token, None).await.unwrap().unwrap().in_scope().unwrap()
 }
 
 impl Country {
@@ -129,6 +130,7 @@ impl Country {
                     receipts_per_minute: None,
                     excluded_on: None,
                     rhythm_days: Some(2),
+                    access: Default::default(),
                     keys: Vec::new(),
                 };
                 world.put(Entry::Source(id.clone(), source)).await;

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use domain::identifier::InvitationId;
 use serde::{Deserialize, Serialize};
 
+use super::ProgramAccess;
+
 /// A portal in whose cabinet citizens find their links.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortalItem {
@@ -17,6 +19,9 @@ pub struct PortalItem {
     /// First day on which its keys open nothing any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excluded_on: Option<NaiveDate>,
+    /// How its programs may call.
+    #[serde(default, skip_serializing_if = "ProgramAccess::is_empty")]
+    pub access: ProgramAccess,
     /// Public parts of its live keys, oldest first.
     #[serde(default)]
     pub keys: Vec<String>,

@@ -1,7 +1,7 @@
-//! Sessions: whoever signed in. They go with no region: who moves signs in anew.
+//! Sessions: whoever signed in, and what programs signed. They go with no region: who moves signs in anew.
 
 use super::{About, Audited, Belongs, Declaration, Personal, any, anywhere, document, nowhere};
-use crate::items::{EndedSessionItem, SessionItem};
+use crate::items::{AssertionItem, EndedSessionItem, SessionItem};
 
 pub(super) const SESSION: Declaration<SessionItem> = Declaration {
     about: About {
@@ -33,6 +33,26 @@ pub(super) const ENDED_SESSION: Declaration<EndedSessionItem> = Declaration {
         sorted: any,
         read_by: "every page of a citizen who is signed in",
         cost: "1 R; 1 W where somebody signs out; gone when the session would have ended",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: anywhere,
+    references: nowhere,
+    belongs: |_, _| Ok(Belongs::Here),
+};
+
+pub(super) const ASSERTION: Declaration<AssertionItem> = Declaration {
+    about: About {
+        name: "assertion",
+        led_to: false,
+        prefix: "ASSERTION",
+        partition: "ASSERTION#<hash of who signed it and of its name>",
+        sort: "ASSERTION",
+        sorted: any,
+        read_by: "nobody: that it cannot be written twice is all",
+        cost: "1 W for each token; gone minutes after the assertion has ended",
         personal: Personal::Nothing,
         due: None,
         audited: Audited::No,

@@ -255,3 +255,7 @@ field-advice = What to do
 field-recommended-until = Recommended until
 hint-recommended-until = The first day on which it is no longer recommended. Empty while it is.
 hint-none-is-all = Names of entries, parted by blanks. Empty if it is for all.
+field-public-keys = Public keys of programs
+hint-public-keys = A set of one to four JWK keys: with the private half a program signs for a short token. No private key belongs here.
+field-networks = Networks from which keys work
+hint-networks = For example 192.0.2.0/24 or 2001:db8::/32, with blanks between. Empty: from anywhere.

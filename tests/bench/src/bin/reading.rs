@@ -271,6 +271,7 @@ async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) 
         duty_letters_only: false,
         signs_in_as: None,
         session_epoch: 0,
+        access: Default::default(),
         rights: Default::default(),
     };
     registers::put(app, &Edit::by(Actor::Operator), &Entry::Participant(id.clone(), ministry)).await?;

@@ -39,6 +39,8 @@ fn of_kind(words: Localizer, types: &Classification, kind: FieldKind) -> Option<
         FieldKind::Organisation | FieldKind::Name => words.allowed_name(),
         FieldKind::Names => words.hint_names(),
         FieldKind::Days => words.hint_days(),
+        FieldKind::Networks => words.hint_networks(),
+        FieldKind::PublicKeys => words.hint_public_keys(),
         FieldKind::Region => words.allowed_region(),
         kind => words.fault_values(listed(kind.choices(types)?).as_str()),
     })

@@ -106,7 +106,7 @@ async fn a_form_that_is_pressed_twice_makes_one_thing() {
             "{second}"
         );
     }
-    assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_some());
+    assert!(app::identity::access::source(&world.app, &key, None).await.unwrap().is_ok());
     // Nor does it make another one after that one was ended, or after somebody else made one.
     post(&world, &cookie, path, &format!("id=mis&action=end&key={public}")).await;
     let (status, ended) = press().await;

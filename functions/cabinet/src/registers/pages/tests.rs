@@ -222,16 +222,16 @@ async fn a_key_is_shown_once_and_ends_after_a_question() {
     let keys = async || body(get(&world, &format!("{path}?id=mis"), header::COOKIE, &cookie).await).await;
     let fresh = body(post(&world, &cookie, path, "id=mis&action=issue&seen=2").await).await;
     let key = fresh.split("<code class=\"hash\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_some());
+    assert!(app::identity::access::source(&world.app, &key, None).await.unwrap().is_ok());
     assert!(!keys().await.contains(&key));
     let public = key.split('_').nth(2).unwrap();
     let asked = body(post(&world, &cookie, path, &format!("id=mis&action=ask&key={public}")).await).await;
     assert!(asked.contains(&format!("Завершить ключ {public}?")), "{asked}");
-    assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_some(), "a question ends nothing");
+    assert!(app::identity::access::source(&world.app, &key, None).await.unwrap().is_ok(), "a question ends nothing");
     for _ in 0..2 {
         let ended = post(&world, &cookie, path, &format!("id=mis&action=end&key={public}")).await;
         assert_eq!(ended.status().as_u16(), 303);
-        assert!(app::identity::access::source(&world.app, &key).await.unwrap().is_none());
+        assert!(app::identity::access::source(&world.app, &key, None).await.unwrap().is_err());
     }
 }
 

@@ -176,6 +176,7 @@ impl Checker {
             | Stored::Expiry(_)
             | Stored::Session(_)
             | Stored::EndedSession(_)
+            | Stored::Assertion(_)
             | Stored::Identity(_)
             | Stored::Account(_)
             | Stored::Policy(_) => {}
