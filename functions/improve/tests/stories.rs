@@ -13,6 +13,8 @@ mod country;
 mod effects;
 #[path = "stories/falls.rs"]
 mod falls;
+#[path = "stories/followers.rs"]
+mod followers;
 #[path = "stories/imports.rs"]
 mod imports;
 #[path = "stories/laboratory.rs"]

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use web::limits::Limits;
 use web::{Caller, Routes, sign_in};
 
-use crate::{BODY_BYTES_MAX, door, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
+use crate::{BODY_BYTES_MAX, door, following, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -33,9 +33,11 @@ fn for_citizens() -> Routes {
         .get("/form/check", form::leave_check)
         .post("/form/check", form::check_form)
         .get("/thanks", pages::thank)
+        .post(following::PATH, following::ask)
         .get("/my", my::show_list)
         .post("/my/open", my::open_form)
         .post("/my/wishes", my::keep_wish)
+        .post("/my/following", my::keep_following)
         .get("/unsubscribe/{*token}", unsubscribe::show_choices)
         .post("/unsubscribe/{*token}", unsubscribe::take_choice)
         .described(routes!(invitation::get_invitation))

@@ -6,6 +6,7 @@
 //! * [`pages`] — link, thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
 //!   are in [`wire`].
 //! * [`door`] — the front door of the whole site: who comes in where, help, and what everybody may know.
+//! * [`following`] — a citizen asks to be told once of a change.
 //! * [`my`] — the signed-in citizen's list of links, and [`my_page`] how it looks.
 //! * [`posters`] — posters and cards that an organisation prints (A2.7а); [`qr`] — the code on them.
 //! * [`paper`] — forms on paper: printed, and entered by an operator.
@@ -18,6 +19,7 @@ mod body;
 mod check_page;
 mod comment_view;
 mod door;
+mod following;
 mod form;
 mod http;
 mod invitation;

@@ -5,7 +5,7 @@ use http::StatusCode;
 use texts::Texts;
 use web::Message;
 
-use crate::DRAFT_SCRIPT;
+use crate::{DRAFT_SCRIPT, following};
 use crate::unsubscribe_page::present;
 
 /// There is no such link.
@@ -101,6 +101,12 @@ pub(crate) fn thanks(texts: &Texts, further: Further) -> Message {
         Further::Nothing => message.with_paragraph(texts.thanks_close()),
     };
     message.forgetting(String::new(), DRAFT_SCRIPT)
+}
+
+/// The thanks, where one may ask to be told of changes; that wish is kept for so many months.
+pub(crate) fn offering_to_tell(texts: &Texts, thanks: Message, months: u32) -> Message {
+    let offered = thanks.with_paragraph(texts.follow_offer(months as usize));
+    offered.with_button(following::PATH, texts.follow_button())
 }
 
 /// A wish about mails is kept. `view` is what holds after it.

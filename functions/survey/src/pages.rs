@@ -10,11 +10,12 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::invitation::Status;
 use domain::language::Language;
 use http::header::SET_COOKIE;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use web::bearer::Citizen;
 use web::headers::keep_nothing;
 use web::{Layout, MailLink, Problem, RequestLocale};
 
+use crate::following;
 use crate::messages::{self, Further};
 use crate::visitor::Visitor;
 
@@ -79,10 +80,17 @@ pub(crate) async fn thank(
     locale: RequestLocale,
     visitor: Visitor,
     citizen: Option<Citizen>,
+    headers: HeaderMap,
 ) -> Response {
     let layout = Layout::new(&app, &locale);
     let further = further(&app, &visitor, citizen.as_ref()).await;
-    answered(&layout, further.map(|further| messages::thanks(layout.texts, further).page(&layout, StatusCode::OK)))
+    let thanks = further.map(|further| {
+        let thanks = messages::thanks(layout.texts, further);
+        let months = app.improvement.told.following_months;
+        let may_ask = following::may_ask_for(&app, &headers).is_some();
+        if may_ask { messages::offering_to_tell(layout.texts, thanks, months) } else { thanks }
+    });
+    answered(&layout, thanks.map(|thanks| thanks.page(&layout, StatusCode::OK)))
 }
 
 /// What else may be answered here. A link tells nothing of the other services of whom it was sent to: whoever has it need not be the citizen.

@@ -16,6 +16,7 @@
 //! | [`programme`] | figures of the programme and of its participants |
 //! | [`roll_outs`] | what practices have brought over all who adopted them |
 //! | [`said_and_done`] | what everybody may read of it |
+//! | [`objections`] | citizens say that something is not fixed here |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
@@ -43,6 +44,7 @@ pub mod listing;
 mod lists;
 mod mails;
 pub mod news;
+pub mod objections;
 pub mod people;
 mod places;
 pub mod practices;

@@ -27,6 +27,8 @@
 //! | [`rolled_out`] | what a practice has brought over all who adopted it |
 //! | [`programme`] | figures of the programme, and how participants keep to their terms |
 //! | [`told`] | what citizens are told of a change |
+//! | [`objection`] | citizens say that something is not fixed here |
+//! | [`quotation`] | words of a published comment that everybody may read |
 //! | [`state_table`] | all of it as a page for people |
 
 pub mod apply;
@@ -42,8 +44,10 @@ pub mod forecast;
 pub mod journal;
 pub mod kinds;
 pub mod moves;
+pub mod objection;
 pub mod programme;
 pub mod put;
+pub mod quotation;
 pub mod refusal;
 pub mod roles;
 pub mod rolled_out;

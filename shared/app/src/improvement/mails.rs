@@ -1,27 +1,21 @@
 //! Letters about cases to participants. A letter names the number of the case and no more. One that asks for something or tells of a term
 //! is a duty of office and says so; out of others there is a way. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
 
-use chrono::Duration;
 use domain::identifier::ParticipantId;
 use domain::improvement::{Case, Facts};
-use domain::invitation::mail::fuse::{Permission, Turn};
-use domain::invitation::mail::{Cause, Fate};
 use domain::language::Language;
 use sha2::{Digest, Sha256};
-use table::items::{CaseMail, MessageItem, NewCases, ParticipantItem, Telling};
-use table::{Expect, Write, keys};
+use table::Write;
+use table::items::{CaseMail, NewCases, ParticipantItem, Telling};
 
 use super::{places, way_out};
 use crate::identity::access::{self, Caller};
+use crate::mail::handing;
 use crate::mail::letters::CaseLetter;
-use crate::mail::silencing::{self, Doubt};
-use crate::ports::{Mail, MailError};
+use crate::ports::Mail;
 use crate::registers::{self, register};
-use crate::store::{base64url, put};
+use crate::store::base64url;
 use crate::{App, Error};
-
-/// Hours after which a mail is tried again at the latest.
-const LEASE_HOURS_MAX: i64 = 12;
 
 /// How often it is tried: a server that is down for twelve days loses no letter.
 const TRIES_MAX: u8 = 30;
@@ -146,46 +140,18 @@ fn written(app: &App, mail: &CaseMail, reader: MailReader, said: Said) -> Result
     }))
 }
 
-/// Takes a mail for this sender, with each try for twice as long.
+/// Takes a mail for this sender.
 pub(super) fn lease(app: &App, mail: &mut CaseMail) {
-    let minutes = i64::from(app.profile.policies.notice_lease_minutes) << mail.tries.min(16);
-    mail.leased_until = Some(app.clock.now() + Duration::minutes(minutes.min(LEASE_HOURS_MAX * 60)));
+    mail.leased_until = Some(handing::leased_until(app, mail.tries));
     mail.tries += 1;
 }
 
-/// What is known of the mail before it is handed over, so that no word about it comes too early.
+/// What is known of the mail before it is handed over for the first time.
 pub(super) fn announced(app: &App, mail: &Mail, leased: &CaseMail) -> Result<Option<Write>, Error> {
-    if 1 < leased.tries {
-        return Ok(None);
-    }
-    let address = Some(silencing::address_mac(app, &mail.to));
-    let message = MessageItem { first: None, further: Vec::new(), address, fate: Fate::Pending };
-    Ok(Some(put(keys::message(&mail.message_id), &message, Expect::Absent)?))
+    (leased.tries <= 1).then(|| handing::announced(app, mail)).transpose()
 }
 
 /// Hands it over; `false`: it waits for another time.
 pub(super) async fn hand_over(app: &App, mail: &Mail, leased: &CaseMail) -> Result<bool, Error> {
-    match silencing::left_alone(app, &mail.to).await? {
-        Some(suspicion) if suspicion.cause == Cause::Suspicion => return Ok(false),
-        Some(_) => return Ok(true),
-        None => {}
-    }
-    if let Permission::Wait(_) = silencing::permission(app, Turn::first(app.clock.now())).await? {
-        return Ok(false);
-    }
-    match app.mailer.send(mail).await {
-        Ok(()) => {
-            silencing::taken(app).await?;
-            Ok(true)
-        }
-        Err(error @ (MailError::NotNow(_) | MailError::Unknown(_))) => {
-            tracing::warn!(%error, mail = leased.name, "A letter about a case was not taken, as far as is known");
-            Ok(false)
-        }
-        Err(MailError::NoSuchAddress(_)) => Ok(silencing::refused(app, &mail.to, Vec::new()).await? == Doubt::Silenced),
-        Err(error @ MailError::Refused(_)) => {
-            tracing::info!(%error, mail = leased.name, "A letter about a case was refused");
-            Ok(true)
-        }
-    }
+    handing::hand_over(app, mail, &leased.name).await
 }

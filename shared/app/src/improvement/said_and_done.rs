@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use domain::identifier::OrganisationId;
 use domain::improvement::told::{Told, told};
-use domain::improvement::{Case, CaseId, Details, TargetKind};
+use domain::improvement::{Case, CaseId, Details};
 use domain::organisation::RegionCode;
 use table::items::{CasePlaceItem, decode};
 use table::{Page, Range, keys};
@@ -72,11 +72,8 @@ async fn page(app: &App, list: &str, after: Option<&str>) -> Result<Changes, Err
 
 async fn change(app: &App, case: &Case) -> Result<Option<Change>, Error> {
     let (Some(told), Details::ChangeRequest(request)) = (told(case), &case.details) else { return Ok(None) };
-    let organisation = match case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
-        Some(target) => match OrganisationId::parse(&target.id) {
-            Ok(id) => registers::organisation(app, &id).await?.map(|organisation| (id, organisation.name)),
-            Err(_) => None,
-        },
+    let organisation = match case.organisation() {
+        Some(id) => registers::organisation(app, &id).await?.map(|organisation| (id, organisation.name)),
         None => None,
     };
     let mut done = Vec::new();

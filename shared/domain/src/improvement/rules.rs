@@ -51,6 +51,8 @@ pub struct Rules {
     pub forecast: ForecastRules,
     /// What the programme aims at.
     pub programme: Aims,
+    /// What citizens are told of changes.
+    pub told: ToldRules,
     /// Of each kind, each row and its roles.
     pub moves: BTreeMap<String, BTreeMap<String, Entitled>>,
 }
@@ -215,6 +217,22 @@ pub struct Aims {
     pub electronic_share: Rational,
     /// Services with decision support, at least.
     pub decision_support: u32,
+    /// Where these come from.
+    pub origin: Origin,
+}
+
+/// What citizens are told of changes, and who looks at their words before everybody may read them (B.9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldRules {
+    /// So many months after a citizen has asked to be told of a change, that is forgotten.
+    pub following_months: u32,
+    /// How often a citizen may say in a minute that something is not fixed.
+    pub objections_per_minute: u32,
+    /// Whether figures stand beside the words, of organisations where both quarters are shown.
+    pub public_figures: bool,
+    /// Who reads what citizens wrote before others may: one of these roles.
+    pub moderators: Vec<Role>,
     /// Where these come from.
     pub origin: Origin,
 }

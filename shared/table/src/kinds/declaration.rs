@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
 use domain::improvement::CaseId;
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
@@ -110,6 +110,8 @@ pub enum DueEntity {
     Destruction(String),
     /// The mails of a subscription.
     Mailing(ParticipantId, SubscriptionId),
+    /// Citizens who are to be told of changes at an organisation.
+    Following(OrganisationId),
     /// What is to be done about a case.
     Case(CaseId),
     /// What a participant is to be told of cases that were made.

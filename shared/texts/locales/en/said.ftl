@@ -14,3 +14,26 @@ said-because = Why: { $reason }
 said-more = Show more
 said-whole = The whole region
 said-regions = All regions
+
+follow-offer = { $months ->
+    [one] Would you like to know if something changes here? We send one mail. Your request is kept apart from your answer and deleted with the mail, or after { $months } month if nothing changes. You can take it back in “My forms”.
+   *[other] Would you like to know if something changes here? We send one mail. Your request is kept apart from your answer and deleted with the mail, or after { $months } months if nothing changes. You can take it back in “My forms”.
+}
+follow-button = Tell me if it changes
+follow-kept-title = We will tell you if it changes
+follow-kept-text = { $months ->
+    [one] When a change comes into force, you get one mail, without the organisation’s name. If nothing changes within { $months } month, the request is deleted by itself.
+   *[other] When a change comes into force, you get one mail, without the organisation’s name. If nothing changes within { $months } months, the request is deleted by itself.
+}
+follow-kept-apart = The request is kept apart from your answer. You can take it back in “My forms”.
+follow-declined-title = You declined mails
+follow-declined-text = As long as that is so, we cannot tell you of changes. You can allow mails in “My forms”.
+follow-late-title = We cannot tell you
+follow-late-text = The page is out of date, or what we knew of who received the service is destroyed already. Try “My forms”.
+follow-places = What changes where you received services
+follow-see = Said and done
+follow-see-about = Said and done: { $name }
+follow-waits = We will tell you in one mail when a change comes into force.
+follow-stop = Do not tell me
+follow-stop-about = Do not tell me of changes: { $name }
+follow-about = Tell me if it changes: { $name }

@@ -3,7 +3,7 @@
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
 use domain::subscription::Mailing;
-use table::items::{CaseDutyItem, DataKeyItem, NewCasesItem, ReceiptItem};
+use table::items::{CaseDutyItem, DataKeyItem, FollowingItem, NewCasesItem, ReceiptItem};
 use table::{Due, Item};
 
 use super::Check;
@@ -25,6 +25,14 @@ pub(super) fn mailing(check: &mut Check, item: &Item, mailing: &Mailing) {
     check.looked_at += 1;
     if item.due != mailing.due_at().map(|at| Due::of(&item.key, at)) {
         check.found(&item.key, "it is not due when its next mail is".to_owned());
+    }
+}
+
+/// What a citizen asked to be told of is due when it ends, or when something has changed.
+pub(super) fn following(check: &mut Check, item: &Item, of: &FollowingItem, months: u32) {
+    check.looked_at += 1;
+    if item.due != Some(Due::of(&item.key, of.following.due_at(months))) {
+        check.found(&item.key, "it is not due when its citizen is to be told, or when it is to be forgotten".to_owned());
     }
 }
 
