@@ -5,6 +5,8 @@
 mod anew;
 #[path = "stories/broken.rs"]
 mod broken;
+#[path = "stories/contradicted.rs"]
+mod contradicted;
 #[path = "stories/cost.rs"]
 mod cost;
 #[path = "stories/country.rs"]

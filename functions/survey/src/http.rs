@@ -7,19 +7,20 @@ use app::identity::sign_in::Party;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::Response;
 use axum::{Extension, Router};
-use domain::identifier::PortalId;
+use domain::identifier::{CitizenId, PortalId};
 use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::limits::Limits;
 use web::{Caller, Routes, sign_in};
 
-use crate::{BODY_BYTES_MAX, door, following, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
+use crate::{BODY_BYTES_MAX, door, following, form, invitation, my, objection, pages, paper, portal, posters, said_and_done, unsubscribe};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
     for_citizens()
         .with(sign_in::routes(Party::Citizens))
         .with(for_anybody())
+        .with(objections())
         .with(paper_forms())
         .with(for_portals())
         .guarded(|router, app| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening(app)))
@@ -56,6 +57,14 @@ fn for_anybody() -> Routes {
         .get("/said-and-done", said_and_done::show_regions)
         .get("/said-and-done/{region}", said_and_done::show_region)
         .get("/said-and-done/{region}/{organisation}", said_and_done::show_organisation)
+}
+
+fn objections() -> Routes {
+    const PATH: &str = "/said-and-done/{region}/{organisation}/{case}";
+    Routes::of(Caller::Citizen)
+        .get(PATH, objection::show)
+        .post(PATH, objection::say)
+        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::<CitizenId>::default()))))
 }
 
 fn paper_forms() -> Routes {

@@ -6,6 +6,7 @@
 //! * [`pages`] — link, thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
 //!   are in [`wire`].
 //! * [`door`] — the front door of the whole site: who comes in where, help, and what everybody may know.
+//! * [`objection`] — "not fixed here".
 //! * [`following`] — a citizen asks to be told once of a change.
 //! * [`my`] — the signed-in citizen's list of links, and [`my_page`] how it looks.
 //! * [`posters`] — posters and cards that an organisation prints (A2.7а); [`qr`] — the code on them.
@@ -26,6 +27,7 @@ mod invitation;
 mod messages;
 mod my;
 mod my_page;
+mod objection;
 mod pages;
 mod paper;
 mod portal;

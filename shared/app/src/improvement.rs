@@ -17,6 +17,7 @@
 //! | [`roll_outs`] | what practices have brought over all who adopted them |
 //! | [`said_and_done`] | what everybody may read of it |
 //! | [`objections`] | citizens say that something is not fixed here |
+//! | [`quotations`] | words of published comments that everybody may read |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
@@ -49,6 +50,7 @@ pub mod people;
 mod places;
 pub mod practices;
 pub mod programme;
+pub mod quotations;
 pub mod reading;
 pub mod recounting;
 pub mod reports;

@@ -26,6 +26,7 @@
 //! | [`sudden`] | a fall within a running quarter, which opens a proposal of an incident |
 //! | [`rolled_out`] | what a practice has brought over all who adopted it |
 //! | [`programme`] | figures of the programme, and how participants keep to their terms |
+//! | [`solved`] | how incidents were solved, month by month |
 //! | [`told`] | what citizens are told of a change |
 //! | [`objection`] | citizens say that something is not fixed here |
 //! | [`quotation`] | words of a published comment that everybody may read |
@@ -54,6 +55,7 @@ pub mod rolled_out;
 pub mod rules;
 pub mod services;
 pub mod sight;
+pub mod solved;
 pub mod state_table;
 pub mod step;
 pub mod sudden;

@@ -102,6 +102,8 @@ struct VoicePart {
     suppressed: bool,
     comments: Vec<(String, bool)>,
     comments_in_all: String,
+    /// Where words of them are chosen for everybody to read.
+    quoting: String,
     more: Option<String>,
     themes: Vec<(String, String, String)>,
     telling: Vec<(String, String, String)>,
@@ -338,6 +340,7 @@ fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comment
         unseen: words.state(voice.state),
         suppressed: voice.state == disclosure::State::Suppressed,
         comments_in_all: words.count(in_all as u64),
+        quoting: links::quoting(id, view),
         comments: voice
             .comments
             .iter()

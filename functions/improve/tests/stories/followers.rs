@@ -23,11 +23,11 @@ use testkit::BreakingTable;
 use crate::country::Country;
 use crate::effects::TO_FORCE;
 
-const ANNA: &str = "112-233-445 95";
-const BORIS: &str = "087-654-303 00";
+pub(crate) const ANNA: &str = "112-233-445 95";
+pub(crate) const BORIS: &str = "087-654-303 00";
 
 /// A country in which two citizens were asked about the clinic.
-async fn country(memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> (Country, [InvitationId; 2]) {
+pub(crate) async fn country(memory: Arc<MemoryTable>, table: Arc<dyn Table>) -> (Country, [InvitationId; 2]) {
     let country = Country::over(memory, table).await;
     let world = &country.world;
     let key = world.add_source().await;

@@ -65,6 +65,9 @@ pub(super) fn told_of_region(region: RegionCode) -> String {
     format!("told:region:{region}")
 }
 
+/// Changes of the whole country: of no region and no organisation.
+pub(super) const TOLD_OF_COUNTRY: &str = "told:country";
+
 /// Those of an organisation.
 pub(super) fn told_of_organisation(id: &OrganisationId) -> String {
     format!("told:organisation:{id}")
@@ -188,7 +191,8 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
     }
     if told(case).is_some() {
         let of_organisation = case.organisation().map(|id| told_of_organisation(&id));
-        let lists = case.region.map(told_of_region).into_iter().chain(of_organisation);
+        let of_place = case.region.map_or_else(|| TOLD_OF_COUNTRY.to_owned(), told_of_region);
+        let lists = std::iter::once(of_place).chain(of_organisation);
         places.extend(lists.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
     }
     if let Details::Measure(measure) = &case.details

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::ParticipantId;
 use domain::improvement::case::Evidence;
 use domain::improvement::kinds::document::Clause;
+use domain::improvement::solved::SolvedInMonth;
 use domain::improvement::sudden::Watched;
 use domain::improvement::{CaseId, FollowUp, Letter};
 use domain::names;
@@ -225,6 +226,9 @@ pub struct ProgrammeItem {
     pub target_states: u32,
     /// Those whose newest text a check has found reached.
     pub reached: u32,
+    /// How incidents were solved in the last months, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub solved: Vec<SolvedInMonth>,
 }
 
 /// How far the reports of a month were prefilled.
