@@ -13,7 +13,10 @@ use utoipa_axum::routes;
 use web::limits::Limits;
 use web::{Caller, Routes, sign_in};
 
-use crate::{BODY_BYTES_MAX, door, following, form, invitation, my, objection, pages, paper, portal, posters, said_and_done, unsubscribe};
+use crate::{
+    BODY_BYTES_MAX, door, following, form, invitation, my, objection, pages, paper, portal, posters, said_and_done,
+    unsubscribe,
+};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {

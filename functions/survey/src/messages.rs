@@ -5,8 +5,8 @@ use http::StatusCode;
 use texts::Texts;
 use web::Message;
 
-use crate::{DRAFT_SCRIPT, following};
 use crate::unsubscribe_page::present;
+use crate::{DRAFT_SCRIPT, following};
 
 /// There is no such link.
 pub(crate) fn unknown_link(texts: &Texts) -> Message {

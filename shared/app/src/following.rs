@@ -86,7 +86,7 @@ pub async fn follow(app: &App, id: &InvitationId) -> Result<Asked, Error> {
     if !is_own(&invitation) {
         return Ok(Asked::NotPossible);
     }
-    if declines(app, &invitation.citizen, &invitation.organisation).await? {
+    if declines(&wishes_of(app, &invitation.citizen).await?, &invitation.organisation) {
         return Ok(Asked::MailsDeclined);
     }
     let key = key_of(app, &invitation.citizen, &invitation.organisation);
@@ -100,7 +100,8 @@ pub async fn follow(app: &App, id: &InvitationId) -> Result<Asked, Error> {
         let since = local_date(app.clock.now(), invitation.window.zone);
         let following = Following::asked(invitation.organisation.clone(), invitation.region, since);
         let read = audit::reading(app, Reading::FollowingAsked, &key.sk);
-        let writes = vec![stored(app, key.clone(), &FollowingItem { following, snils }, Expect::Absent)?, data_key, read];
+        let writes =
+            vec![stored(app, key.clone(), &FollowingItem { following, snils }, Expect::Absent)?, data_key, read];
         Ok(store::write(&*app.table, writes).await?.then(Asked::Kept))
     })
 }
@@ -141,8 +142,9 @@ pub async fn places(app: &App, citizen: &CitizenId) -> Result<Vec<Place>, Error>
             places.push(Place { organisation, name, region, invitation: id, follows, may_follow: may_ask });
         }
     }
+    let wishes = wishes_of(app, citizen).await?;
     for place in &mut places {
-        place.may_follow &= !place.follows && !declines(app, citizen, &place.organisation).await?;
+        place.may_follow &= !place.follows && !declines(&wishes, &place.organisation);
     }
     Ok(places)
 }
@@ -174,12 +176,15 @@ async fn snils_of(app: &App, invitation: &Invitation) -> Result<Option<Snils>, E
     Ok(None)
 }
 
-/// A2.5 holds for these mails, too.
-async fn declines(app: &App, citizen: &CitizenId, organisation: &OrganisationId) -> Result<bool, Error> {
+/// What a citizen wishes about mails.
+async fn wishes_of(app: &App, citizen: &CitizenId) -> Result<PreferencesItem, Error> {
     let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(citizen)).await?;
-    Ok(wishes.is_some_and(|wishes| {
-        wishes.form.declines_all || wishes.form.declined_organisations.contains(organisation)
-    }))
+    Ok(wishes.map(|wishes| wishes.form).unwrap_or_default())
+}
+
+/// A2.5 holds for these mails, too.
+fn declines(wishes: &PreferencesItem, organisation: &OrganisationId) -> bool {
+    wishes.declines_all || wishes.declined_organisations.contains(organisation)
 }
 
 /// Where the wish lies: by a name that leads back to nobody and serves nothing else.

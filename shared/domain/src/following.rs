@@ -150,8 +150,7 @@ mod tests {
     #[test]
     fn a_wish_knows_days_and_no_instants() {
         let stored = serde_json::to_string(&asked().changed("2026-03-01".parse().unwrap())).unwrap();
-        let expected =
-            r#"{"organisation":"clinic","region":"77","since":"2026-02-10","changed_on":"2026-03-01"}"#;
+        let expected = r#"{"organisation":"clinic","region":"77","since":"2026-02-10","changed_on":"2026-03-01"}"#;
         assert_eq!(stored, expected);
     }
 }

@@ -24,6 +24,7 @@
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`forecast`] | whether a measure is going to be late |
 //! | [`sudden`] | a fall within a running quarter, which opens a proposal of an incident |
+//! | [`alike`] | whom a practice is offered to because it is like the one that it helped |
 //! | [`rolled_out`] | what a practice has brought over all who adopted it |
 //! | [`programme`] | figures of the programme, and how participants keep to their terms |
 //! | [`solved`] | how incidents were solved, month by month |
@@ -32,6 +33,7 @@
 //! | [`quotation`] | words of a published comment that everybody may read |
 //! | [`state_table`] | all of it as a page for people |
 
+pub mod alike;
 pub mod apply;
 pub mod case;
 pub mod clocks;

@@ -75,8 +75,7 @@ pub(super) async fn act(
     let found = Found::of(&app, &session, &id, view).await?;
     let words = sent.whole.unwrap_or(sent.part);
     let published = found.voice.comments.iter().map(|comment| comment.text.as_str());
-    let chosen =
-        quotations::choose(&app, &session.caller.id, &found.id, found.quarter, &words, published).await?;
+    let chosen = quotations::choose(&app, &session.caller.id, &found.id, found.quarter, &words, published).await?;
     let (status, told) = match chosen {
         Chosen::Kept => (StatusCode::OK, (session.words.quoting_kept(), false)),
         Chosen::NotSaid => (StatusCode::UNPROCESSABLE_ENTITY, (session.words.quoting_not_said(), true)),
@@ -100,12 +99,7 @@ impl Found {
         Ok(Found { voice: voice.ok_or(PageError::NotFound)?, id, quarter, view })
     }
 
-    async fn page(
-        &self,
-        app: &App,
-        session: &Session,
-        told: Option<(String, bool)>,
-    ) -> Result<QuotingPage, PageError> {
+    async fn page(&self, app: &App, session: &Session, told: Option<(String, bool)>) -> Result<QuotingPage, PageError> {
         let words = session.words;
         let found = app::registers::organisation(app, &self.id).await?;
         let back = links::organisation(&self.id, &self.view);

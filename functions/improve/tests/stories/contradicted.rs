@@ -6,6 +6,7 @@ use std::sync::Arc;
 use app::identity::access::Caller;
 use app::improvement::objections::{self, Said};
 use app::improvement::quotations::{self, Chosen};
+use app::improvement::said_and_done;
 use domain::audit::Actor;
 use domain::calendar::Quarter;
 use domain::identifier::{CitizenId, OrganisationId, ParticipantId};
@@ -18,7 +19,7 @@ use table::memory::MemoryTable;
 use table::{Expect, Table, keys};
 
 use crate::country::Country;
-use crate::effects::TO_FORCE;
+use crate::effects::{self, TO_FORCE};
 use crate::followers::{ANNA, BORIS, country};
 
 /// A participant as one who calls.
@@ -84,7 +85,10 @@ async fn not_fixed_here_is_counted_once_read_first_and_moves_nothing() {
     let unread = objections::unread(app, &ac).await.unwrap().remove(0);
     assert_eq!((unread.texts.len(), unread.wordless), (1, 1));
     let name = &unread.texts[0].0;
-    assert!(!objections::review(app, &head, &id, Some(name), Review::Shown).await.unwrap(), "is not the head's to read");
+    assert!(
+        !objections::review(app, &head, &id, Some(name), Review::Shown).await.unwrap(),
+        "is not the head's to read"
+    );
     for _ in 0..2 {
         assert!(objections::review(app, &ac, &id, Some(name), Review::Shown).await.unwrap());
         assert!(objections::review(app, &ac, &id, None, Review::Shown).await.unwrap());
@@ -175,8 +179,34 @@ async fn a_comment_is_quoted_when_somebody_else_has_read_it_who_may() {
         assert!(quotations::review(app, &ac, name, Review::Hidden).await.unwrap(), "whoever moderates takes back");
     }
     assert!(shown().await.is_empty());
-    let by = |item: &table::Item| item.body.contains(&serde_json::to_string(&Actor::Participant(ac.id.clone())).unwrap());
+    let by =
+        |item: &table::Item| item.body.contains(&serde_json::to_string(&Actor::Participant(ac.id.clone())).unwrap());
     let records = country.world.memory.dump().into_iter().filter(|it| it.key.pk.contains("quotations") && by(it));
     assert!(records.clone().count() == 4 && records.clone().all(|it| !it.body.contains("Врач")), "each is recorded");
     country.keeps_its_rules();
+}
+
+/// The mean before and after stand beside the words only by the profile, and only where both were shown.
+#[tokio::test]
+async fn figures_stand_there_only_by_the_profile_and_where_both_quarters_are_shown() {
+    let memory = Arc::new(MemoryTable::new());
+    let mut country = effects::country(memory.clone(), memory, 5).await;
+    country.tell(TO_FORCE).await;
+    effects::figures(&country, 5, effects::RISEN).await;
+    let clinic = OrganisationId::parse("clinic").unwrap();
+    let told = async |country: &Country| {
+        said_and_done::of_organisation(&country.world.app, &clinic, None).await.unwrap().rows.remove(0).figures
+    };
+    let by_profile = |country: &mut Country, shown: bool| {
+        Arc::get_mut(&mut country.world.app).unwrap().improvement.told.public_figures = shown;
+    };
+    by_profile(&mut country, true);
+    assert_eq!(told(&country).await, None, "nothing is measured yet");
+    country.world.set_clock(effects::QUARTERS[1]);
+    app::counts::close::close(&country.world.app).await.unwrap();
+    app::improvement::effects::compute(&country.world.app).await.unwrap();
+    for (shown, expected) in [(true, Some(("4.0000".to_owned(), "4.6667".to_owned()))), (false, None)] {
+        by_profile(&mut country, shown);
+        assert_eq!(told(&country).await, expected, "{shown}");
+    }
 }

@@ -106,7 +106,12 @@ async fn incidents_are_told_of_by_the_month_in_which_their_terms_ended() {
     country.step("clock 2026-06-03T06:00:00Z").await;
     programme::look(app).await.unwrap();
     let months: Vec<Value> = incidents("ac").await.as_array().unwrap().iter().map(|it| it["month"].clone()).collect();
-    let kept = incidents("ac").await.as_array().unwrap().iter().any(|it| it["late"].as_array().unwrap().contains(&json!("kept")));
+    let kept = incidents("ac")
+        .await
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|it| it["late"].as_array().unwrap().contains(&json!("kept")));
     assert!(months.contains(&json!("2026-05")) && kept, "what was reopened and not resolved again: {months:?}");
     country.keeps_its_rules();
 }

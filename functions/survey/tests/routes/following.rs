@@ -4,7 +4,8 @@ use expect_test::expect;
 
 use crate::check;
 
-const ANSWERED: &str = "GET /s/TOKEN\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE&send=yes";
+const ANSWERED: &str =
+    "GET /s/TOKEN\nGET /form\nPOST /form/check nonce=NONCE&ALL_FIVE\nPOST /form nonce=NONCE&ALL_FIVE&send=yes";
 
 #[tokio::test]
 async fn who_has_just_answered_asks_by_one_button_for_an_hour() {

@@ -159,7 +159,9 @@ pub async fn review(
             Some(name) => of == name && found.form.review != review,
             None => found.form.text.is_none() && found.form.review == Review::Waiting,
         };
-        let Some((name, found)) = all.iter().find(|it| is_meant(it)) else { return read_all(app, id).await.map(|()| true) };
+        let Some((name, found)) = all.iter().find(|it| is_meant(it)) else {
+            return read_all(app, id).await.map(|()| true);
+        };
         let read = Objection { review, ..found.form.clone() };
         let write = put(keys::objection(id, name), &read, found.expect())?;
         let touched = ResourceChange::only(format!("{TOPIC}/{id}/{name}")).with("review", review.as_str());

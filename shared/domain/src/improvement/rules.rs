@@ -51,6 +51,8 @@ pub struct Rules {
     pub forecast: ForecastRules,
     /// What the programme aims at.
     pub programme: Aims,
+    /// Whom practices are offered to.
+    pub practices: PracticeRules,
     /// What citizens are told of changes.
     pub told: ToldRules,
     /// Of each kind, each row and its roles.
@@ -217,6 +219,19 @@ pub struct Aims {
     pub electronic_share: Rational,
     /// Services with decision support, at least.
     pub decision_support: u32,
+    /// Where these come from.
+    pub origin: Origin,
+}
+
+/// Whom a practice is offered to because it is like the one that it helped (B.7е).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeRules {
+    /// With at most so many times as many responses, or as few.
+    pub answers_times: u32,
+    /// Below the mean of all of its type in its region by so many points at least.
+    #[serde(with = "crate::decimal")]
+    pub weaker_by: Rational,
     /// Where these come from.
     pub origin: Origin,
 }

@@ -32,7 +32,8 @@ pub(super) fn mailing(check: &mut Check, item: &Item, mailing: &Mailing) {
 pub(super) fn following(check: &mut Check, item: &Item, of: &FollowingItem, months: u32) {
     check.looked_at += 1;
     if item.due != Some(Due::of(&item.key, of.following.due_at(months))) {
-        check.found(&item.key, "it is not due when its citizen is to be told, or when it is to be forgotten".to_owned());
+        check
+            .found(&item.key, "it is not due when its citizen is to be told, or when it is to be forgotten".to_owned());
     }
 }
 
