@@ -11,6 +11,8 @@ mod contradicted;
 mod cost;
 #[path = "stories/country.rs"]
 mod country;
+#[path = "stories/digests.rs"]
+mod digests;
 #[path = "stories/effects.rs"]
 mod effects;
 #[path = "stories/falls.rs"]

@@ -7,6 +7,7 @@
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases |
 //! | [`tasks`] | what is wanted of whom |
+//! | [`task_digest`] | the same by mail, in the morning |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
 //! | [`forecasts`] | which measures are likely to be late |
@@ -59,6 +60,7 @@ pub mod roll_outs;
 pub mod said_and_done;
 mod stored;
 pub mod sudden;
+pub mod task_digest;
 pub mod tasks;
 pub mod way_out;
 

@@ -19,6 +19,7 @@ pub mod registers;
 mod said;
 mod sessions;
 mod subscriptions;
+mod task_digest;
 
 use std::fmt::Display;
 
@@ -242,6 +243,8 @@ stored_kinds! {
     CaseDuty(items::CaseDutyItem) = improvement::CASE_DUTY;
     /// What a participant is to be told of cases that were made.
     NewCases(items::NewCasesItem) = improvement::NEW_CASES;
+    /// Tasks of which a participant is told by mail.
+    TaskDigest(items::TaskDigestItem) = task_digest::TASK_DIGEST;
     /// A place of a case in a list.
     CasePlace(items::CasePlaceItem) = improvement::CASE_PLACE;
     /// The last number of a kind's cases in a year.

@@ -130,9 +130,9 @@ async fn a_request_is_reopened_by_the_centre_when_citizens_say_so() {
         )
         .await;
     expect_test::expect![[r#"
-        head move cr reopen → 422 not_entitled ["system", "analytical_centre"]
+        head move cr reopen → 422 not_entitled ["system","analytical_centre"]
         ac move cr reopen → 422 reason_missing reason
-        ac move cr reopen → 200 ЗИ-2026-000001 proposed v7
+        ac move cr reopen → 200 ЗИ-2026-000001 proposed v8
     "#]]
     .assert_eq(&told);
     country.keeps_its_rules();

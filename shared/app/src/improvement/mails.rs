@@ -1,6 +1,8 @@
 //! Letters about cases to participants. A letter names the number of the case and no more. One that asks for something or tells of a term
 //! is a duty of office and says so; out of others there is a way. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
 
+use std::collections::BTreeSet;
+
 use domain::identifier::ParticipantId;
 use domain::improvement::{Case, Facts};
 use domain::language::Language;
@@ -16,6 +18,9 @@ use crate::ports::Mail;
 use crate::registers::{self, register};
 use crate::store::base64url;
 use crate::{App, Error};
+
+/// Cases that a mail about tasks names; of more it tells the number.
+const NAMED_MAX: usize = 20;
 
 /// How often it is tried: a server that is down for twelve days loses no letter.
 const TRIES_MAX: u8 = 30;
@@ -40,6 +45,11 @@ pub(super) async fn reader(app: &App, id: &ParticipantId) -> Result<Option<MailR
 }
 
 impl MailReader {
+    /// Who reads.
+    pub(super) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// Whether something is wanted of the reader in the case.
     pub(super) fn is_asked(&self, app: &App, case: &Case, facts: &Facts) -> bool {
         places::is_asked(case, facts, &app.improvement, &self.caller)
@@ -111,6 +121,28 @@ pub(super) async fn of_new_cases(
     let asked = cases.asks.then(|| words.new_cases_asked());
     let lead = std::iter::once(words.new_cases_lead(&count, &told)).chain(asked).collect::<Vec<_>>().join(" ");
     written(app, mail, reader, Said { subject: words.new_cases_subject(&count), lead, open, url, is_duty })
+}
+
+/// The mail about tasks, of which so many are new, in cases of these numbers. It is a duty.
+pub(super) fn of_tasks(
+    app: &App,
+    mail: &CaseMail,
+    reader: MailReader,
+    count: usize,
+    numbers: &BTreeSet<String>,
+) -> Result<Option<Mail>, Error> {
+    let words = texts::cabinet::of(Language::Ru);
+    let named = numbers.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = numbers.len().saturating_sub(NAMED_MAX);
+    let told = if 0 < more { words.new_cases_more(&named, more.to_string()) } else { named };
+    let said = Said {
+        subject: words.task_digest_subject(count.to_string()),
+        lead: words.task_digest_lead(count.to_string(), &told),
+        open: words.new_cases_open_tasks(),
+        url: format!("{}/cabinet/tasks", app.settings.public_url),
+        is_duty: true,
+    };
+    written(app, mail, reader, said)
 }
 
 /// The letter as a mail to its reader.

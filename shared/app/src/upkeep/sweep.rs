@@ -15,7 +15,7 @@ use table::port::DUE_SHARDS;
 use crate::following::telling;
 use crate::heartbeat::beat;
 use crate::identity::access;
-use crate::improvement::{duty, news, recounting, reports};
+use crate::improvement::{duty, news, recounting, reports, task_digest};
 use crate::invitations::invite;
 use crate::mail::notify::{self, Asked};
 use crate::pool::turn;
@@ -83,7 +83,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let mut report = SweepReport::default();
     let mut seen = 0;
     let (mut data_keys, mut destroyed, mut mailings) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut readers, mut followed_organisations) = (BTreeSet::new(), BTreeSet::new());
+    let (mut readers, mut followed_organisations, mut digests) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
         loop {
@@ -114,6 +114,10 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                     }
                     Followed::Not(Some(DueEntity::NewCases(reader, telling))) => {
                         readers.insert((reader, telling));
+                        Ok(())
+                    }
+                    Followed::Not(Some(DueEntity::TaskDigest(reader))) => {
+                        digests.push(reader);
                         Ok(())
                     }
                     Followed::Not(Some(DueEntity::Destruction(subject))) => {
@@ -164,6 +168,15 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
             Err(error) => {
                 report.failures += 1;
                 tracing::warn!(%error, %reader, "Somebody could not be told of new cases");
+            }
+        }
+    }
+    for reader in digests {
+        match task_digest::take_up(app, &reader).await {
+            Ok(sent) => report.letters += sent,
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, %reader, "Somebody could not be told of tasks");
             }
         }
     }

@@ -92,7 +92,8 @@ pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> R
                 | DueEntity::Mailing(..)
                 | DueEntity::Following(_)
                 | DueEntity::Case(_)
-                | DueEntity::NewCases(..),
+                | DueEntity::NewCases(..)
+                | DueEntity::TaskDigest(_),
             )
             | None => None,
         };

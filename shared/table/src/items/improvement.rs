@@ -253,3 +253,19 @@ pub struct FallsItem {
     /// When it was looked for.
     pub found_at: DateTime<Utc>,
 }
+
+/// Tasks of which one participant is told by mail: a mail at a time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskDigestItem {
+    /// When something is to be done next.
+    pub due_at: DateTime<Utc>,
+    /// Tasks that stand still and that the participant was told of: none is asked for twice.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub told: BTreeSet<String>,
+    /// The mail that is being sent, the tasks that it tells of, and the numbers of their cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sending: Option<(CaseMail, BTreeSet<String>, BTreeSet<String>)>,
+    /// How many mails there were.
+    #[serde(default)]
+    pub mails: u64,
+}

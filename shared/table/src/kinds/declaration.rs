@@ -116,6 +116,8 @@ pub enum DueEntity {
     Case(CaseId),
     /// What a participant is to be told of cases that were made.
     NewCases(ParticipantId, Telling),
+    /// What a participant is to be told of its tasks.
+    TaskDigest(ParticipantId),
 }
 
 /// Whom an item goes with when a region moves to a system of its own.

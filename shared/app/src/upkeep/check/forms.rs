@@ -59,6 +59,7 @@ impl Checker {
                 self.effects += u64::from(has_effect);
             }
             Stored::CaseDuty(duty) => schedule::case_duty(&mut self.due, item, &duty),
+            Stored::TaskDigest(digest) => schedule::task_digest(&mut self.due, item, &digest),
             Stored::NewCases(new) => schedule::new_cases(&mut self.due, item, &new),
             Stored::Following(item_of) => schedule::following(&mut self.due, item, &item_of, self.following_months),
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
