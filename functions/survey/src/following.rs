@@ -27,10 +27,19 @@ pub(crate) async fn offering(app: &App, token: &str) -> Result<Option<HeaderValu
     Ok(may_ask.map(|sealed| Cookie::FOLLOWING.set_until_closed(&app.settings.public_url, &sealed)))
 }
 
-/// By which invitation this browser may ask.
-pub(crate) fn may_ask_for(app: &App, headers: &HeaderMap) -> Option<InvitationId> {
+/// The invitation by which this browser may ask.
+fn may_ask_for(app: &App, headers: &HeaderMap) -> Option<InvitationId> {
     let sealed = Cookie::FOLLOWING.read(headers, &app.settings.public_url)?;
     following::may_ask_for(app, sealed)
+}
+
+/// The page of thanks, where this browser may ask to be told of changes.
+pub(crate) fn offered(app: &App, texts: &Texts, headers: &HeaderMap, thanks: Message) -> Message {
+    if may_ask_for(app, headers).is_none() {
+        return thanks;
+    }
+    let offered = thanks.with_paragraph(texts.follow_offer(app.improvement.told.following_months as usize));
+    offered.with_button(PATH, texts.follow_button())
 }
 
 /// `POST /follow`: whoever has just answered is to be told of changes.

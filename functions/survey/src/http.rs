@@ -15,7 +15,7 @@ use web::{Caller, Routes, sign_in};
 
 use crate::{
     BODY_BYTES_MAX, door, following, form, invitation, my, objection, pages, paper, portal, posters, said_and_done,
-    unsubscribe,
+    thanks, unsubscribe,
 };
 
 /// The routes, each written once.
@@ -36,7 +36,7 @@ fn for_citizens() -> Routes {
         .post("/form", form::take_form)
         .get("/form/check", form::leave_check)
         .post("/form/check", form::check_form)
-        .get("/thanks", pages::thank)
+        .get("/thanks", thanks::thank)
         .post(following::PATH, following::ask)
         .get("/my", my::show_list)
         .post("/my/open", my::open_form)

@@ -3,7 +3,7 @@
 //! The pages work without scripts; a small script keeps a draft and counts characters. GET and HEAD change nothing, because mail scanners open every link.
 //!
 //! * [`http`] — the routes.
-//! * [`pages`] — link, thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
+//! * [`pages`] — link. [`thanks`] — thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
 //!   are in [`wire`].
 //! * [`door`] — the front door of the whole site: who comes in where, help, and what everybody may know.
 //! * [`objection`] — "not fixed here".
@@ -37,6 +37,7 @@ mod said_and_done;
 mod seal;
 mod states;
 mod submission;
+mod thanks;
 mod unsubscribe;
 mod unsubscribe_page;
 mod views;

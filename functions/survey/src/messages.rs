@@ -5,8 +5,8 @@ use http::StatusCode;
 use texts::Texts;
 use web::Message;
 
+use crate::DRAFT_SCRIPT;
 use crate::unsubscribe_page::present;
-use crate::{DRAFT_SCRIPT, following};
 
 /// There is no such link.
 pub(crate) fn unknown_link(texts: &Texts) -> Message {
@@ -101,12 +101,6 @@ pub(crate) fn thanks(texts: &Texts, further: Further) -> Message {
         Further::Nothing => message.with_paragraph(texts.thanks_close()),
     };
     message.forgetting(String::new(), DRAFT_SCRIPT)
-}
-
-/// The thanks, where one may ask to be told of changes; that wish is kept for so many months.
-pub(crate) fn offering_to_tell(texts: &Texts, thanks: Message, months: u32) -> Message {
-    let offered = thanks.with_paragraph(texts.follow_offer(months as usize));
-    offered.with_button(following::PATH, texts.follow_button())
 }
 
 /// A wish about mails is kept. `view` is what holds after it.

@@ -160,7 +160,7 @@ fn is_known(app: &App, invitation: &Invitation) -> bool {
     invitation.window.last_day.is_none_or(|day| today <= days_later(day, app.profile.terms.erasure_days))
 }
 
-/// Whose invitation it is, by the receipt; `None`: erased.
+/// The number of the citizen of an invitation, by its receipt; `None`: erased.
 async fn snils_of(app: &App, invitation: &Invitation) -> Result<Option<Snils>, Error> {
     for name in invitation.reported_by() {
         let key = keys::receipt(&name.source, &name.external_id);

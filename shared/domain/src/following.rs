@@ -31,7 +31,7 @@ pub struct Following {
 /// The one mail, on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sending {
-    /// Its name, without brackets: the same whenever it is tried.
+    /// The `Message-ID`, without brackets: the same whenever the mail is tried.
     pub message_id: String,
     /// Until when its sender owns it; then it is tried again.
     pub until: DateTime<Utc>,

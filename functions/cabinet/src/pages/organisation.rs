@@ -102,7 +102,6 @@ struct VoicePart {
     suppressed: bool,
     comments: Vec<(String, bool)>,
     comments_in_all: String,
-    /// Where words of them are chosen for everybody to read.
     quoting: String,
     more: Option<String>,
     themes: Vec<(String, String, String)>,
@@ -179,7 +178,6 @@ pub(super) async fn show(
         let brought = effects.brought_by_now(&measure).await?;
         measures.push(measure_line(words, &measure, &brought));
     }
-
     let report = match session.caller.scope {
         Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
         _ => None,

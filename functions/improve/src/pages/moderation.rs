@@ -63,7 +63,7 @@ impl PageBody for ModerationPage {
 pub(super) struct Decided {
     /// Of a change; left out: of a quotation.
     case: Option<String>,
-    /// Which text; left out: all that wrote nothing.
+    /// The name of the text; left out: all that wrote nothing.
     name: Option<String>,
     review: String,
 }

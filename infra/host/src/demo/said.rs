@@ -19,7 +19,7 @@ use table::keys;
 
 use super::subscriber::Subscriber;
 
-/// Whose change is done.
+/// The organisation at which a change is done.
 pub(super) const ORGANISATION: &str = "clinic-01";
 
 /// The change.

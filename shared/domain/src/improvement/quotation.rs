@@ -35,7 +35,7 @@ impl Quotation {
     /// Decided by somebody else than who chose it; `None`: by the same, who may only take it back.
     pub fn decided(self, by: ParticipantId, review: Review) -> Option<Quotation> {
         let may = self.chosen_by != by || review == Review::Hidden;
-        may.then(|| Quotation { review, decided_by: Some(by), ..self })
+        may.then_some(Quotation { review, decided_by: Some(by), ..self })
     }
 }
 
