@@ -111,7 +111,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
     let mut incidents = Vec::new();
     for month in whole.iter().flat_map(|whole| &whole.solved) {
         let share = percent(Rational::new(month.in_time.into(), month.ended.max(1).into()));
-        let told = words.programme_solved(words.programme_percent(share), count(month.in_time), count(month.ended));
+        let kept = words.programme_of(count(month.in_time), count(month.ended));
+        let told = words.programme_solved(words.programme_percent(share), kept);
         let late = programme::not_in_time(&app, &session.caller, month).await?;
         let name = month.month.format("%m.%Y").to_string();
         incidents.push((name, told, late.iter().map(|case| naming.link(case)).collect()));

@@ -44,7 +44,7 @@ case-not-fixed = { $citizens ->
     [one] { $count } person of those who were asked about this organisation says so. It is for the analytical centre to reopen the request.
    *[other] { $count } people of those who were asked about this organisation say so. It is for the analytical centre to reopen the request.
 }
-case-not-fixed-few = Somebody says so, but fewer than { $cell } people: neither their number nor their words are shown.
+case-not-fixed-few = Somebody says so. Neither the number nor the words are shown before the people are at least { $cell }.
 moderation-title = Words of citizens to be read
 moderation-lead = Here words of citizens are read before others may. Show what nobody can be recognised by, and nothing else.
 moderation-unread = “Not fixed”

@@ -32,4 +32,4 @@ programme-incidents-note = By the months in which the terms to resolve ended. An
 programme-month = Month
 programme-in-time = In time
 programme-not-in-time = Not in time
-programme-solved = { $share } ({ $kept } of { $ended })
+programme-solved = { $share } ({ $kept })

@@ -48,5 +48,4 @@ programme-in-time = В срок
 programme-not-in-time = Не в срок
 # $share (String)
 # $kept (String)
-# $ended (String)
-programme-solved = { $share } ({ $kept } из { $ended })
+programme-solved = { $share } ({ $kept })

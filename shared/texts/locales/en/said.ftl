@@ -61,5 +61,5 @@ objection-often-text = Wait a minute and try again.
 said-country = In the whole country
 said-quotations = What people wrote
 said-quoted = From comments, { $quarter }. A person chose the words, and another one has read them.
-said-figures = Mean score: { $before } before, { $after } after (of 5).
-said-figures-of-question = Mean score of the question that it is about: { $before } before, { $after } after (of 5).
+said-figures = Mean score, of 5: before { $before }, now { $after }.
+said-figures-of-question = Mean score of the question that it is about, of 5: before { $before }, now { $after }.
