@@ -11,7 +11,7 @@ use crate::host::repository;
 const APP_GROUND: [&str; 6] = ["error", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 17] = [
+const APP: [(&str, &[&str]); 18] = [
     ("audit", &[]),
     ("portal", &["registers"]),
     ("deadlines", &["portal"]),
@@ -24,16 +24,18 @@ const APP: [(&str, &[&str]); 17] = [
     ("intake", &["deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),
     ("answers", &["audit", "deadlines", "invitations", "pool", "portal", "registers"]),
+    ("following", &["answers", "audit", "mail", "privacy", "registers"]),
     ("counts", &["audit", "pool", "registers"]),
     ("figures", &["audit", "counts", "identity", "pool", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
-    ("improvement", &["audit", "counts", "identity", "mail", "privacy", "registers"]),
+    ("improvement", &["answers", "audit", "counts", "following", "identity", "mail", "privacy", "registers"]),
     (
         "upkeep",
         &[
             "audit",
             "counts",
             "deadlines",
+            "following",
             "identity",
             "improvement",
             "invitations",
@@ -50,7 +52,7 @@ const APP: [(&str, &[&str]); 17] = [
 const DOMAIN_GROUND: [&str; 6] = ["decimal", "digest", "identifier", "language", "names", "spelling"];
 
 /// The rooms of `domain`, each after all those that it may use.
-const DOMAIN: [(&str, &[&str]); 20] = [
+const DOMAIN: [(&str, &[&str]); 21] = [
     ("audit", &[]),
     ("person", &[]),
     ("regulation", &[]),
@@ -67,6 +69,7 @@ const DOMAIN: [(&str, &[&str]); 20] = [
     ("scope", &["disclosure", "organisation"]),
     ("figures", &["calendar", "disclosure", "organisation", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["organisation", "questionnaire", "tally"]),
+    ("following", &["calendar", "organisation"]),
     ("subscription", &["calendar", "regulation", "scope"]),
     ("publication", &["calendar", "organisation", "questionnaire", "tally"]),
     ("working_time", &["calendar"]),

@@ -13,6 +13,7 @@ mod map;
 mod measures;
 mod organisation;
 mod overview;
+mod quoting;
 mod sessions;
 mod sources;
 mod subscriptions;
@@ -32,6 +33,8 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/organisations/{id}", organisation::show)
         .get("/cabinet/organisations/{id}/measures", measures::show)
         .post("/cabinet/organisations/{id}/measures", measures::store)
+        .get("/cabinet/organisations/{id}/quotations", quoting::show)
+        .post("/cabinet/organisations/{id}/quotations", quoting::act)
         .get("/cabinet/sources", sources::show)
         .get("/cabinet/terms", deadline_violations::show)
         .get("/cabinet/subscriptions", subscriptions::show)

@@ -17,6 +17,7 @@ mod list_file;
 mod making;
 mod meeting;
 mod meeting_form;
+mod moderation;
 mod naming;
 mod new;
 mod papers;
@@ -57,6 +58,8 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/meetings/{id}", meeting::show)
         .post("/cabinet/meetings/{id}", meeting::act)
         .get("/cabinet/meetings/{id}/papers", papers::show)
+        .get(moderation::PATH, moderation::show)
+        .post(moderation::PATH, moderation::act)
         .get("/cabinet/practices", practices::show)
         .get("/cabinet/programme", programme::show)
         .get("/cabinet/services/{id}", target::show_service)

@@ -56,6 +56,8 @@ pub(crate) struct PracticeRow {
     effects: Vec<PracticeChange>,
     /// Who adopted it, in the order in which they did.
     adopters: Vec<PracticeChange>,
+    /// Whether it helped an organisation like the caller's: of the same type, with as many responses, weak at the same question.
+    alike: bool,
     /// What it has brought over all of them; `null`: nobody's quarter since is closed.
     roll_out: Option<RollOutBody>,
 }
@@ -137,10 +139,11 @@ impl PracticeChange {
 }
 
 impl PracticeRow {
-    fn of(offered: Offered) -> PracticeRow {
+    fn of(offered: Offered, alike: bool) -> PracticeRow {
         let Offered { case, practice, changes } = offered;
         let (adopters, effects): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.adopter.is_some());
         PracticeRow {
+            alike,
             state: case.state.as_str(),
             description: practice.given.description,
             service_types: practice.service_types,
@@ -163,6 +166,11 @@ pub(crate) async fn list_practices(
     Parameters(asked): Parameters<AskedPractices>,
 ) -> Result<Response, Failure> {
     let (offered, cursor) = practices::practices(&app, &caller, asked.state, asked.cursor).await?;
-    let rows = offered.into_iter().map(PracticeRow::of).collect();
+    let alike = practices::offered_to(&app, &caller, &offered).await?;
+    let row = |offered: Offered| {
+        let is_alike = alike.contains_key(&offered.case.id);
+        PracticeRow::of(offered, is_alike)
+    };
+    let rows = offered.into_iter().map(row).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Practices { rows, cursor })).into_response())
 }

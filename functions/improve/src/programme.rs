@@ -34,6 +34,8 @@ pub(crate) struct ProgrammeBody {
     without_presence: CountBody,
     /// Confirmed target states that are reached.
     target_states: Option<CountBody>,
+    /// How incidents were solved in the last months, the newest first.
+    incidents: Vec<MonthBody>,
     /// How participants keep to their terms: all of them for whoever has a role, else the caller.
     participants: Vec<ParticipantFigures>,
 }
@@ -79,6 +81,21 @@ pub(crate) struct DecisionSupportBody {
     target: u32,
     /// Whether there are.
     reached: bool,
+}
+
+/// The terms to resolve incidents that ended in a month.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MonthBody {
+    /// As `2026-05`.
+    month: String,
+    /// How many terms ended.
+    ended: u32,
+    /// How many of them were kept.
+    in_time: u32,
+    /// Their share, in percent.
+    share: String,
+    /// Incidents of which one was not kept and that the caller sees.
+    late: Vec<String>,
 }
 
 /// A part of a whole.
@@ -162,7 +179,19 @@ pub(crate) async fn get_programme(State(app): State<Arc<App>>, Member(caller): M
     let Programme { services, whole, participants } = programme::programme(&app, &caller).await?;
     let aims = &app.improvement.programme;
     let share = services.share();
+    let mut incidents = Vec::new();
+    for month in whole.iter().flat_map(|whole| &whole.solved) {
+        let late = programme::not_in_time(&app, &caller, month).await?;
+        incidents.push(MonthBody {
+            month: month.month.format("%Y-%m").to_string(),
+            ended: month.ended,
+            in_time: month.in_time,
+            share: percent(Rational::new(month.in_time.into(), month.ended.max(1).into())),
+            late: late.into_iter().map(|case| case.id.into()).collect(),
+        });
+    }
     let body = ProgrammeBody {
+        incidents,
         as_of: whole.as_ref().map(|whole| whole.looked_on),
         mss: MssBody {
             federal: part(&services, services.federal),

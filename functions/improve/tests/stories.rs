@@ -5,14 +5,20 @@
 mod anew;
 #[path = "stories/broken.rs"]
 mod broken;
+#[path = "stories/contradicted.rs"]
+mod contradicted;
 #[path = "stories/cost.rs"]
 mod cost;
 #[path = "stories/country.rs"]
 mod country;
+#[path = "stories/digests.rs"]
+mod digests;
 #[path = "stories/effects.rs"]
 mod effects;
 #[path = "stories/falls.rs"]
 mod falls;
+#[path = "stories/followers.rs"]
+mod followers;
 #[path = "stories/imports.rs"]
 mod imports;
 #[path = "stories/laboratory.rs"]

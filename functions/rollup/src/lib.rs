@@ -3,7 +3,7 @@
 
 use app::App;
 use app::counts::close::CloseReport;
-use app::improvement::{agenda, effects, falls, forecasts, programme, roll_outs, sudden};
+use app::improvement::{agenda, effects, falls, forecasts, programme, roll_outs, sudden, task_digest};
 use triggers::Tick;
 
 /// Closes whatever quarter has ended, and opens change requests for the falls of the one that was closed last. The tick says only
@@ -26,8 +26,10 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     if let Err(error) = forecasts::look(app).await {
         tracing::warn!(%error, "Measures that are likely to be late were not looked for");
     }
-    if let Err(error) = programme::look(app).await {
-        tracing::warn!(%error, "Figures of the programme were not computed");
+    // Both once a day.
+    let looked = async { if 0 < programme::look(app).await? { task_digest::begin(app).await } else { Ok(0) } };
+    if let Err(error) = looked.await {
+        tracing::warn!(%error, "Figures of the programme were not computed, or not everybody is told of tasks by mail yet");
     }
     if let Err(error) = agenda::fill(app).await {
         tracing::warn!(%error, "Agendas were not filled");

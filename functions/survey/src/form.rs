@@ -22,7 +22,7 @@ use crate::seal::{Proof, draft_name};
 use crate::submission::Submission;
 use crate::views::{FormPage, Opened};
 use crate::visitor::Visitor;
-use crate::{messages, states};
+use crate::{following, messages, states};
 use web::origin::is_foreign;
 
 /// A body of a form, or why it is none.
@@ -211,7 +211,12 @@ impl Returned<'_> {
         let scores = self.submission.scores(&self.view.questionnaire);
         let (token, opened_at) = (&self.proof.token, self.proof.opened_at);
         match answer::submit_form(self.app, token, opened_at, &scores, self.submission.comment()).await? {
-            Outcome::Taken | Outcome::Repeated => self.forgetting_link(self.layout.see_other("/thanks")),
+            Outcome::Taken | Outcome::Repeated => {
+                let mut response = self.forgetting_link(self.layout.see_other("/thanks"))?;
+                let may_ask = following::offering(self.app, token).await?;
+                response.headers_mut().extend(may_ask.map(|cookie| (SET_COOKIE, cookie)));
+                Ok(response)
+            }
             Outcome::Refused(refusal) => self.refused(refusal),
             Outcome::Faulty(faults) => self.form_page(StatusCode::UNPROCESSABLE_ENTITY, &faults),
             Outcome::Unknown => Ok(messages::unknown_link(self.layout.texts).page(self.layout, StatusCode::NOT_FOUND)),

@@ -8,19 +8,23 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::{Extension, Router};
-use domain::identifier::PortalId;
+use domain::identifier::{CitizenId, PortalId};
 use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::limits::Limits;
 use web::{Caller, Routes, citizen_limits, sign_in};
 
-use crate::{BODY_BYTES_MAX, door, form, invitation, my, pages, paper, portal, posters, said_and_done, unsubscribe};
+use crate::{
+    BODY_BYTES_MAX, door, following, form, invitation, my, objection, pages, paper, portal, posters, said_and_done,
+    thanks, unsubscribe,
+};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
     for_citizens()
         .with(sign_in::routes(Party::Citizens))
         .with(for_anybody())
+        .with(objections())
         .guarded(|router, app| router.layer(from_fn_with_state(Arc::clone(app), citizen_limits::limited)))
         .with(paper_forms())
         .with(for_portals())
@@ -34,10 +38,12 @@ fn for_citizens() -> Routes {
         .post("/form", form::take_form)
         .get("/form/check", form::leave_check)
         .post("/form/check", form::check_form)
-        .get("/thanks", pages::thank)
+        .get("/thanks", thanks::thank)
+        .post(following::PATH, following::ask)
         .get("/my", my::show_list)
         .post("/my/open", my::open_form)
         .post("/my/wishes", my::keep_wish)
+        .post("/my/following", my::keep_following)
         .get("/unsubscribe/{*token}", unsubscribe::show_choices)
         .post("/unsubscribe/{*token}", unsubscribe::take_choice)
         .described(routes!(invitation::get_invitation))
@@ -56,6 +62,14 @@ fn for_anybody() -> Routes {
         .get("/said-and-done", said_and_done::show_regions)
         .get("/said-and-done/{region}", said_and_done::show_region)
         .get("/said-and-done/{region}/{organisation}", said_and_done::show_organisation)
+}
+
+fn objections() -> Routes {
+    const PATH: &str = "/said-and-done/{region}/{organisation}/{case}";
+    Routes::of(Caller::Citizen)
+        .get(PATH, objection::show)
+        .post(PATH, objection::say)
+        .guarded(|router, _| router.layer(Extension(Arc::new(Limits::<CitizenId>::default()))))
 }
 
 fn paper_forms() -> Routes {

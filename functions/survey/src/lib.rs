@@ -3,9 +3,11 @@
 //! The pages work without scripts; a small script keeps a draft and counts characters. GET and HEAD change nothing, because mail scanners open every link.
 //!
 //! * [`http`] — the routes.
-//! * [`pages`] — link, thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
+//! * [`pages`] — link. [`thanks`] — thanks. [`form`] — the form is shown, checked, sent. [`unsubscribe`] — the way out of the mails. [`invitation`] — the same as JSON, whose shapes
 //!   are in [`wire`].
 //! * [`door`] — the front door of the whole site: who comes in where, help, and what everybody may know.
+//! * [`objection`] — "not fixed here".
+//! * [`following`] — a citizen asks to be told once of a change.
 //! * [`my`] — the signed-in citizen's list of links, and [`my_page`] how it looks.
 //! * [`posters`] — posters and cards that an organisation prints (A2.7а); [`qr`] — the code on them.
 //! * [`paper`] — forms on paper: printed, and entered by an operator.
@@ -18,12 +20,14 @@ mod body;
 mod check_page;
 mod comment_view;
 mod door;
+mod following;
 mod form;
 mod http;
 mod invitation;
 mod messages;
 mod my;
 mod my_page;
+mod objection;
 mod pages;
 mod paper;
 mod portal;
@@ -33,6 +37,7 @@ mod said_and_done;
 mod seal;
 mod states;
 mod submission;
+mod thanks;
 mod unsubscribe;
 mod unsubscribe_page;
 mod views;

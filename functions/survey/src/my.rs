@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::answers::citizen_links;
+use app::following::{self, Asked};
 use app::{App, Error};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
@@ -15,6 +16,7 @@ use web::bearer::Citizen;
 use web::origin::is_foreign;
 use web::{Layout, RequestLocale};
 
+use crate::following::told;
 use crate::messages;
 use crate::my_page::{EntrancePage, ListPage};
 use crate::pages::answered;
@@ -38,8 +40,13 @@ pub(crate) async fn show_list(
 ) -> Response {
     let layout = Layout::new(&app, &locale);
     let Some(Citizen(citizen)) = citizen else { return entrance(&app, &layout) };
-    let listed = citizen_links::list(&app, &citizen).await;
-    answered(&layout, listed.map(|links| layout.page(StatusCode::OK, &ListPage::new(&layout, &links))))
+    let listed = async {
+        let links = citizen_links::list(&app, &citizen).await?;
+        let places = following::places(&app, &citizen).await?;
+        let months = app.improvement.told.following_months;
+        Ok(layout.page(StatusCode::OK, &ListPage::new(&layout, &links, places, months)))
+    };
+    answered(&layout, listed.await)
 }
 
 /// Where nobody is signed in.
@@ -106,6 +113,39 @@ pub(crate) async fn keep_wish(
         Ok::<_, Error>(match known {
             true => layout.see_other("/my"),
             false => messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND),
+        })
+    };
+    answered(&layout, kept.await)
+}
+
+/// `POST /my/following`: the citizen is to be told of changes at the organisation of a line, or not any more.
+pub(crate) async fn keep_following(
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    citizen: Option<Citizen>,
+    headers: HeaderMap,
+    chosen: Result<Form<Chosen>, FormRejection>,
+) -> Response {
+    let layout = Layout::new(&app, &locale);
+    let (citizen, chosen) = match own_form(&app, &layout, citizen, &headers, chosen) {
+        Ok(sent) => sent,
+        Err(response) => return *response,
+    };
+    let kept = async {
+        let own = match invitation(&chosen) {
+            Some(id) if citizen_links::is_own(&app, &citizen, &id).await? => id,
+            _ => return Ok(messages::unknown_link(layout.texts).page(&layout, StatusCode::NOT_FOUND)),
+        };
+        if chosen.decline {
+            following::unfollow(&app, &own).await?;
+            return Ok(layout.see_other("/my"));
+        }
+        Ok(match following::follow(&app, &own).await? {
+            Asked::Kept => layout.see_other("/my"),
+            asked => {
+                let (status, message) = told(&app, layout.texts, asked);
+                message.page(&layout, status)
+            }
         })
     };
     answered(&layout, kept.await)

@@ -1,6 +1,7 @@
 //! The list of links as a page, and the page of who is not signed in.
 
 use app::answers::citizen_links::{Line, Links};
+use app::following::Place;
 use askama::Template;
 use domain::invitation::Status;
 use texts::Texts;
@@ -17,6 +18,19 @@ pub(crate) struct ListPage {
     soon: Vec<LineView>,
     over: Vec<LineView>,
     declines_all: bool,
+    places: Vec<PlaceView>,
+    /// What becomes of a wish to be told of changes, where one can be made.
+    offer: Option<String>,
+}
+
+/// An organisation where something may change.
+struct PlaceView {
+    name: String,
+    href: String,
+    /// The invitation by which the wish is made or taken back.
+    id: String,
+    follows: bool,
+    may_follow: bool,
 }
 
 /// A line of the list.
@@ -37,7 +51,7 @@ impl Page for ListPage {
 
 impl ListPage {
     /// The page of this list.
-    pub(crate) fn new(layout: &Layout, links: &Links) -> ListPage {
+    pub(crate) fn new(layout: &Layout, links: &Links, places: Vec<Place>, months: u32) -> ListPage {
         let views = |lines: &[Line]| lines.iter().map(|line| LineView::new(layout, line)).collect();
         ListPage {
             texts: layout.texts,
@@ -45,7 +59,17 @@ impl ListPage {
             soon: views(&links.soon),
             over: views(&links.over),
             declines_all: links.declines_all,
+            offer: places.iter().any(|place| place.may_follow).then(|| layout.texts.follow_offer(months as usize)),
+            places: places.into_iter().map(PlaceView::of).collect(),
         }
+    }
+}
+
+impl PlaceView {
+    fn of(place: Place) -> PlaceView {
+        let Place { organisation, name, region, invitation, follows, may_follow } = place;
+        let href = format!("/said-and-done/{region}/{organisation}");
+        PlaceView { name, href, id: invitation.to_string(), follows, may_follow }
     }
 }
 

@@ -1,21 +1,19 @@
-//! The link and the thanks.
+//! The link, and what every page of it answers with.
 
 use std::sync::Arc;
 
-use app::answers::{answer, citizen_links};
+use app::answers::answer;
 use app::invitations::token::TOKEN_CHARACTERS;
-use app::{App, DEMO_ENVIRONMENT, Error};
+use app::{App, Error};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use domain::invitation::Status;
 use domain::language::Language;
 use http::header::SET_COOKIE;
 use http::{HeaderValue, StatusCode, header};
-use web::bearer::Citizen;
 use web::headers::keep_nothing;
 use web::{Layout, MailLink, Problem, RequestLocale};
 
-use crate::messages::{self, Further};
+use crate::messages;
 use crate::visitor::Visitor;
 
 /// The answer, or a page that says that it did not work now; why goes to the log.
@@ -71,35 +69,4 @@ pub(crate) async fn elsewhere(app: &App, layout: &Layout, path: &str, token: &st
     let mut response = Redirect::temporary(&format!("{system}/{path}/{token}")).into_response();
     keep_nothing(response.headers_mut());
     Ok(response)
-}
-
-/// `GET /thanks`.
-pub(crate) async fn thank(
-    State(app): State<Arc<App>>,
-    locale: RequestLocale,
-    visitor: Visitor,
-    citizen: Option<Citizen>,
-) -> Response {
-    let layout = Layout::new(&app, &locale);
-    let further = further(&app, &visitor, citizen.as_ref()).await;
-    answered(&layout, further.map(|further| messages::thanks(layout.texts, further).page(&layout, StatusCode::OK)))
-}
-
-/// What else may be answered here. A link tells nothing of the other services of whom it was sent to: whoever has it need not be the citizen.
-async fn further(app: &App, visitor: &Visitor, citizen: Option<&Citizen>) -> Result<Further, Error> {
-    if let Some(Citizen(citizen)) = citizen {
-        return Ok(match citizen_links::list(app, citizen).await?.active.len() {
-            0 => Further::Nothing,
-            count => Further::Waiting(count),
-        });
-    }
-    // The newest of them is what the form's page opens.
-    if let Some(token) = visitor.tokens.first()
-        && let Some(view) = answer::view(app, token).await?
-        && matches!(view.status, Status::Active | Status::Declined)
-    {
-        return Ok(Further::Opened);
-    }
-    let can_sign_in = app.sign_in.citizens.is_some() || app.settings.environment == DEMO_ENVIRONMENT;
-    Ok(if can_sign_in { Further::Unknown } else { Further::Nothing })
 }

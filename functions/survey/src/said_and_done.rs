@@ -1,15 +1,19 @@
-//! `/said-and-done/{region}` and `/said-and-done/{region}/{organisation}`: what was done about what citizens said (B.9). For everybody, without
-//! sign-in; no figure stands there and no word of an answer.
+//! `/said-and-done`, `/said-and-done/{region}` and `/said-and-done/{region}/{organisation}`: what was done about what citizens said (B.9). For
+//! everybody, without sign-in; figures stand there only by the profile, and of answers only quotations that were released.
 
 use std::sync::Arc;
 
+use app::improvement::quotations;
 use app::improvement::said_and_done::{self, Change, Changes};
 use app::{App, Error, registers};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use domain::decimal::two_places_of_statistic;
 use domain::identifier::OrganisationId;
+use domain::improvement::quotation::Quotation;
 use domain::improvement::told::Told;
+use domain::language::Language;
 use domain::organisation::RegionCode;
 use http::StatusCode;
 use serde::Deserialize;
@@ -19,11 +23,13 @@ use web::{Layout, Page, RequestLocale};
 use crate::messages;
 use crate::pages::answered;
 
-/// The regions of which something may be told.
+/// The regions of which something may be told, and changes of the whole country.
 #[derive(Template)]
 #[template(path = "said_and_done_regions.html")]
 struct Regions {
     texts: &'static Texts,
+    rows: Vec<Row>,
+    next: Option<String>,
     /// Code and name.
     regions: Vec<(String, String)>,
 }
@@ -35,13 +41,20 @@ impl Page for Regions {
 }
 
 /// `GET /said-and-done`.
-pub(crate) async fn show_regions(State(app): State<Arc<App>>, locale: RequestLocale) -> Response {
+pub(crate) async fn show_regions(
+    State(app): State<Arc<App>>,
+    locale: RequestLocale,
+    Query(After { after }): Query<After>,
+) -> Response {
     let layout = Layout::new(&app, &locale);
     let shown = async {
         let named = |code: RegionCode| (code.to_string(), code.region().name.clone());
         let mut regions: Vec<_> = registers::regions(&app).await?.into_iter().map(named).collect();
         regions.sort_by(|(_, one), (_, other)| one.cmp(other));
-        Ok(layout.page(StatusCode::OK, &Regions { texts: layout.texts, regions }))
+        let changes = said_and_done::of_country(&app, after.as_deref()).await?;
+        let next = changes.next.map(|place| format!("/said-and-done?after={place}"));
+        let rows = changes.rows.into_iter().map(|change| Row::of(&layout, change, "/said-and-done", true)).collect();
+        Ok(layout.page(StatusCode::OK, &Regions { texts: layout.texts, rows, next, regions }))
     };
     answered(&layout, shown.await)
 }
@@ -53,6 +66,8 @@ struct SaidAndDone {
     /// What it is of: a region or an organisation.
     of: String,
     rows: Vec<Row>,
+    /// Words of published comments, with their quarters.
+    quotations: Vec<(String, String)>,
     next: Option<String>,
     /// The page of the whole region, of one that is of an organisation; else that of all regions.
     whole: String,
@@ -68,6 +83,10 @@ struct Row {
     since: Option<String>,
     done: Vec<String>,
     reason: Option<String>,
+    /// The means before and after.
+    figures: Option<String>,
+    /// Where one says that it is not fixed.
+    not_fixed: Option<String>,
 }
 
 impl Page for SaidAndDone {
@@ -94,7 +113,7 @@ pub(crate) async fn show_region(
         let Ok(region) = RegionCode::parse(&region) else { return Ok(unknown(&layout)) };
         let changes = said_and_done::of_region(&app, region, after.as_deref()).await?;
         let here = format!("/said-and-done/{region}");
-        Ok(page(&layout, region.region().name.clone(), changes, &here, None))
+        Ok(page(&layout, region.region().name.clone(), changes, Vec::new(), &here, None))
     };
     answered(&layout, shown.await)
 }
@@ -119,28 +138,63 @@ pub(crate) async fn show_organisation(
         };
         let Some((region, id, name)) = found else { return Ok(unknown(&layout)) };
         let changes = said_and_done::of_organisation(&app, &id, after.as_deref()).await?;
+        let quotations = quotations::shown(&app, &id).await?;
         let whole = format!("/said-and-done/{region}");
-        Ok::<_, Error>(page(&layout, name, changes, &format!("{whole}/{id}"), Some(whole.clone())))
+        Ok::<_, Error>(page(&layout, name, changes, quotations, &format!("{whole}/{id}"), Some(whole.clone())))
     };
     answered(&layout, shown.await)
 }
 
-fn page(layout: &Layout, of: String, changes: Changes, here: &str, whole: Option<String>) -> Response {
+fn page(
+    layout: &Layout,
+    of: String,
+    changes: Changes,
+    quotations: Vec<Quotation>,
+    here: &str,
+    whole: Option<String>,
+) -> Response {
     let texts = layout.texts;
     // On the page of an organisation its name stands once.
     let is_one = whole.is_some();
     let whole = whole.unwrap_or_else(|| "/said-and-done".to_owned());
-    let row = |change: Change| Row {
-        told: told(texts, change.told),
-        since: change.since.map(|day| texts::date(day, layout.language)),
-        organisation: change.organisation.filter(|_| !is_one).map(|(id, name)| (format!("{here}/{id}"), name)),
-        what: change.what,
-        done: change.done,
-        reason: change.reason,
-    };
     let next = changes.next.map(|place| format!("{here}?after={place}"));
-    let rows = changes.rows.into_iter().map(row).collect();
-    layout.page(StatusCode::OK, &SaidAndDone { texts, of, rows, next, whole, is_one })
+    let rows = changes.rows.into_iter().map(|change| Row::of(layout, change, here, is_one)).collect();
+    let quoted = |it: Quotation| (it.text, texts.said_quoted(it.period.to_string()));
+    let quotations = quotations.into_iter().map(quoted).collect();
+    layout.page(StatusCode::OK, &SaidAndDone { texts, of, rows, quotations, next, whole, is_one })
+}
+
+impl Row {
+    /// A change on the page of that address; `is_one`: of one organisation, or of none.
+    fn of(layout: &Layout, change: Change, here: &str, is_one: bool) -> Row {
+        let texts = layout.texts;
+        let is_here = change.organisation.is_some() && is_one;
+        let figures = change.figures.map(|(before, after)| {
+            let [before, after] = [before, after].map(|mean| in_words(layout.language, &mean));
+            if change.of_all_questions {
+                texts.said_figures(&before, &after)
+            } else {
+                texts.said_figures_of_question(&before, &after)
+            }
+        });
+        Row {
+            // Said where the change was made: on the page of the organisation.
+            not_fixed: (is_here && change.may_be_contradicted).then(|| format!("{here}/{}", change.id)),
+            told: told(texts, change.told),
+            since: change.since.map(|day| texts::date(day, layout.language)),
+            organisation: change.organisation.filter(|_| !is_one).map(|(id, name)| (format!("{here}/{id}"), name)),
+            what: change.what,
+            done: change.done,
+            reason: change.reason,
+            figures,
+        }
+    }
+}
+
+/// A mean as people read it, from the text of four places as which it is stored.
+fn in_words(language: Language, mean: &str) -> String {
+    let rounded = mean.parse::<f64>().map_or_else(|_| mean.to_owned(), two_places_of_statistic);
+    if language == Language::En { rounded } else { rounded.replace('.', ",") }
 }
 
 fn told(texts: &Texts, told: Told) -> String {

@@ -9,6 +9,8 @@ mod browser;
 mod checking;
 #[path = "routes/doors.rs"]
 mod doors;
+#[path = "routes/following.rs"]
+mod following;
 #[path = "routes/said.rs"]
 mod said;
 

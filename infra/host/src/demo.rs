@@ -7,6 +7,7 @@ mod filling;
 mod people;
 mod region;
 mod registering;
+mod said;
 mod subscriber;
 mod voice;
 mod welcome;

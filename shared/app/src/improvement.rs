@@ -7,6 +7,7 @@
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases |
 //! | [`tasks`] | what is wanted of whom |
+//! | [`task_digest`] | the same by mail, in the morning |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
 //! | [`forecasts`] | which measures are likely to be late |
@@ -16,6 +17,8 @@
 //! | [`programme`] | figures of the programme and of its participants |
 //! | [`roll_outs`] | what practices have brought over all who adopted them |
 //! | [`said_and_done`] | what everybody may read of it |
+//! | [`objections`] | citizens say that something is not fixed here |
+//! | [`quotations`] | words of published comments that everybody may read |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
 //! | [`effects`] | what the finals show of changes in force |
@@ -43,10 +46,12 @@ pub mod listing;
 mod lists;
 mod mails;
 pub mod news;
+pub mod objections;
 pub mod people;
 mod places;
 pub mod practices;
 pub mod programme;
+pub mod quotations;
 pub mod reading;
 pub mod recounting;
 pub mod reports;
@@ -55,6 +60,7 @@ pub mod roll_outs;
 pub mod said_and_done;
 mod stored;
 pub mod sudden;
+pub mod task_digest;
 pub mod tasks;
 pub mod way_out;
 

@@ -16,6 +16,7 @@
 //! | [`mail`] | a due notice becomes a mail; what is heard of mails |
 //! | [`pool`] | an answer waits among others and is published with them |
 //! | [`answers`] | a link is opened, answered, declined, on the screen or on paper |
+//! | [`following`] | a citizen is told once of a change where a service was received |
 //! | [`counts`] | what is counted, closed and restated; regions that another system counts |
 //! | [`figures`] | what a participant reads within its scope |
 //! | [`subscriptions`] | mails to participants: digests and alarms |
@@ -30,6 +31,7 @@ pub mod counts;
 pub mod deadlines;
 pub mod error;
 pub mod figures;
+pub mod following;
 pub mod heartbeat;
 pub mod hints;
 pub mod identity;

@@ -195,6 +195,10 @@ pub enum Purpose {
     Subscription,
     /// Words of titles, by which cases like one another are found.
     Words,
+    /// Names of what citizens asked to be told of.
+    Following,
+    /// Names of what citizens say of changes.
+    Objection,
 }
 
 /// The root keys. They never leave the adapter.

@@ -24,11 +24,16 @@
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`forecast`] | whether a measure is going to be late |
 //! | [`sudden`] | a fall within a running quarter, which opens a proposal of an incident |
+//! | [`alike`] | whom a practice is offered to because it is like the one that it helped |
 //! | [`rolled_out`] | what a practice has brought over all who adopted it |
 //! | [`programme`] | figures of the programme, and how participants keep to their terms |
+//! | [`solved`] | how incidents were solved, month by month |
 //! | [`told`] | what citizens are told of a change |
+//! | [`objection`] | citizens say that something is not fixed here |
+//! | [`quotation`] | words of a published comment that everybody may read |
 //! | [`state_table`] | all of it as a page for people |
 
+pub mod alike;
 pub mod apply;
 pub mod case;
 pub mod clocks;
@@ -42,14 +47,17 @@ pub mod forecast;
 pub mod journal;
 pub mod kinds;
 pub mod moves;
+pub mod objection;
 pub mod programme;
 pub mod put;
+pub mod quotation;
 pub mod refusal;
 pub mod roles;
 pub mod rolled_out;
 pub mod rules;
 pub mod services;
 pub mod sight;
+pub mod solved;
 pub mod state_table;
 pub mod step;
 pub mod sudden;

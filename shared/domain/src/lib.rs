@@ -19,6 +19,7 @@
 //! | [`publication`] | when answers become figures: groups that no figure takes apart |
 //! | [`figures`] | indicators, final values, measures, the results of other regions |
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
+//! | [`following`] | a citizen is told once when something has changed |
 //! | [`subscription`] | mails to participants: when one is due, what is told and what is not told again |
 //! | [`audit`] | records of changes and readings, in hash chains |
 //! | [`improvement`] | part B: cases and how they move, from what citizens say to a change in force |
@@ -32,6 +33,7 @@ pub mod decimal;
 pub mod digest;
 pub mod disclosure;
 pub mod figures;
+pub mod following;
 pub mod identifier;
 pub mod improvement;
 pub mod invitation;

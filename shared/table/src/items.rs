@@ -2,6 +2,7 @@
 
 mod erasure;
 mod finals;
+mod following;
 mod improvement;
 mod pool;
 mod portal;
@@ -30,6 +31,7 @@ use crate::keys;
 use crate::port::{Item, StoreError};
 pub use erasure::{DataKeyItem, DestructionItem};
 pub use finals::{FinalItem, FinalsHeadItem};
+pub use following::FollowingItem;
 pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};
 pub use portal::{LinkChange, PortalChangeItem, PortalItem};

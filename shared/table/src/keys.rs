@@ -6,9 +6,11 @@
 //!
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
+mod following;
 mod improvement;
 mod pool;
 mod portal;
+mod said;
 mod subscription;
 mod trail;
 
@@ -23,9 +25,11 @@ use domain::questionnaire::QuestionnaireVersion;
 use crate::kinds::Kind;
 pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
+pub use following::*;
 pub use improvement::*;
 pub use pool::*;
 pub use portal::*;
+pub use said::*;
 pub use subscription::*;
 pub use trail::*;
 

@@ -8,6 +8,7 @@ mod answers;
 mod classification;
 mod declaration;
 mod figures;
+mod following;
 mod improvement;
 mod invitations;
 mod keeping;
@@ -15,8 +16,10 @@ mod pool;
 mod portal;
 mod receipts;
 pub mod registers;
+mod said;
 mod sessions;
 mod subscriptions;
+mod task_digest;
 
 use std::fmt::Display;
 
@@ -103,6 +106,8 @@ use domain::audit::{Head, Record};
 use domain::figures::measure::Measure;
 use domain::figures::recommended::Recommended;
 use domain::improvement::falls::NotProposed;
+use domain::improvement::objection::Objection;
+use domain::improvement::quotation::Quotation;
 use domain::improvement::services::{Service, Situation};
 use domain::improvement::{Case, Entry};
 use domain::invitation::Invitation;
@@ -172,6 +177,8 @@ stored_kinds! {
     Subscription(items::SubscriptionItem) = subscriptions::SUBSCRIPTION;
     /// How far the mails of a subscription have come.
     Mailing(Mailing) = subscriptions::MAILING;
+    /// A citizen is to be told once of a change at an organisation.
+    Following(items::FollowingItem) = following::FOLLOWING;
     /// A participating region.
     Region(items::RegionItem) = registers::REGION;
     /// An industry beside those of the act.
@@ -238,6 +245,8 @@ stored_kinds! {
     CaseDuty(items::CaseDutyItem) = improvement::CASE_DUTY;
     /// What a participant is to be told of cases that were made.
     NewCases(items::NewCasesItem) = improvement::NEW_CASES;
+    /// Tasks of which a participant is told by mail.
+    TaskDigest(items::TaskDigestItem) = task_digest::TASK_DIGEST;
     /// A place of a case in a list.
     CasePlace(items::CasePlaceItem) = improvement::CASE_PLACE;
     /// The last number of a kind's cases in a year.
@@ -258,6 +267,10 @@ stored_kinds! {
     Programme(items::ProgrammeItem) = improvement::PROGRAMME;
     /// How far the reports of a month were prefilled.
     ReportsWalk(items::ReportsWalkItem) = improvement::REPORTS_WALK;
+    /// A citizen says that something is not fixed.
+    Objection(Objection) = said::OBJECTION;
+    /// Words of a published comment for everybody to read.
+    Quotation(Quotation) = said::QUOTATION;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.

@@ -16,6 +16,8 @@ impl Cookie {
     pub const PARTICIPANT: Cookie = Cookie { name: "otklik-participant" };
     /// The links that a citizen opened.
     pub const LINKS: Cookie = Cookie { name: "otklik" };
+    /// That a citizen who has just answered may ask to be told of changes.
+    pub const FOLLOWING: Cookie = Cookie { name: "otklik-following" };
     /// What a sign-in remembers on its way.
     pub const ATTEMPT: Cookie = Cookie { name: "otklik-sign-in" };
 

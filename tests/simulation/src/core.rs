@@ -78,6 +78,8 @@ pub enum Event {
     Submit(Answering),
     /// A citizen wishes something about notices.
     Wish(String, Wish),
+    /// A citizen wants to be told of changes where a link leads, or not any more.
+    Follow(String, bool),
     /// The finals are made.
     Close,
     /// An official sends the numbered attempt again.
@@ -129,6 +131,8 @@ pub enum Role {
     Submit(usize),
     /// A wish about notices.
     Wish(String, Wish),
+    /// A wish to be told of changes.
+    Follow(String, bool),
     /// The numbered attempt of an official in a case.
     Case(usize),
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use app::answers::answer::{self, Outcome, Wish};
 use app::counts::close::CloseReport;
 use app::counts::count;
+use app::following;
 use app::improvement::people::By;
 use app::improvement::{CaseError, acting, tasks};
 use app::intake::receive;
@@ -46,6 +47,8 @@ pub enum Done {
     Submitted(Result<Outcome, Error>),
     /// To a browser.
     Wished(Result<bool, Error>),
+    /// To a browser.
+    Followed(Result<(), Error>),
     /// To an official.
     Acted(Result<CaseAnswer, Error>),
 }
@@ -164,6 +167,21 @@ pub fn submit(world: &World, app: Arc<App>, answering: &Answering) -> Work {
 /// A wish about notices.
 pub fn wish(world: &World, app: Arc<App>, token: String, wish: Wish) -> Work {
     work(world.shared.clone(), async move { Done::Wished(answer::wish(&app, &token, wish).await) })
+}
+
+/// A wish to be told of changes where a link leads, or not any more.
+pub fn follow(world: &World, app: Arc<App>, token: String, wants: bool) -> Work {
+    work(world.shared.clone(), async move {
+        let asked = async {
+            let sealed = following::may_ask(&app, &token).await?;
+            match sealed.and_then(|sealed| following::may_ask_for(&app, &sealed)) {
+                Some(id) if wants => following::follow(&app, &id).await.map(drop),
+                Some(id) => following::unfollow(&app, &id).await,
+                None => Ok(()),
+            }
+        };
+        Done::Followed(asked.await)
+    })
 }
 
 /// An official makes or moves a case.

@@ -37,3 +37,11 @@ pub(super) fn unit_as(path: &str, row: &Row, view: &View) -> Option<String> {
     let filter = Filter { region: Some(region), ..view.filter.clone() };
     Some(View { filter, skip: 0, ..view.clone() }.href(path))
 }
+
+/// The page on which words of its comments are chosen.
+pub(super) fn quoting(id: &OrganisationId, view: &View) -> String {
+    match period_text(view.period) {
+        Some(period) => format!("/cabinet/organisations/{id}/quotations?period={period}"),
+        None => format!("/cabinet/organisations/{id}/quotations"),
+    }
+}

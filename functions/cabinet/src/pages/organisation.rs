@@ -102,6 +102,7 @@ struct VoicePart {
     suppressed: bool,
     comments: Vec<(String, bool)>,
     comments_in_all: String,
+    quoting: String,
     more: Option<String>,
     themes: Vec<(String, String, String)>,
     telling: Vec<(String, String, String)>,
@@ -177,7 +178,6 @@ pub(super) async fn show(
         let brought = effects.brought_by_now(&measure).await?;
         measures.push(measure_line(words, &measure, &brought));
     }
-
     let report = match session.caller.scope {
         Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
         _ => None,
@@ -338,6 +338,7 @@ fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comment
         unseen: words.state(voice.state),
         suppressed: voice.state == disclosure::State::Suppressed,
         comments_in_all: words.count(in_all as u64),
+        quoting: links::quoting(id, view),
         comments: voice
             .comments
             .iter()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::App;
 use app::improvement::people::By;
 use app::improvement::reading::CaseView;
-use app::improvement::{CaseError, acting, reading};
+use app::improvement::{CaseError, acting, objections, reading};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
@@ -62,6 +62,8 @@ struct CasePage {
     all_of_kind: String,
     /// Of a road map or a meeting: the page with its measures or its agenda, and what it is called.
     whole: Option<(String, String)>,
+    /// What citizens say of a change that is done: how many, and their words.
+    not_fixed: Option<(String, Vec<String>)>,
     clocks: Vec<ClockRow>,
     way: Vec<Step>,
     moves: Vec<Open>,
@@ -234,6 +236,7 @@ async fn page(
         similar: planning::similar(&naming, &case).await?,
         all_of_kind: format!("/cabinet/cases?kind={}", case.kind().as_str()),
         whole: whole(words, &case),
+        not_fixed: not_fixed(&naming, &case).await?,
         clocks: case.clocks.iter().map(|clock| clock_row(&naming, &case, clock)).collect(),
         way: way(&naming, &case, &journal).await?,
         moves: open,
@@ -246,6 +249,17 @@ async fn page(
         number: case.number,
         title: case.title,
     })
+}
+
+/// "Not fixed here", as far as the reader sees it.
+async fn not_fixed(naming: &Naming<'_>, case: &Case) -> Result<Option<(String, Vec<String>)>, PageError> {
+    let words = naming.words;
+    let Some(said) = objections::of_case(naming.app, naming.caller, &case.id).await? else { return Ok(None) };
+    let told = match said.citizens {
+        Some(citizens) => words.case_not_fixed(citizens, words.count(citizens)),
+        None => words.case_not_fixed_few(words.count(naming.app.profile.policies.smallest_cell)),
+    };
+    Ok(Some((told, said.texts)))
 }
 
 fn whole(words: Localizer, case: &Case) -> Option<(String, String)> {

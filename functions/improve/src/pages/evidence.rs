@@ -1,6 +1,8 @@
 //! On what a case rests: the excerpt of figures that it carries, and nothing of part A besides.
 
 use app::registers;
+use domain::calendar::Quarter;
+use domain::identifier::QuestionId;
 use domain::improvement::case::Evidence;
 use domain::questionnaire::asked::AskedQuestions;
 use pages::{Localizer, PageError};
@@ -53,6 +55,19 @@ pub(super) async fn rows(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<Ev
         });
     }
     Ok(rows)
+}
+
+/// What a question is called as it is asked in these quarters; all of them together have a name of their own.
+pub(super) async fn question(
+    naming: &Naming<'_>,
+    question: Option<&QuestionId>,
+    quarter: Quarter,
+) -> Result<String, PageError> {
+    let Some(id) = question else { return Ok(naming.words.evidence_total()) };
+    let questionnaires = registers::questionnaires(naming.app).await?;
+    let days = (quarter.first_day(), quarter.next().first_day());
+    let asked = AskedQuestions::of(&questionnaires, &naming.caller.types.types().copied().collect(), days);
+    Ok(naming.words.question(&asked, id))
 }
 
 /// A probability with two places; what would be 0 is told as below the smallest.

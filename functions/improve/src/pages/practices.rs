@@ -13,6 +13,7 @@ use domain::improvement::{Case, Details};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use serde::Deserialize;
 
+use super::evidence;
 use super::naming::{Named, Naming, statistic};
 
 #[derive(Template)]
@@ -28,6 +29,8 @@ struct Row {
     case: Named,
     about: Option<Named>,
     state: String,
+    /// Why it may help the reader's organisation.
+    alike: Option<String>,
     description: Option<String>,
     types: Option<String>,
     /// The change, and what it brought.
@@ -61,10 +64,20 @@ pub(super) async fn show(
     let words = session.words;
     let naming = Naming { app: &app, caller: &session.caller, words };
     let (offered, next) = practices::practices(&app, &session.caller, None, asked.after).await?;
+    let alike = practices::offered_to(&app, &session.caller, &offered).await?;
     let mut rows = Vec::new();
     for practice in offered {
-        rows.push(row(&naming, practice).await?);
+        let told = match alike.get(&practice.case.id) {
+            Some(it) => {
+                let about = evidence::question(&naming, it.question.as_ref(), it.quarter).await?;
+                Some(words.practice_alike(&about, words.decimal(&it.own), words.decimal(&it.of_type)))
+            }
+            None => None,
+        };
+        rows.push(Row { alike: told, ..row(&naming, practice).await? });
     }
+    // What may help the reader's own organisation comes first.
+    rows.sort_by_key(|row| row.alike.is_none());
     let next = next.map(|place| format!("/cabinet/practices?after={place}"));
     session.page(&PracticesPage { words, rows, next })
 }
@@ -84,6 +97,7 @@ async fn row(naming: &Naming<'_>, offered: Offered) -> Result<Row, Error> {
             None => None,
         },
         state: words.case_state(case.state.as_str()),
+        alike: None,
         description: practice.given.description.filter(|text| !text.trim().is_empty()),
         types: Some(practice.service_types.join("; ")).filter(|types| !types.is_empty()),
         effects,

@@ -23,6 +23,8 @@ struct ProgrammePage {
     aims: Vec<Aim>,
     formula: Vec<(String, String)>,
     as_of: Option<String>,
+    /// Months, their share of incidents that were solved in time, and those that were not.
+    incidents: Vec<(String, String, Vec<Named>)>,
     participants: Vec<ParticipantRow>,
 }
 
@@ -106,8 +108,18 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
         }
         rows.push(row(words, naming.participant(&id).await?, cases, &item));
     }
+    let mut incidents = Vec::new();
+    for month in whole.iter().flat_map(|whole| &whole.solved) {
+        let share = percent(Rational::new(month.in_time.into(), month.ended.max(1).into()));
+        let kept = words.programme_of(count(month.in_time), count(month.ended));
+        let told = words.programme_solved(words.programme_percent(share), kept);
+        let late = programme::not_in_time(&app, &session.caller, month).await?;
+        let name = month.month.format("%m.%Y").to_string();
+        incidents.push((name, told, late.iter().map(|case| naming.link(case)).collect()));
+    }
     session.page(&ProgrammePage {
         words,
+        incidents,
         aims: shown,
         formula: formula.into_iter().flatten().collect(),
         as_of: whole.map(|whole| words.day(whole.looked_on)),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
+use app::improvement::objections;
 use app::improvement::tasks::{self, AT_RISK, OVERDUE};
 use askama::Template;
 use axum::extract::State;
@@ -16,6 +17,8 @@ use super::naming::{Named, Naming};
 struct TasksPage {
     words: Localizer,
     rows: Vec<Row>,
+    /// Whether the reader reads what citizens wrote before others may.
+    moderates: bool,
 }
 
 /// One task.
@@ -65,5 +68,6 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) ->
             from,
         });
     }
-    session.page(&TasksPage { words, rows })
+    let moderates = objections::moderates(&app, &session.caller);
+    session.page(&TasksPage { words, rows, moderates })
 }

@@ -216,3 +216,49 @@ async fn what_a_practice_has_brought_over_all_who_adopted_it_is_told_once_a_quar
     assert_eq!(told["by_time"].as_array().unwrap().len(), 3, "the clinic has three quarters since: {told}");
     country.keeps_its_rules();
 }
+
+/// Of the same type, with about as many answers and weak at the same: to that one it is told; what the others' figures are is told to nobody.
+#[tokio::test]
+async fn a_practice_is_offered_to_whoever_is_like_the_one_that_it_helped() {
+    let memory = Arc::new(MemoryTable::new());
+    let country = helped(memory.clone(), memory).await;
+    measuring::compute(&country.world.app).await.unwrap();
+    country
+        .tell(
+            r#"
+            head put pr practice {"target": {"kind": "organisation", "id": "clinic"}, "details": {"description": "Открыли вечерний приём", "effects": ["cr"]}}
+            ac move pr support {"fields": {"effects": ["cr"]}}
+            ac move pr recommend
+            "#,
+        )
+        .await;
+    let alike = async |organisation: &str| {
+        let caller = app::identity::access::Caller {
+            id: domain::identifier::ParticipantId::parse("another").unwrap(),
+            name: String::new(),
+            role: domain::scope::ParticipantRole::OrganisationHead,
+            roles: Default::default(),
+            stands_in_for: Vec::new(),
+            scope: Some(domain::scope::Scope::Organisation(
+                domain::identifier::OrganisationId::parse(organisation).unwrap(),
+            )),
+            source: None,
+            types: Default::default(),
+            rights: Default::default(),
+        };
+        let app = &country.world.app;
+        let (offered, _) = app::improvement::practices::practices(app, &caller, None, None).await.unwrap();
+        assert_eq!(offered.len(), 1, "it is recommended to everybody");
+        app::improvement::practices::offered_to(app, &caller, &offered).await.unwrap().into_values().next()
+    };
+    // The other clinics stand below what the clinic has reached; the first of them by less than the profile asks.
+    let found = alike("other-4").await.unwrap();
+    assert!(found.own < found.of_type && found.question.is_none(), "{found:?}");
+    for organisation in ["clinic", "school", "other-0"] {
+        assert_eq!(alike(organisation).await, None, "{organisation}");
+    }
+    let (_, rows) = country.call("head", "GET", "/v1/practices?state=recommended", Value::Null).await;
+    assert_eq!(rows["rows"][0]["alike"], false, "it is the one that was helped");
+    let (_, rows) = country.call("ac", "GET", "/v1/practices?state=recommended", Value::Null).await;
+    assert_eq!(rows["rows"][0]["alike"], false, "the centre is no organisation");
+}

@@ -70,3 +70,48 @@ async fn figures_say_what_they_were_counted_from() {
     assert_eq!(found["target_states"], json!({"count": 1, "of": 1}));
     country.keeps_its_rules();
 }
+
+/// Terms of incidents by the month in which they ended: kept, kept late, not kept, and once more after a reopening.
+#[tokio::test]
+async fn incidents_are_told_of_by_the_month_in_which_their_terms_ended() {
+    let country = Country::new().await;
+    let app = &country.world.app;
+    let declared = |id: &str| {
+        format!(
+            r#"
+            head put {id} incident {{"target": {{"kind": "organisation", "id": "clinic"}}, "details": {{"severity": 1}}}}
+            sc move {id} declare {{"decision": {{"number": "7", "date": "2026-04-30", "body": "Подкомиссия", "text": "Инцидент"}}}}
+            "#
+        )
+    };
+    // Each is to be resolved by 2026-05-04T13:30:00Z.
+    country.tell(&["kept", "late", "open"].map(declared).concat()).await;
+    let resolved = r#"
+        head move ID acknowledge
+        head move ID resolve {"fields": {"cause": "Сбой"}}
+    "#;
+    country.tell(&format!("clock 2026-05-04T13:30:00Z\n{}", resolved.replace("ID", "kept"))).await;
+    country.tell(&format!("clock 2026-05-04T13:30:01Z\n{}", resolved.replace("ID", "late"))).await;
+    country.tell("clock 2026-05-29T06:00:00Z\nac move kept reopen {\"reason\": \"Повторилось\"}").await;
+    programme::look(app).await.unwrap();
+    let incidents = async |who: &str| {
+        let (_, found) = country.call(who, "GET", "/v1/programme", Value::Null).await;
+        found["incidents"].clone()
+    };
+    let may = json!({"month": "2026-05", "ended": 3, "in_time": 1, "share": "33.33", "late": ["late", "open"]});
+    assert_eq!(incidents("ac").await, json!([may]));
+    let mut unseen = may.clone();
+    unseen["late"] = json!([]);
+    assert_eq!(incidents("stranger").await, json!([unseen]), "others' incidents are counted and not named");
+    country.step("clock 2026-06-03T06:00:00Z").await;
+    programme::look(app).await.unwrap();
+    let months: Vec<Value> = incidents("ac").await.as_array().unwrap().iter().map(|it| it["month"].clone()).collect();
+    let kept = incidents("ac")
+        .await
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|it| it["late"].as_array().unwrap().contains(&json!("kept")));
+    assert!(months.contains(&json!("2026-05")) && kept, "what was reopened and not resolved again: {months:?}");
+    country.keeps_its_rules();
+}

@@ -19,6 +19,8 @@ pub(crate) struct Browser {
     tokens: Vec<String>,
     nonce: String,
     kept_nonce: String,
+    /// The line of the list that was shown first.
+    invitation: String,
     headers: Vec<(String, String)>,
     /// The page that was shown last.
     shown: String,
@@ -58,13 +60,14 @@ impl Browser {
             world.deliver_hints().await;
             tokens.push(world.newest_token());
         }
-        let (nonce, kept_nonce) = (String::new(), String::new());
+        let (nonce, kept_nonce, invitation) = (String::new(), String::new(), String::new());
         Browser {
             world,
             cookies: BTreeMap::new(),
             tokens,
             nonce,
             kept_nonce,
+            invitation,
             headers: Vec::new(),
             shown: String::new(),
         }
@@ -113,6 +116,9 @@ impl Browser {
         if let Some((_, rest)) = body.split_once("name=\"nonce\" value=\"") {
             self.nonce = rest.split('"').next().unwrap().to_owned();
         }
+        if let Some((_, rest)) = body.split_once("name=\"invitation\" value=\"") {
+            self.invitation = rest.split('"').next().unwrap().to_owned();
+        }
         for (name, value) in [
             ("cache-control", "no-store"),
             ("referrer-policy", "no-referrer"),
@@ -146,13 +152,25 @@ impl Browser {
             .replace("FIRST", FIRST)
             .replace("ALL_JSON", ALL_JSON)
             .replace("NONCE", &self.nonce)
-            .replace("KEPT", &self.kept_nonce);
+            .replace("KEPT", &self.kept_nonce)
+            .replace("INVITATION", &self.invitation);
         let mut words = line.splitn(3, ' ');
         match (words.next().unwrap(), words.next(), words.next()) {
             // Where one can go on from the page that was shown last.
             ("ways", ..) => {
                 let links = self.shown.split("<a class=\"button\" href=\"").skip(1);
                 links.map(|rest| rest.split('"').next().unwrap()).collect::<Vec<_>>().join(" ")
+            }
+            // Whether the page that was shown last says that.
+            ("says", Some(first), rest) => {
+                let text = rest.map_or_else(|| first.to_owned(), |rest| format!("{first} {rest}"));
+                if self.shown.contains(&text) { "yes".to_owned() } else { "no".to_owned() }
+            }
+            // How many wishes to be told of changes are kept, and how many data keys of their own.
+            ("followed", ..) => {
+                let items = self.world.memory.dump();
+                let of = |start: &str| items.iter().filter(|item| item.key.pk.starts_with(start)).count();
+                format!("{} {}", of("FOLLOWING#"), of("DATAKEY#own-"))
             }
             ("sign-in", ..) => {
                 let app = &self.world.app;

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use app::improvement::acting;
 use app::improvement::people::By;
+use app::improvement::quotations;
 use app::registers::Entry;
 use axum::body::Body;
 use domain::identifier::ParticipantId;
+use domain::improvement::objection::Review;
 use domain::improvement::{CaseId, MoveBody, Put};
 use http::Request;
 use serde_json::{Value, json};
@@ -103,5 +105,50 @@ async fn what_there_is_not_is_not_found() {
     assert!(status == 200 && page.contains("href=\"/said-and-done/77\""), "{page}");
     for path in ["/said-and-done/00", "/said-and-done/77/nowhere", "/said-and-done/39/clinic", "/said-and-done/x/y"] {
         assert_eq!(get(&world, path).await.0, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn changes_of_the_whole_country_stand_on_its_page() {
+    let world = world().await;
+    let service =
+        json!({"name": "Выдача паспорта", "form": "service", "owner": "owner", "level": "federal", "on_portal": "no"});
+    let service = serde_json::from_value(service).unwrap();
+    world.put(Entry::Service(domain::identifier::ServiceId::parse("pass").unwrap(), service)).await;
+    let body = json!({"kind": "change_request", "title": "Один визит", "target": {"kind": "service", "id": "pass"},
+        "details": {"source": "feedback"}});
+    let put =
+        Put { id: CaseId::parse("wide").unwrap(), body: serde_json::from_value(body).unwrap(), evidence: Vec::new() };
+    acting::put_case(&world.app, By::Caller(&caller("owner", &json!([]))), &put).await.unwrap();
+    assert!(!get(&world, "/said-and-done").await.1.contains("Один визит"), "nothing is decided yet");
+    act(&world, ("ac", json!(["analytical_centre"])), "wide", "assess", 1, None).await;
+    act(&world, ("em", json!(["economy_ministry"])), "wide", "accept", 2, None).await;
+    let (_, page) = get(&world, "/said-and-done").await;
+    assert!(
+        page.contains("По всей стране") && page.contains("Один визит") && page.contains("Решено изменить"),
+        "{page}"
+    );
+    assert!(!get(&world, "/said-and-done/77").await.1.contains("Один визит"), "it is of no region");
+}
+
+#[tokio::test]
+async fn only_quotations_that_were_released_stand_there() {
+    let world = world().await;
+    let clinic = domain::identifier::OrganisationId::parse("clinic").unwrap();
+    let quarter = domain::calendar::Quarter::parse("2026Q1").unwrap();
+    let (owner, published) = (ParticipantId::parse("owner").unwrap(), ["Ждали <долго>"]);
+    for _ in 0..2 {
+        let chosen =
+            quotations::choose(&world.app, &owner, &clinic, quarter, published[0], published.into_iter()).await;
+        assert_eq!(chosen.unwrap(), quotations::Chosen::Kept);
+    }
+    assert!(!get(&world, "/said-and-done/77/clinic").await.1.contains("Ждали"), "nobody has read it");
+    let moderator = caller("ac", &json!(["analytical_centre"]));
+    let (name, _) = quotations::to_be_read(&world.app, &moderator).await.unwrap().remove(0);
+    for (review, stands) in [(Review::Shown, true), (Review::Hidden, false)] {
+        assert!(quotations::review(&world.app, &moderator, &name, review).await.unwrap());
+        let (_, page) = get(&world, "/said-and-done/77/clinic").await;
+        assert_eq!(page.contains("«Ждали &#60;долго&#62;»"), stands, "{page}");
+        assert!(!get(&world, "/said-and-done/77").await.1.contains("Ждали"));
     }
 }

@@ -15,6 +15,7 @@ use super::cases::{self, Cases};
 use super::dice::Dice;
 use super::people::Person;
 use super::region::{DemoOrganisation, SOURCES, organisations};
+use super::said;
 use super::subscriber::{SUBSCRIBES_DAYS_BEFORE, Subscriber};
 use super::voice;
 use super::welcome::Identities;
@@ -23,6 +24,9 @@ use crate::progress;
 
 /// Days that pass at a time: what they bring comes at once.
 const STRIDE_DAYS: usize = 3;
+
+/// Mails that are opened to find those of one organisation.
+const LINKS_LOOKED_AT_MAX: usize = 1_000;
 
 /// Adults of the region.
 const ADULTS: u64 = 9_000;
@@ -83,6 +87,8 @@ impl Filling {
         let import = |register: &str, csv: &str| self.import(register, csv);
         let mut cases = Cases::begin(&self.operator, import, &identities.participants, self.until)?;
         self.live(&all, &adults, &identities, &mut cases, &mut dice)?;
+        let tokens = self.links_of(said::ORGANISATION, &all, said::CITIZENS)?;
+        self.subscriber.citizens_say(&tokens, Quarter::running(self.until).back(1))?;
         identities.cases = cases::SHOWN.map(|(what, case)| (what.to_owned(), format!("/cabinet/cases/{case}"))).into();
         identities.open_link = self.open_link()?;
         Ok(identities)
@@ -222,6 +228,19 @@ impl Filling {
         let invitation = self.operator.with_authorization(format!("Invitation {token}")).get("/v1/invitation")?;
         let organisation = all.iter().find(|organisation| invitation["organisation"] == organisation.name.as_str());
         Ok(organisation.map(|organisation| (token, organisation)))
+    }
+
+    /// The newest links of an organisation, at most so many.
+    fn links_of(&self, id: &str, all: &[DemoOrganisation], most: usize) -> anyhow::Result<Vec<String>> {
+        let mut tokens = Vec::new();
+        for mail in self.outbox.mails().iter().rev().take(LINKS_LOOKED_AT_MAX) {
+            let asked = self.who_is_asked(&mail.text, all)?.filter(|(_, organisation)| organisation.id == id);
+            tokens.extend(asked.map(|(token, _)| token));
+            if tokens.len() == most {
+                break;
+            }
+        }
+        Ok(tokens)
     }
 
     /// The newest link that still waits for its citizen.

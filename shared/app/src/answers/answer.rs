@@ -77,7 +77,7 @@ pub enum Wish {
 }
 
 /// The invitation of a token.
-async fn invitation_of(app: &App, token: &str) -> Result<Option<InvitationId>, Error> {
+pub(crate) async fn invitation_of(app: &App, token: &str) -> Result<Option<InvitationId>, Error> {
     let link = load::<LinkItem>(&*app.table, &keys::link(&token_hash(token))).await?;
     Ok(link.map(|link| link.form.invitation))
 }

@@ -115,7 +115,8 @@ fn is_long_over(invitation: &Invitation, zone: Tz, now: DateTime<Utc>) -> bool {
     invitation.window.last_day.is_some_and(|day| OVER_DAYS < (today - day).num_days())
 }
 
-async fn invitations(app: &App, citizen: &CitizenId) -> Result<Vec<InvitationId>, Error> {
+/// The names of a citizen's invitations.
+pub(crate) async fn invitations(app: &App, citizen: &CitizenId) -> Result<Vec<InvitationId>, Error> {
     let range = Range::Prefix(keys::CITIZEN_INVITATIONS.to_owned());
     let items = store::all(&*app.table, &keys::citizen(citizen), &range).await?;
     let ids = items.iter().take(LINKS_MAX).map(|item| Ok(decode::<CitizenInvitationItem>(item)?.invitation));
@@ -123,7 +124,7 @@ async fn invitations(app: &App, citizen: &CitizenId) -> Result<Vec<InvitationId>
 }
 
 /// Whether the invitation is this citizen's own.
-async fn is_own(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<bool, Error> {
+pub async fn is_own(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<bool, Error> {
     Ok(app.table.get(&keys::citizen_invitation(citizen, id)).await?.is_some())
 }
 

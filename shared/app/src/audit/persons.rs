@@ -21,6 +21,10 @@ names! {
         PortalLinks = "portal_links",
         /// The address of a subscriber.
         SubscriberAddress = "subscriber_address",
+        /// The SNILS of who asks to be told of changes, to keep it apart (B.9).
+        FollowingAsked = "following_asked",
+        /// The SNILS of who is to be told of a change, to ask for the address (B.9).
+        FollowingAddress = "following_address",
     }
 }
 

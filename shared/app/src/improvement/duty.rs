@@ -17,6 +17,7 @@ use table::keys;
 
 use super::people::{self, By};
 use super::{CaseError, acting, facts, mails, news, stored};
+use crate::following::telling;
 use crate::store::{self, Retry, Written, put_due, retry};
 use crate::{App, Error};
 
@@ -168,6 +169,14 @@ impl<'a> Round<'a> {
             duty.follow_ups.remove(0);
             return self.keep(duty).await;
         }
+        if let Some(place) = duty.letters.iter().position(|letter| letter.to == Recipient::Followers) {
+            // First they are woken, then that is written down: a crash between the two wakes them again, which changes nothing.
+            if let Some(organisation) = self.case.organisation() {
+                telling::wake(app, &organisation).await?;
+            }
+            duty.letters.remove(place);
+            return self.keep(duty).await;
+        }
         let is_new = |letter: &Letter| of_entry(letter) == format!("{}-1", self.case.id);
         if duty.letters.iter().any(is_new) {
             let (new, others) = std::mem::take(&mut duty.letters).into_iter().partition(is_new);
@@ -228,7 +237,7 @@ impl<'a> Round<'a> {
             Recipient::Participant(participant) => vec![participant.clone()],
             Recipient::Role(role) | Recipient::Digest(role) => people::holders(self.app, *role).await?,
             Recipient::OwnersOfType(name) => people::owners_of_type(self.app, name).await?,
-            // Citizens ask to be told elsewhere.
+            // Citizens are woken where they asked to be told, and are no participants.
             Recipient::Followers => Vec::new(),
         };
         for reader in readers.clone() {

@@ -1,27 +1,26 @@
 //! Letters about cases to participants. A letter names the number of the case and no more. One that asks for something or tells of a term
 //! is a duty of office and says so; out of others there is a way. Each is claimed before it is sent; one of which nobody knows whether it was taken is repeated under its name.
 
-use chrono::Duration;
+use std::collections::BTreeSet;
+
 use domain::identifier::ParticipantId;
 use domain::improvement::{Case, Facts};
-use domain::invitation::mail::fuse::{Permission, Turn};
-use domain::invitation::mail::{Cause, Fate};
 use domain::language::Language;
 use sha2::{Digest, Sha256};
-use table::items::{CaseMail, MessageItem, NewCases, ParticipantItem, Telling};
-use table::{Expect, Write, keys};
+use table::Write;
+use table::items::{CaseMail, NewCases, ParticipantItem, Telling};
 
 use super::{places, way_out};
 use crate::identity::access::{self, Caller};
+use crate::mail::handing;
 use crate::mail::letters::CaseLetter;
-use crate::mail::silencing::{self, Doubt};
-use crate::ports::{Mail, MailError};
+use crate::ports::Mail;
 use crate::registers::{self, register};
-use crate::store::{base64url, put};
+use crate::store::base64url;
 use crate::{App, Error};
 
-/// Hours after which a mail is tried again at the latest.
-const LEASE_HOURS_MAX: i64 = 12;
+/// Cases that a mail about tasks names; of more it tells the number.
+const NAMED_MAX: usize = 20;
 
 /// How often it is tried: a server that is down for twelve days loses no letter.
 const TRIES_MAX: u8 = 30;
@@ -46,6 +45,11 @@ pub(super) async fn reader(app: &App, id: &ParticipantId) -> Result<Option<MailR
 }
 
 impl MailReader {
+    /// Who reads.
+    pub(super) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// Whether something is wanted of the reader in the case.
     pub(super) fn is_asked(&self, app: &App, case: &Case, facts: &Facts) -> bool {
         places::is_asked(case, facts, &app.improvement, &self.caller)
@@ -119,6 +123,28 @@ pub(super) async fn of_new_cases(
     written(app, mail, reader, Said { subject: words.new_cases_subject(&count), lead, open, url, is_duty })
 }
 
+/// The mail about tasks, of which so many are new, in cases of these numbers. It is a duty.
+pub(super) fn of_tasks(
+    app: &App,
+    mail: &CaseMail,
+    reader: MailReader,
+    count: usize,
+    numbers: &BTreeSet<String>,
+) -> Result<Option<Mail>, Error> {
+    let words = texts::cabinet::of(Language::Ru);
+    let named = numbers.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = numbers.len().saturating_sub(NAMED_MAX);
+    let told = if 0 < more { words.new_cases_more(&named, more.to_string()) } else { named };
+    let said = Said {
+        subject: words.task_digest_subject(count.to_string()),
+        lead: words.task_digest_lead(count.to_string(), &told),
+        open: words.new_cases_open_tasks(),
+        url: format!("{}/cabinet/tasks", app.settings.public_url),
+        is_duty: true,
+    };
+    written(app, mail, reader, said)
+}
+
 /// The letter as a mail to its reader.
 fn written(app: &App, mail: &CaseMail, reader: MailReader, said: Said) -> Result<Option<Mail>, Error> {
     if TRIES_MAX <= mail.tries {
@@ -146,46 +172,18 @@ fn written(app: &App, mail: &CaseMail, reader: MailReader, said: Said) -> Result
     }))
 }
 
-/// Takes a mail for this sender, with each try for twice as long.
+/// Takes a mail for this sender.
 pub(super) fn lease(app: &App, mail: &mut CaseMail) {
-    let minutes = i64::from(app.profile.policies.notice_lease_minutes) << mail.tries.min(16);
-    mail.leased_until = Some(app.clock.now() + Duration::minutes(minutes.min(LEASE_HOURS_MAX * 60)));
+    mail.leased_until = Some(handing::leased_until(app, mail.tries));
     mail.tries += 1;
 }
 
-/// What is known of the mail before it is handed over, so that no word about it comes too early.
+/// What is known of the mail before it is handed over for the first time.
 pub(super) fn announced(app: &App, mail: &Mail, leased: &CaseMail) -> Result<Option<Write>, Error> {
-    if 1 < leased.tries {
-        return Ok(None);
-    }
-    let address = Some(silencing::address_mac(app, &mail.to));
-    let message = MessageItem { first: None, further: Vec::new(), address, fate: Fate::Pending };
-    Ok(Some(put(keys::message(&mail.message_id), &message, Expect::Absent)?))
+    (leased.tries <= 1).then(|| handing::announced(app, mail)).transpose()
 }
 
 /// Hands it over; `false`: it waits for another time.
 pub(super) async fn hand_over(app: &App, mail: &Mail, leased: &CaseMail) -> Result<bool, Error> {
-    match silencing::left_alone(app, &mail.to).await? {
-        Some(suspicion) if suspicion.cause == Cause::Suspicion => return Ok(false),
-        Some(_) => return Ok(true),
-        None => {}
-    }
-    if let Permission::Wait(_) = silencing::permission(app, Turn::first(app.clock.now())).await? {
-        return Ok(false);
-    }
-    match app.mailer.send(mail).await {
-        Ok(()) => {
-            silencing::taken(app).await?;
-            Ok(true)
-        }
-        Err(error @ (MailError::NotNow(_) | MailError::Unknown(_))) => {
-            tracing::warn!(%error, mail = leased.name, "A letter about a case was not taken, as far as is known");
-            Ok(false)
-        }
-        Err(MailError::NoSuchAddress(_)) => Ok(silencing::refused(app, &mail.to, Vec::new()).await? == Doubt::Silenced),
-        Err(error @ MailError::Refused(_)) => {
-            tracing::info!(%error, mail = leased.name, "A letter about a case was refused");
-            Ok(true)
-        }
-    }
+    handing::hand_over(app, mail, &leased.name).await
 }

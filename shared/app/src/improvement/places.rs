@@ -12,7 +12,7 @@ use domain::improvement::kinds::practice::Practice;
 use domain::improvement::moves::{Wanted, wanted};
 use domain::improvement::roles::Role;
 use domain::improvement::told::told;
-use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target, TargetKind};
+use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target};
 use domain::organisation::RegionCode;
 use table::items::CasePlaceItem;
 use table::{Delete, Expect, Key, Range, Write, keys};
@@ -64,6 +64,9 @@ pub(super) fn finished_by(performer: &ParticipantId) -> String {
 pub(super) fn told_of_region(region: RegionCode) -> String {
     format!("told:region:{region}")
 }
+
+/// Changes of the whole country: of no region and no organisation.
+pub(super) const TOLD_OF_COUNTRY: &str = "told:country";
 
 /// Those of an organisation.
 pub(super) fn told_of_organisation(id: &OrganisationId) -> String {
@@ -187,9 +190,9 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
         places.extend(like.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
     }
     if told(case).is_some() {
-        let target = case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation);
-        let organisation = target.and_then(|target| OrganisationId::parse(&target.id).ok());
-        let lists = case.region.map(told_of_region).into_iter().chain(organisation.map(|id| told_of_organisation(&id)));
+        let of_organisation = case.organisation().map(|id| told_of_organisation(&id));
+        let of_place = case.region.map_or_else(|| TOLD_OF_COUNTRY.to_owned(), told_of_region);
+        let lists = std::iter::once(of_place).chain(of_organisation);
         places.extend(lists.map(|list| keys::case_place(&list, &newest_first(case), &case.id)));
     }
     if let Details::Measure(measure) = &case.details

@@ -7,11 +7,14 @@ use domain::improvement::kinds::check::CheckType;
 use domain::improvement::kinds::document::{Document, DocumentType};
 use domain::improvement::programme::{Keeping, OfServices, add, median};
 use domain::improvement::services::Service;
+use domain::improvement::sight::sees;
+use domain::improvement::solved::{self, SolvedInMonth};
 use domain::improvement::{Case, CaseId, Details, Entry, Kind};
 use futures::{StreamExt, TryStreamExt, stream};
 use table::items::{KeepingItem, ProgrammeItem, decode};
 use table::{Expect, Range, keys};
 
+use super::people::reader;
 use super::{ZONE, lists, places, stored, today};
 use crate::identity::access::Caller;
 use crate::registers::{self, register};
@@ -20,6 +23,9 @@ use crate::{App, Error};
 
 /// Cases that are read at the same time.
 const READ_AT_ONCE: usize = 16;
+
+/// Months of which it is told how incidents were solved.
+const MONTHS_MAX: usize = 12;
 
 /// What is known of the programme.
 pub struct Programme {
@@ -57,7 +63,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
     }
     let calendar = stored::calendar(app).await?;
     let mut of: BTreeMap<ParticipantId, Keeping> = BTreeMap::new();
-    let (mut documents, mut passed) = (Vec::new(), BTreeSet::new());
+    let (mut documents, mut passed, mut solved) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
     let mut read = 0;
     for kind in Kind::ALL {
         let ids = lists::names(app, &keys::list_of_kind(kind), &Range::All).await?;
@@ -66,6 +72,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
             let Some((case, journal)) = found else { continue };
             read += 1;
             add(&mut of, &case, &journal, now, ZONE, &calendar);
+            solved::add(&mut solved, &case, now, ZONE);
             match &case.details {
                 Details::Document(document)
                     if document.document_type == DocumentType::TargetState && Document::is_confirmed(case.state) =>
@@ -90,7 +97,9 @@ pub async fn look(app: &App) -> Result<usize, Error> {
     }
     let reached = documents.iter().filter(|document| passed.contains(document)).count();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let whole = ProgrammeItem { looked_on: today, target_states: count(documents.len()), reached: count(reached) };
+    let solved = solved.into_values().rev().take(MONTHS_MAX).collect();
+    let target_states = count(documents.len());
+    let whole = ProgrammeItem { looked_on: today, target_states, reached: count(reached), solved };
     let expect = before.as_ref().map_or(Expect::Absent, Stored::expect);
     store::write(&*app.table, vec![put(keys::programme(), &whole, expect)?]).await?.either_way();
     Ok(read)
@@ -110,6 +119,13 @@ async fn with_journal(app: &App, id: CaseId) -> Result<Option<(Case, Vec<Entry>)
     let Some(case) = stored::case(app, &id).await? else { return Ok(None) };
     let journal = stored::entries_after(app, &id, 0).await?;
     Ok(Some((case, journal)))
+}
+
+/// The incidents that a month names as not solved in time and that the caller sees.
+pub async fn not_in_time(app: &App, caller: &Caller, month: &SolvedInMonth) -> Result<Vec<Case>, Error> {
+    let reader = reader(caller);
+    let found = lists::read(app, month.late.clone()).await?;
+    Ok(found.into_iter().filter(|case| sees(case, &reader)).collect())
 }
 
 /// Cases of a participant of which a term has passed, at most so many: those behind its number.

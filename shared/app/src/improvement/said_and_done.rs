@@ -1,10 +1,11 @@
-//! What everybody may read of what was done about what citizens said (B.9): in words, without figures, and without a word of anybody's
-//! answer. What is told of a case is decided by [`domain::improvement::told`].
+//! What everybody may read of what was done about what citizens said (B.9): in words; figures only where the profile says so and both quarters
+//! are shown; of answers nothing but quotations that somebody has released ([`super::quotations`]). What is told of a case is decided by [`domain::improvement::told`].
 
 use chrono::NaiveDate;
 use domain::identifier::OrganisationId;
+use domain::improvement::objection::may_be_said;
 use domain::improvement::told::{Told, told};
-use domain::improvement::{Case, CaseId, Details, TargetKind};
+use domain::improvement::{Case, CaseId, Details};
 use domain::organisation::RegionCode;
 use table::items::{CasePlaceItem, decode};
 use table::{Page, Range, keys};
@@ -21,6 +22,10 @@ const MEASURES_MAX: usize = 10;
 /// A change that citizens are told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
+    /// The change request.
+    pub id: CaseId,
+    /// Whether citizens may say that it is not fixed.
+    pub may_be_contradicted: bool,
     /// What it is about, in a few words.
     pub what: String,
     /// The organisation that it is about, and what it is called.
@@ -33,6 +38,11 @@ pub struct Change {
     pub done: Vec<String>,
     /// Why nothing is changed.
     pub reason: Option<String>,
+    /// Where the profile has figures shown: the mean before and after, of two places; only where both are shown. Of one question, if that is
+    /// what was measured.
+    pub figures: Option<(String, String)>,
+    /// Whether they are of all questions together.
+    pub of_all_questions: bool,
 }
 
 /// A page of changes.
@@ -42,6 +52,11 @@ pub struct Changes {
     pub rows: Vec<Change>,
     /// The place after which the next page begins; `None` after the last.
     pub next: Option<String>,
+}
+
+/// What is told of the whole country.
+pub async fn of_country(app: &App, after: Option<&str>) -> Result<Changes, Error> {
+    page(app, places::TOLD_OF_COUNTRY, after).await
 }
 
 /// What is told of a region.
@@ -72,11 +87,8 @@ async fn page(app: &App, list: &str, after: Option<&str>) -> Result<Changes, Err
 
 async fn change(app: &App, case: &Case) -> Result<Option<Change>, Error> {
     let (Some(told), Details::ChangeRequest(request)) = (told(case), &case.details) else { return Ok(None) };
-    let organisation = match case.target.as_ref().filter(|target| target.kind == TargetKind::Organisation) {
-        Some(target) => match OrganisationId::parse(&target.id) {
-            Ok(id) => registers::organisation(app, &id).await?.map(|organisation| (id, organisation.name)),
-            Err(_) => None,
-        },
+    let organisation = match case.organisation() {
+        Some(id) => registers::organisation(app, &id).await?.map(|organisation| (id, organisation.name)),
         None => None,
     };
     let mut done = Vec::new();
@@ -90,7 +102,21 @@ async fn change(app: &App, case: &Case) -> Result<Option<Change>, Error> {
         _ => None,
     };
     let since = request.in_force_on.filter(|_| told.is_done());
-    Ok(Some(Change { what: case.title.clone(), organisation, told, since, done, reason }))
+    // What was measured has means only where what is before and what is after it are shown.
+    let effect = request.effect.as_ref().filter(|_| app.improvement.told.public_figures && told.is_done());
+    let means = effect.and_then(|effect| effect.means.clone());
+    Ok(Some(Change {
+        id: case.id.clone(),
+        may_be_contradicted: may_be_said(case),
+        what: case.title.clone(),
+        organisation,
+        told,
+        since,
+        done,
+        reason,
+        of_all_questions: effect.is_some_and(|effect| effect.question.is_none()),
+        figures: means.map(|means| (means.before, means.after)),
+    }))
 }
 
 /// The reason that was given last for not changing something.

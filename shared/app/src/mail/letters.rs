@@ -99,6 +99,29 @@ impl LinkWords<'_> {
     }
 }
 
+/// The letter that something has changed where a citizen received a service: once, because the citizen asked (B.9).
+pub(crate) fn changed(language: Option<Language>, url: &str) -> Letter {
+    let languages = language.map_or_else(|| vec![Language::Ru, Language::En], |language| vec![language]);
+    let parts: Vec<(&str, &Texts)> = languages.iter().map(|it| (it.code(), texts::of(*it))).collect();
+    let text = rendered(&ChangedText { parts: &parts, url });
+    let html = rendered(&ChangedHtml { parts: &parts, url });
+    Letter { subject: parts[0].1.changed_subject(), text, html }
+}
+
+#[derive(Template)]
+#[template(path = "mails/changed.txt")]
+struct ChangedText<'a> {
+    parts: &'a [(&'a str, &'static Texts)],
+    url: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mails/changed.html")]
+struct ChangedHtml<'a> {
+    parts: &'a [(&'a str, &'static Texts)],
+    url: &'a str,
+}
+
 /// A letter about a case of part B.
 pub(crate) struct CaseLetter<'a> {
     /// Subject line.
@@ -264,6 +287,20 @@ mod tests {
                 assert!(!letter.html.contains(fetched), "{fetched}");
             }
         }
+    }
+
+    #[test]
+    fn a_letter_of_a_change_reads_like_this_and_leads_to_sign_in_alone() {
+        let letter = changed(None, "https://otklik.example/my");
+        assert_eq!(letter.subject, "Там, где вы получили услугу, что-то изменилось");
+        expect_file!["../../tests/mails/changed.txt"].assert_eq(&letter.text);
+        expect_file!["../../tests/mails/changed.html"].assert_eq(&letter.html);
+        for part in [&letter.text, &letter.html] {
+            let mut addresses = part.match_indices("http").map(|(at, _)| &part[at..]);
+            assert!(addresses.all(|address| address.starts_with("https://otklik.example/my")), "{part}");
+        }
+        let tatar = changed(Some(Language::Tt), "https://otklik.example/my");
+        assert!(!tatar.text.contains("Здравствуйте") && !tatar.text.contains("Hello"), "{}", tatar.text);
     }
 
     #[test]

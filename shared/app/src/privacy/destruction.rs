@@ -92,11 +92,14 @@ pub(crate) async fn of_persons(
     ground: Ground,
 ) -> Result<Vec<Write>, Error> {
     match &served.persons {
-        Some(sealed @ Sealed { cohort, .. }) if Vault::is_apart(sealed) => {
-            Ok(destruction(app, by, cohort, ground).await?.unwrap_or_default())
-        }
+        Some(sealed) if Vault::is_apart(sealed) => of_own_key(app, by, sealed, ground).await,
         _ => Ok(Vec::new()),
     }
+}
+
+/// The destruction of the key of something that is sealed under one of its own.
+pub(crate) async fn of_own_key(app: &App, by: &Actor, sealed: &Sealed, ground: Ground) -> Result<Vec<Write>, Error> {
+    Ok(destruction(app, by, &sealed.cohort, ground).await?.unwrap_or_default())
 }
 
 /// Takes up a data key that is due: one of a month is deleted, any other is sealed anew under the present epoch. Answers the

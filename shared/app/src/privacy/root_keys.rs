@@ -23,7 +23,7 @@ const CONTEXT: &[u8] = b"otklik data key 1";
 /// Bytes of an XChaCha20 nonce: long enough to be drawn at random for ever.
 const NONCE_BYTES: usize = 24;
 
-/// The text: each key its own 32 random bytes in base64. Cookies, sign-in identities, paper forms, subscriptions, words of titles and the audit trail have keys that
+/// The text: each key its own 32 random bytes in base64. Cookies, sign-in identities, paper forms, subscriptions, words of titles, what citizens follow and say of changes, and the audit trail have keys that
 /// are derived from `session`, so that an older text goes on working and copies of it stay good.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +55,8 @@ pub struct RootKeys {
     finals: Hmac<Sha256>,
     subscription: Hmac<Sha256>,
     words: Hmac<Sha256>,
+    following: Hmac<Sha256>,
+    objection: Hmac<Sha256>,
     wrapping: XChaCha20Poly1305,
     random: Arc<dyn Random>,
 }
@@ -110,6 +112,8 @@ impl RootKeys {
             finals: derived("finals")?,
             subscription: derived("subscription")?,
             words: derived("words")?,
+            following: derived("following")?,
+            objection: derived("objection")?,
             wrapping: XChaCha20Poly1305::new(&decode("wrapping", &stored.wrapping)?.into()),
             random,
         })
@@ -139,6 +143,8 @@ impl Keys for RootKeys {
             Purpose::Finals => &self.finals,
             Purpose::Subscription => &self.subscription,
             Purpose::Words => &self.words,
+            Purpose::Following => &self.following,
+            Purpose::Objection => &self.objection,
         };
         key.clone().chain_update(data).finalize().into_bytes().into()
     }

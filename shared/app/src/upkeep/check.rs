@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::audit::ChainHead;
+use domain::improvement::Rules;
 use domain::regulation::{Profile, Terms};
 use serde_json::Value;
 use table::items::GroupItem;
@@ -39,6 +40,7 @@ use trail::AuditTrail;
 pub struct Checker {
     terms: Terms,
     smallest_cell: u64,
+    following_months: u32,
     forms: Check,
     answers: Check,
     due: Check,
@@ -60,6 +62,7 @@ impl Checker {
         Checker {
             terms: profile.terms.clone(),
             smallest_cell: profile.policies.smallest_cell,
+            following_months: Rules::shipped().told.following_months,
             forms: Check::new("forms", "items are read as what their keys say"),
             answers: Check::new("answers", "groups of answers carry nothing but their form"),
             due: Check::new("due index", "unfinished items have their instant"),

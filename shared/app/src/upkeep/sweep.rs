@@ -12,9 +12,10 @@ use table::Page;
 use table::keys::{self, DueEntity};
 use table::port::DUE_SHARDS;
 
+use crate::following::telling;
 use crate::heartbeat::beat;
 use crate::identity::access;
-use crate::improvement::{duty, news, recounting, reports};
+use crate::improvement::{duty, news, recounting, reports, task_digest};
 use crate::invitations::invite;
 use crate::mail::notify::{self, Asked};
 use crate::pool::turn;
@@ -63,6 +64,9 @@ pub struct SweepReport {
     /// Letters about them that were sent.
     #[serde(skip_serializing_if = "is_none")]
     pub letters: u64,
+    /// Citizens who were told of a change, as they had asked.
+    #[serde(skip_serializing_if = "is_none")]
+    pub followers: u64,
     /// Items that could not be taken up; they stay due.
     pub failures: u64,
     /// Whether the bound was reached: the next run goes on at once.
@@ -79,7 +83,7 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     let mut report = SweepReport::default();
     let mut seen = 0;
     let (mut data_keys, mut destroyed, mut mailings) = (Vec::new(), Vec::new(), Vec::new());
-    let mut readers = BTreeSet::new();
+    let (mut readers, mut followed_organisations, mut digests) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     for shard in 0..DUE_SHARDS {
         let mut page = Page::first(PAGE_ITEMS);
         loop {
@@ -104,8 +108,16 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
                         report.letters += done.mails;
                         readers.extend(done.to_be_told);
                     }),
+                    Followed::Not(Some(DueEntity::Following(organisation))) => {
+                        followed_organisations.insert(organisation);
+                        Ok(())
+                    }
                     Followed::Not(Some(DueEntity::NewCases(reader, telling))) => {
                         readers.insert((reader, telling));
+                        Ok(())
+                    }
+                    Followed::Not(Some(DueEntity::TaskDigest(reader))) => {
+                        digests.push(reader);
                         Ok(())
                     }
                     Followed::Not(Some(DueEntity::Destruction(subject))) => {
@@ -156,6 +168,27 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
             Err(error) => {
                 report.failures += 1;
                 tracing::warn!(%error, %reader, "Somebody could not be told of new cases");
+            }
+        }
+    }
+    for reader in digests {
+        match task_digest::take_up(app, &reader).await {
+            Ok(sent) => report.letters += sent,
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, %reader, "Somebody could not be told of tasks");
+            }
+        }
+    }
+    for organisation in followed_organisations {
+        match telling::take_up(app, &organisation).await {
+            Ok(told) => {
+                report.followers += told.mails;
+                report.failures += told.failures;
+            }
+            Err(error) => {
+                report.failures += 1;
+                tracing::warn!(%error, "Citizens could not be told of a change");
             }
         }
     }

@@ -90,8 +90,10 @@ pub async fn standing(table: &dyn Table, terms: &Terms, now: DateTime<Utc>) -> R
                 DueEntity::DataKey(_)
                 | DueEntity::Destruction(_)
                 | DueEntity::Mailing(..)
+                | DueEntity::Following(_)
                 | DueEntity::Case(_)
-                | DueEntity::NewCases(..),
+                | DueEntity::NewCases(..)
+                | DueEntity::TaskDigest(_),
             )
             | None => None,
         };

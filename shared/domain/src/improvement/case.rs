@@ -275,6 +275,12 @@ impl Case {
         self.kind().table().ends.contains(&self.state) && !self.details.looks_again(self.state)
     }
 
+    /// The organisation that it is about, if it is about one.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        let target = self.target.as_ref().filter(|target| target.kind == TargetKind::Organisation)?;
+        OrganisationId::parse(&target.id).ok()
+    }
+
     /// The earliest term that runs: its place in the due index.
     pub fn due(&self) -> Option<DateTime<Utc>> {
         self.clocks.iter().filter(|clock| clock.stopped.is_none()).map(|clock| clock.due).min()

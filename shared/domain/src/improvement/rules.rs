@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::case::Chain;
@@ -12,8 +13,9 @@ use super::kinds::Kind;
 use super::kinds::check::CheckType;
 use super::kinds::meeting::MeetingBody;
 use super::roles::Role;
+use crate::calendar::{days_later, local_date, start_of_day};
 use crate::decimal::Rational;
-use crate::working_time::{Term, WorkingHours};
+use crate::working_time::{ProductionCalendar, Term, WorkingHours};
 
 const EMBEDDED: &str = include_str!("../../data/regulations/923-2025.toml");
 
@@ -51,6 +53,12 @@ pub struct Rules {
     pub forecast: ForecastRules,
     /// What the programme aims at.
     pub programme: Aims,
+    /// When participants are told of their tasks by mail.
+    pub digest: DigestRules,
+    /// Whom practices are offered to.
+    pub practices: PracticeRules,
+    /// What citizens are told of changes.
+    pub told: ToldRules,
     /// Of each kind, each row and its roles.
     pub moves: BTreeMap<String, BTreeMap<String, Entitled>>,
 }
@@ -215,6 +223,62 @@ pub struct Aims {
     pub electronic_share: Rational,
     /// Services with decision support, at least.
     pub decision_support: u32,
+    /// Where these come from.
+    pub origin: Origin,
+}
+
+/// When participants are told of their tasks by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DigestRules {
+    /// The weekday from which on it is sent, in the morning of a working day; `None`: on each working day.
+    #[serde(default)]
+    pub weekday: Option<Weekday>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl DigestRules {
+    /// The first instant after that one at which a digest is sent.
+    pub fn next(
+        &self,
+        after: DateTime<Utc>,
+        zone: Tz,
+        calendar: &ProductionCalendar,
+        hours: &WorkingHours,
+    ) -> DateTime<Utc> {
+        let today = local_date(after, zone);
+        let mut days = (1..=7).map(|days| days_later(today, days));
+        let from = days.find(|day| self.weekday.is_none_or(|weekday| day.weekday() == weekday));
+        calendar.next_opening(from.map_or(after, |day| start_of_day(day, zone)), zone, hours)
+    }
+}
+
+/// Whom a practice is offered to because it is like the one that it helped (B.7е).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeRules {
+    /// With at most so many times as many responses, or as few.
+    pub answers_times: u32,
+    /// Below the mean of all of its type in its region by so many points at least.
+    #[serde(with = "crate::decimal")]
+    pub weaker_by: Rational,
+    /// Where these come from.
+    pub origin: Origin,
+}
+
+/// What citizens are told of changes, and who looks at their words before everybody may read them (B.9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldRules {
+    /// So many months after a citizen has asked to be told of a change, that is forgotten.
+    pub following_months: u32,
+    /// How often a citizen may say in a minute that something is not fixed.
+    pub objections_per_minute: u32,
+    /// Whether figures stand beside the words, of organisations where both quarters are shown.
+    pub public_figures: bool,
+    /// Who reads what citizens wrote before others may: one of these roles.
+    pub moderators: Vec<Role>,
     /// Where these come from.
     pub origin: Origin,
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::ParticipantId;
 use domain::improvement::case::Evidence;
 use domain::improvement::kinds::document::Clause;
+use domain::improvement::solved::SolvedInMonth;
 use domain::improvement::sudden::Watched;
 use domain::improvement::{CaseId, FollowUp, Letter};
 use domain::names;
@@ -225,6 +226,9 @@ pub struct ProgrammeItem {
     pub target_states: u32,
     /// Those whose newest text a check has found reached.
     pub reached: u32,
+    /// How incidents were solved in the last months, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub solved: Vec<SolvedInMonth>,
 }
 
 /// How far the reports of a month were prefilled.
@@ -248,4 +252,20 @@ pub struct FallsItem {
     pub tests: u64,
     /// When it was looked for.
     pub found_at: DateTime<Utc>,
+}
+
+/// Tasks of which one participant is told by mail: a mail at a time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskDigestItem {
+    /// When something is to be done next.
+    pub due_at: DateTime<Utc>,
+    /// Tasks that stand still and that the participant was told of: none is asked for twice.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub told: BTreeSet<String>,
+    /// The mail that is being sent, the tasks that it tells of, and the numbers of their cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sending: Option<(CaseMail, BTreeSet<String>, BTreeSet<String>)>,
+    /// How many mails there were.
+    #[serde(default)]
+    pub mails: u64,
 }

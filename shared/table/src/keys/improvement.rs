@@ -133,3 +133,8 @@ pub fn reports_walk() -> Key {
 pub fn calendar_walk() -> Key {
     Key::new(Kind::CalendarWalk.about().prefix, Kind::CalendarWalk.about().prefix)
 }
+
+/// Tasks of which a participant is told by mail.
+pub fn task_digest(participant: &ParticipantId) -> Key {
+    Key::new(Kind::TaskDigest.at(participant), Kind::TaskDigest.about().prefix)
+}

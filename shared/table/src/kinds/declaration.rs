@@ -4,7 +4,7 @@ use std::fmt;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
-use domain::identifier::{ExternalId, InvitationId, ParticipantId, SourceId, SubscriptionId};
+use domain::identifier::{ExternalId, InvitationId, OrganisationId, ParticipantId, SourceId, SubscriptionId};
 use domain::improvement::CaseId;
 use domain::organisation::RegionCode;
 use serde::de::DeserializeOwned;
@@ -110,10 +110,14 @@ pub enum DueEntity {
     Destruction(String),
     /// The mails of a subscription.
     Mailing(ParticipantId, SubscriptionId),
+    /// Citizens who are to be told of changes at an organisation.
+    Following(OrganisationId),
     /// What is to be done about a case.
     Case(CaseId),
     /// What a participant is to be told of cases that were made.
     NewCases(ParticipantId, Telling),
+    /// What a participant is to be told of its tasks.
+    TaskDigest(ParticipantId),
 }
 
 /// Whom an item goes with when a region moves to a system of its own.

@@ -366,7 +366,7 @@ pub(super) const PROGRAMME: Declaration<ProgrammeItem> = Declaration {
         partition: "PROGRAMME",
         sort: "PROGRAMME",
         sorted: any,
-        read_by: "the programme: when it was looked, and target states",
+        read_by: "the programme: when it was looked, target states, how incidents were solved",
         cost: "1 R; 1 W a day",
         personal: Personal::Nothing,
         due: None,
@@ -374,6 +374,9 @@ pub(super) const PROGRAMME: Declaration<ProgrammeItem> = Declaration {
     },
     read: document,
     key: |_, _| Ok(keys::programme()),
-    references: nowhere,
+    references: |item, _| {
+        let late = item.solved.iter().flat_map(|month| &month.late);
+        late.map(|id| reference(keys::case(id), "an incident that was not solved in time")).collect()
+    },
     belongs: everywhere,
 };

@@ -39,3 +39,35 @@ needed-here = Answers here in the latest final ({ $quarter }): { $count }.
 needed-enough = enough
 needed-too-few = too few
 needed-verdict = Enough here
+case-not-fixed-title = Citizens: “not fixed”
+case-not-fixed = { $citizens ->
+    [one] { $count } person of those who were asked about this organisation says so. It is for the analytical centre to reopen the request.
+   *[other] { $count } people of those who were asked about this organisation say so. It is for the analytical centre to reopen the request.
+}
+case-not-fixed-few = Somebody says so. Neither the number nor the words are shown before the people are at least { $cell }.
+moderation-title = Words of citizens to be read
+moderation-lead = Here words of citizens are read before others may. Show what nobody can be recognised by, and nothing else.
+moderation-unread = “Not fixed”
+moderation-none = There is nothing to be read now.
+moderation-show = Show to those who answer for it
+moderation-hide = Do not show
+moderation-wordless = Without words: { $count }.
+moderation-seen = Read
+moderation-quotations = Quotations for “Said and done”
+moderation-chosen = Proposed by { $name }.
+moderation-is-shown = Shown to everybody.
+moderation-confirm = Show to everybody
+moderation-own = You chose it yourself: somebody else has to confirm it.
+quoting-title = Propose a quotation for everybody
+quoting-lead = Words of a published comment can stand on the page “Said and done”, which everybody reads. Another participant reads and confirms them first.
+quoting-part = A part of a comment, word for word
+quoting-take-part = Propose this part
+quoting-take = Propose all of it
+quoting-chosen = Proposed already
+quoting-kept = Proposed. The quotation is shown to everybody when another participant has confirmed it.
+quoting-not-said = There are no such words in published comments, or they have more than 500 characters.
+quoting-review = { $review ->
+    [shown] shown to everybody
+    [hidden] not shown
+   *[waiting] to be read
+}

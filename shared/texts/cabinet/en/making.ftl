@@ -71,3 +71,5 @@ outcome-done = “{ $task }”: how many people managed
 outcome-of = “{ $task }”: how many people tried
 share-of = { $part } of { $whole } ({ $low } to { $high } %)
 share-bare = { $part } of { $whole }
+task-digest-subject = New tasks: { $count }
+task-digest-lead = Since the last mail tasks were added ({ $count }) in cases: { $numbers }. Of each task a mail comes once.

@@ -73,3 +73,4 @@ gantt-key = A solid bar leads from the beginning to the term as it is now, a thi
 roll-out-told = change of the score: { $effect } (from { $low } to { $high }); adopted: { $units }, compared with: { $others }
 roll-out-too-few = too early to tell: adopted: { $units }, to compare with: { $others }; at least five are needed on either side
 hint-reason-public = Everybody reads the reason on the page “Said and done”: write no names, and so that citizens understand.
+practice-alike = It may help you, too: it helped an organisation of the same type with about as many answers. You are weaker at the same — { $about }: { $own }, of your type in your region { $of_type }.

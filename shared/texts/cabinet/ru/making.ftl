@@ -90,3 +90,8 @@ share-of = { $part } из { $whole } (от { $low } до { $high } %)
 # $part (String)
 # $whole (String)
 share-bare = { $part } из { $whole }
+# $count (String)
+task-digest-subject = Новые задачи: { $count }
+# $count (String)
+# $numbers (String)
+task-digest-lead = С прошлого письма прибавилось задач ({ $count }) в делах: { $numbers }. О каждой задаче письмо приходит один раз.

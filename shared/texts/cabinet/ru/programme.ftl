@@ -41,3 +41,11 @@ programme-steps-show = Показать шаги
 # $days (String)
 # $made (String)
 programme-step = { $step }: { $days } (медиана, рабочих дней), сделано раз: { $made }
+programme-incidents = Инциденты, решённые в срок
+programme-incidents-note = По месяцам, в которых истекал срок решения. Инцидент, открытый заново, считается ещё раз. Названы те не решённые в срок, которые вам видны.
+programme-month = Месяц
+programme-in-time = В срок
+programme-not-in-time = Не в срок
+# $share (String)
+# $kept (String)
+programme-solved = { $share } ({ $kept })

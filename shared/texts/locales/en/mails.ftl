@@ -21,3 +21,8 @@ mail-safe-text = Every link in this mail leads to { $host } and nowhere else. We
 mail-stop = No more of these mails?
 mail-stop-link = Stop them
 mail-no-reply = Please do not reply: a program sent this mail.
+
+changed-subject = Something has changed where you received a service
+changed-lead = You asked to be told if something changes where you received a service. A change is in force. What it is, and where, is shown after you sign in: no names are in this mail, so that nobody else learns about you.
+changed-open = Sign in and see
+changed-once = This is the only mail about it. Your request is deleted with it; you can ask again after signing in.

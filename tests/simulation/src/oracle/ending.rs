@@ -231,6 +231,11 @@ impl Oracle {
                 used.insert(format!("DATAKEY#{cohort}"));
             }
         }
+        for item in items.iter().filter(|item| item.key.pk.starts_with("FOLLOWING#")) {
+            let cohort = document(item)["snils"]["cohort"].as_str().unwrap_or_default().to_owned();
+            let is_alone = used.insert(format!("DATAKEY#{cohort}"));
+            self.must(is_alone, || format!("I13: {cohort} seals a wish and something else"));
+        }
         let stored = items.iter().filter(|item| item.key.pk.starts_with("DATAKEY#"));
         let keys: BTreeSet<String> = stored.map(|item| item.key.pk.clone()).collect();
         let own = |pk: &str| pk.starts_with("DATAKEY#own-");

@@ -31,9 +31,24 @@ impl Oracle {
                 .any(|write| matches!(write, Write::Put(_)) && write.key().pk.split('#').next() == Some(entity))
         };
         let (noted, recorded) = (puts("DESTRUCTION"), puts("AUDIT"));
+        let ends = |entity: &str| {
+            let gone = writes.iter().zip(after).filter(|(_, after)| after.is_none());
+            gone.filter(|(write, _)| write.key().pk.split('#').next() == Some(entity)).count()
+        };
+        let without_its_key = ends("DATAKEY") < ends("FOLLOWING");
         for (write, after) in writes.iter().zip(after) {
             let key = write.key();
             match (key.pk.split('#').next().unwrap_or_default(), after) {
+                ("FOLLOWING", None) => {
+                    self.must(!without_its_key, || format!("I13: {} went without its data key", key.pk));
+                }
+                // What a citizen asked to be told of knows days: an instant would lead to what was stored beside it.
+                ("FOLLOWING", Some(wish)) => {
+                    let wish = document(wish);
+                    let tells = |name: &str| wish[name].as_str().is_none_or(|day| day.len() == "2026-01-01".len());
+                    let days = tells("since") && tells("changed_on");
+                    self.must(days, || format!("I13: {} has an instant: {wish}", key.pk));
+                }
                 ("DATAKEY", None) => self.must(noted, || format!("I13: {} went without a note", key.pk)),
                 ("DESTRUCTION", Some(note)) => {
                     let wrapping = document(note)["wrapping"].as_str().map(|name| format!("{WRAPPING}{name}"));

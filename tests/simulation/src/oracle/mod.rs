@@ -215,8 +215,9 @@ impl Oracle {
             let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));
             if matches!(write, Write::Delete(_)) {
                 // What was suspected of addresses may be taken back; facts may not.
-                let may_go = matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION" | "CASES")
-                    || (entity == "POOL" && self.pool.is_dead(key));
+                let may_go =
+                    matches!(entity, "DATAKEY" | "DESTRUCTION" | "FUSE" | "SUPPRESSION" | "CASES" | "FOLLOWING")
+                        || (entity == "POOL" && self.pool.is_dead(key));
                 self.must(may_go, || format!("{entity} was deleted"));
                 continue;
             }

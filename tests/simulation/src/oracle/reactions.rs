@@ -78,7 +78,14 @@ impl Oracle {
             }
         }
         if self.has(Fault::Scanner) {
-            events.push((now + Duration::seconds(chance.between(0, 600)), Event::Scan(token)));
+            events.push((now + Duration::seconds(chance.between(0, 600)), Event::Scan(token.clone())));
+        }
+        if chance.happens(200) {
+            let at = at + Duration::seconds(chance.between(0, 60));
+            events.extend([(at, Event::Follow(token.clone(), true)), (at, Event::Follow(token.clone(), true))]);
+            if chance.happens(500) {
+                events.push((at + soon(chance), Event::Follow(token, false)));
+            }
         }
         events
     }

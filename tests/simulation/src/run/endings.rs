@@ -31,6 +31,7 @@ impl Run {
                 self.submit_again(answering);
             }
             Role::Wish(token, wish) => self.later(60, Event::Wish(token, wish)),
+            Role::Follow(token, wants) => self.later(60, Event::Follow(token, wants)),
             Role::Close => self.close_again(),
             Role::Case(attempt) => self.case_again(attempt),
             Role::Sweep | Role::View | Role::List => {}
@@ -116,6 +117,12 @@ impl Run {
                     self.later(120, Event::Wish(token, wish));
                 }
             },
+            (Role::Follow(token, wants), Done::Followed(result)) => {
+                if let Err(error) = result {
+                    self.untroubled(&worker, &error);
+                    self.later(120, Event::Follow(token, wants));
+                }
+            }
             (Role::Case(attempt), Done::Acted(result)) => match result {
                 Ok(answer) => {
                     let mut core = self.world.shared.core();

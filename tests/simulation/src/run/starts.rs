@@ -50,6 +50,10 @@ impl Run {
                 let role = Role::Wish(token.clone(), wish);
                 self.begin(role, |world, app, _| work::wish(world, app, token, wish));
             }
+            Event::Follow(token, wants) => {
+                let role = Role::Follow(token.clone(), wants);
+                self.begin(role, |world, app, _| work::follow(world, app, token, wants));
+            }
             Event::Case(attempt) => self.try_case(attempt),
             Event::Close => self.begin(Role::Close, |world, app, _| work::close(world, app)),
         }

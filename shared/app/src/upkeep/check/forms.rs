@@ -59,7 +59,9 @@ impl Checker {
                 self.effects += u64::from(has_effect);
             }
             Stored::CaseDuty(duty) => schedule::case_duty(&mut self.due, item, &duty),
+            Stored::TaskDigest(digest) => schedule::task_digest(&mut self.due, item, &digest),
             Stored::NewCases(new) => schedule::new_cases(&mut self.due, item, &new),
+            Stored::Following(item_of) => schedule::following(&mut self.due, item, &item_of, self.following_months),
             Stored::Mailing(mailing) => schedule::mailing(&mut self.due, item, &mailing),
             Stored::DataKey(form) => schedule::data_key(&mut self.due, item, kinds::rest(key), &form),
             Stored::Destruction(_) => schedule::destruction(&mut self.due, item),
@@ -169,6 +171,8 @@ impl Checker {
             | Stored::Keeping(_)
             | Stored::Programme(_)
             | Stored::ReportsWalk(_)
+            | Stored::Objection(_)
+            | Stored::Quotation(_)
             | Stored::RegionalOrganisation(_)
             | Stored::Ogrn(_)
             | Stored::ParticipantPlace(_)

@@ -3,7 +3,7 @@
 use domain::invitation::Invitation;
 use domain::regulation::Terms;
 use domain::subscription::Mailing;
-use table::items::{CaseDutyItem, DataKeyItem, NewCasesItem, ReceiptItem};
+use table::items::{CaseDutyItem, DataKeyItem, FollowingItem, NewCasesItem, ReceiptItem, TaskDigestItem};
 use table::{Due, Item};
 
 use super::Check;
@@ -28,6 +28,15 @@ pub(super) fn mailing(check: &mut Check, item: &Item, mailing: &Mailing) {
     }
 }
 
+/// What a citizen asked to be told of is due when it ends, or when something has changed.
+pub(super) fn following(check: &mut Check, item: &Item, of: &FollowingItem, months: u32) {
+    check.looked_at += 1;
+    if item.due != Some(Due::of(&item.key, of.following.due_at(months))) {
+        check
+            .found(&item.key, "it is not due when its citizen is to be told, or when it is to be forgotten".to_owned());
+    }
+}
+
 /// What is to be done about a case is due when it says, and whatever is pending is.
 pub(super) fn case_duty(check: &mut Check, item: &Item, duty: &CaseDutyItem) {
     check.looked_at += u64::from(duty.due_at.is_some());
@@ -43,6 +52,14 @@ pub(super) fn new_cases(check: &mut Check, item: &Item, new: &NewCasesItem) {
     let waits = 0 < new.waiting.count || new.telling.is_some();
     if item.due != new.due_at.map(|at| Due::of(&item.key, at)) || (waits && item.due.is_none()) {
         check.found(&item.key, "it is not due when somebody is to be told of a case".to_owned());
+    }
+}
+
+/// A participant's tasks are told of when the item says.
+pub(super) fn task_digest(check: &mut Check, item: &Item, digest: &TaskDigestItem) {
+    check.looked_at += 1;
+    if item.due != Some(Due::of(&item.key, digest.due_at)) {
+        check.found(&item.key, "it is not due when its participant is to be told of tasks".to_owned());
     }
 }
 

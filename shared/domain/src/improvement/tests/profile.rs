@@ -1,6 +1,8 @@
 //! The profile and the tables agree; the page of states is the one that they give.
 
 use super::*;
+use crate::improvement::rules::DigestRules;
+use crate::working_time::ProductionCalendar;
 
 #[test]
 fn every_row_has_its_roles_and_no_roles_are_without_a_row() {
@@ -47,6 +49,23 @@ fn dates_terms_and_thresholds_are_those_of_the_regulation() {
     assert_eq!(text.collect::<Vec<_>>(), expected);
     assert_eq!(rules.triggers.floor, crate::decimal::Rational::new(1, 5));
     assert_eq!(rules.triggers.false_discovery_rate, crate::decimal::Rational::new(1, 20));
+}
+
+#[test]
+fn a_digest_is_sent_in_the_morning_of_a_working_day() {
+    let (calendar, hours) = (ProductionCalendar::shipped(), Rules::shipped().working_hours);
+    for (weekday, after, expected) in [
+        (None, "2026-04-28T12:00:00Z", "2026-04-29T06:00:00Z"),
+        // The first of May, a weekend.
+        (None, "2026-04-30T12:00:00Z", "2026-05-04T06:00:00Z"),
+        (Some(chrono::Weekday::Mon), "2026-04-28T12:00:00Z", "2026-05-04T06:00:00Z"),
+        (Some(chrono::Weekday::Mon), "2026-05-04T06:00:00Z", "2026-05-12T06:00:00Z"),
+        (Some(chrono::Weekday::Fri), "2026-04-28T12:00:00Z", "2026-05-04T06:00:00Z"),
+    ] {
+        let rules = DigestRules { weekday, ..Rules::shipped().digest };
+        let next = rules.next(after.parse().unwrap(), chrono_tz::Europe::Moscow, &calendar, &hours);
+        assert_eq!(next, expected.parse::<chrono::DateTime<chrono::Utc>>().unwrap(), "{weekday:?} {after}");
+    }
 }
 
 #[test]
