@@ -39,6 +39,7 @@ const VALUES: [(&str, &[&str]); 34] = [
     ("organisation", &["clinic", "school", "clinic-39", "school-39", "lyceum-39", "nowhere"]),
     ("other", &["1", "2"]),
     ("overdue", &["true"]),
+    ("overdue_since", &["last_working_day", "last_7_days"]),
     ("period", &["running", "2025Q4", "2026Q1", "2026Q1.1", "2026Q2"]),
     ("prefix", &["clinic", "m", "nothing"]),
     ("region", &["77", "39", "50"]),

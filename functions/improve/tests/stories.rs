@@ -9,8 +9,12 @@ mod broken;
 mod cost;
 #[path = "stories/country.rs"]
 mod country;
+#[path = "stories/documents.rs"]
+mod documents;
 #[path = "stories/effects.rs"]
 mod effects;
+#[path = "stories/evaluations.rs"]
+mod evaluations;
 #[path = "stories/falls.rs"]
 mod falls;
 #[path = "stories/imports.rs"]

@@ -9,6 +9,8 @@
 //! | [`tasks`] | what is wanted of whom |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
+//! | [`documents`] | what the content of a document comes to, and how far it is attained |
+//! | `progress` | how far that is which the analytical centre evaluates |
 //! | [`forecasts`] | which measures are likely to be late |
 //! | [`agenda`] | what is brought before the next meeting |
 //! | [`reports`] | what participants report on, prefilled once a month |
@@ -26,11 +28,14 @@
 //! | [`people`] | who acts and looks; who holds a role |
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
+//! | `content` | what the content of a document names |
 //! | `stored`, `facts` | a case as it is stored, what is looked up before a move |
 //! | `places`, `lists` | the lists in which a case stands; what a list has |
 
 pub mod acting;
 pub mod agenda;
+mod content;
+pub mod documents;
 pub mod duty;
 pub mod effects;
 pub mod erasing;
@@ -47,6 +52,7 @@ pub mod people;
 mod places;
 pub mod practices;
 pub mod programme;
+mod progress;
 pub mod reading;
 pub mod recounting;
 pub mod reports;
