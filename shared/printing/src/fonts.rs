@@ -8,7 +8,7 @@ const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
 
 const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSans-Bold.ttf");
 
-/// Which face a text is set in.
+/// The face that a text is set in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Weight {
     Regular,

@@ -111,7 +111,7 @@ names! {
 pub struct Unit {
     /// What it is.
     pub kind: UnitKind,
-    /// Its name in its register.
+    /// The name in the register of participants, or of organisations.
     pub id: String,
 }
 

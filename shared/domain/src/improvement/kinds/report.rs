@@ -96,7 +96,7 @@ pub struct Progress {
     pub cannot_tell: u32,
     /// Measures that are late or likely to be, in order of their last days.
     pub attention: Vec<CaseId>,
-    /// Whose work it is: owners and performers, who read the report.
+    /// Owners and performers whose work is evaluated; they read the report.
     pub evaluated: Vec<ParticipantId>,
 }
 
