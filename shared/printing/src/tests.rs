@@ -43,7 +43,7 @@ fn long_names_are_broken_between_words_and_long_words_within() {
         table(20, 1, &word),
         table(0, 1, ""),
     ] {
-        keeps_to_its_margins(&[block.clone()]);
+        keeps_to_its_margins(std::slice::from_ref(&block));
     }
     let lines = &texts(&[Block::Text(name.clone())])[0];
     assert!(1 < lines.len(), "{lines:?}");

@@ -58,10 +58,8 @@ pub async fn measured(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<
         Some(id) => reading::seen(app, caller, id).await?,
         None => None,
     };
-    let since = match content::of(app, before.as_ref()).await? {
-        Some(before) => Some(compare(Some(&before), document.content.as_ref())),
-        None => None,
-    };
+    let before = content::of(app, before.as_ref()).await?;
+    let since = before.map(|before| compare(Some(&before), document.content.as_ref()));
     Ok(Some(Measured { applied, attainment, since, case }))
 }
 
