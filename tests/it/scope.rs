@@ -18,7 +18,7 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 34] = [
+const VALUES: [(&str, &[&str]); 35] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
@@ -39,6 +39,7 @@ const VALUES: [(&str, &[&str]); 34] = [
     ("organisation", &["clinic", "school", "clinic-39", "school-39", "lyceum-39", "nowhere"]),
     ("other", &["1", "2"]),
     ("overdue", &["true"]),
+    ("overdue_since", &["last_working_day", "last_7_days"]),
     ("period", &["running", "2025Q4", "2026Q1", "2026Q1.1", "2026Q2"]),
     ("prefix", &["clinic", "m", "nothing"]),
     ("region", &["77", "39", "50"]),

@@ -107,7 +107,8 @@ pub(crate) async fn get_effect(
     Ok(kept_by_nobody(Json(json!(effect))))
 }
 
-/// Read a version of a document's text.
+/// Read a version of a document's text: its clauses, and its `content` in numbers and lists, or `null`. Of a check, the version against which it
+/// is carried out.
 #[utoipa::path(get, path = "/v1/cases/{id}/versions/{version}", tag = "cases", security(("key" = [])),
     params(("id" = String, Path), ("version" = u32, Path)),
     responses((status = 200, body = serde_json::Value), (status = 401, body = Problem), (status = 404, body = Problem)))]
@@ -117,11 +118,11 @@ pub(crate) async fn get_version(
     Path((id, version)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let version = number(&version)?;
-    let clauses = reading::text(&app, &caller, &named(&id)?, version).await?.ok_or_else(Problem::not_found)?;
-    Ok(kept_by_nobody(Json(json!({"version": version, "clauses": clauses}))))
+    let text = reading::text(&app, &caller, &named(&id)?, version).await?.ok_or_else(Problem::not_found)?;
+    Ok(kept_by_nobody(Json(json!({"version": version, "clauses": text.clauses, "content": text.content}))))
 }
 
-/// Compare two versions of a document's text, clause by clause and word by word.
+/// Compare two versions of a document's text, clause by clause and word by word, and its content row by row.
 #[utoipa::path(get, path = "/v1/cases/{id}/versions/{version}/compare/{other}", tag = "cases", security(("key" = [])),
     params(("id" = String, Path), ("version" = u32, Path), ("other" = u32, Path)),
     responses((status = 200, body = serde_json::Value), (status = 401, body = Problem), (status = 404, body = Problem)))]
@@ -131,8 +132,8 @@ pub(crate) async fn get_comparison(
     Path((id, version, other)): Path<(String, String, String)>,
 ) -> Result<Response, Failure> {
     let (id, before, after) = (named(&id)?, number(&version)?, number(&other)?);
-    let clauses = reading::compared(&app, &caller, &id, before, after).await?.ok_or_else(Problem::not_found)?;
-    Ok(kept_by_nobody(Json(json!({"clauses": clauses}))))
+    let compared = reading::compared(&app, &caller, &id, before, after).await?.ok_or_else(Problem::not_found)?;
+    Ok(kept_by_nobody(Json(json!({"clauses": compared.clauses, "content": compared.content}))))
 }
 
 fn named(id: &str) -> Result<CaseId, Problem> {

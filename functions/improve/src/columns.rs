@@ -20,7 +20,7 @@ pub(crate) const FRAME: [&str; 13] = [
 ];
 
 /// Columns of details, whatever the kind: one that a kind does not have is told with the row.
-pub(crate) const DETAILS: [&str; 28] = [
+pub(crate) const DETAILS: [&str; 31] = [
     "source",
     "document",
     "supersedes",
@@ -49,6 +49,9 @@ pub(crate) const DETAILS: [&str; 28] = [
     "meeting",
     "description",
     "effects",
+    "content",
+    "units",
+    "unit",
 ];
 
 /// The columns that a table of one kind is filled in with.
@@ -59,14 +62,14 @@ pub(crate) fn columns_of(kind: Kind) -> Vec<&'static str> {
         Kind::Measure => {
             &["starts_on", "due_on", "first_due_on", "road_map", "change_request", "depends_on", "meeting"]
         }
-        Kind::Document => &["document_type", "target_state", "supersedes"],
-        Kind::Check => &["check", "document", "document_version", "change_request"],
+        Kind::Document => &["document_type", "target_state", "supersedes", "content", "units"],
+        Kind::Check => &["check", "document", "document_version", "change_request", "unit"],
         Kind::Study => &["tasks", "series"],
         Kind::Finding => &["study", "task", "step", "severity", "seen_by", "of"],
         Kind::Request => &["question"],
         Kind::Meeting => &["body", "date", "items"],
         Kind::Practice => &["description", "effects"],
-        // The program alone makes them.
+        // The program fills them in.
         Kind::Report => &[],
     };
     let frame = FRAME.into_iter().filter(|name| match *name {

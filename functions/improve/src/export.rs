@@ -14,7 +14,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 type Column = (&'static str, fn(&CaseRow) -> String);
 
 /// New columns go to the end: programs count on the places of the others.
-const COLUMNS: [Column; 18] = [
+const COLUMNS: [Column; 20] = [
     ("id", |row| row.id.clone()),
     ("number", |row| row.number.clone()),
     ("kind", |row| row.kind.to_owned()),
@@ -33,6 +33,9 @@ const COLUMNS: [Column; 18] = [
     ("effect_verdict", |row| effect(row, "verdict")),
     ("effect_why", |row| effect(row, "why")),
     ("effect_hash", |row| effect(row, "hash")),
+    ("document_type", |row| row.document_type.unwrap_or_default().to_owned()),
+    // As an import takes it.
+    ("content", |row| if row.content.is_null() { String::new() } else { row.content.to_string() }),
 ];
 
 fn target(row: &CaseRow, name: &str) -> String {

@@ -10,7 +10,7 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, Routes};
 
-use crate::{cases, import, list, not_proposed, pages, practices, programme, road_maps, tasks};
+use crate::{cases, documents, import, list, not_proposed, pages, practices, programme, road_maps, tasks};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .described(routes!(cases::get_version))
         .described(routes!(cases::get_comparison))
         .described(routes!(road_maps::get_road_map))
+        .described(routes!(documents::get_document))
         .described(routes!(tasks::get_tasks))
         .described(routes!(practices::list_practices))
         .described(routes!(programme::get_programme))

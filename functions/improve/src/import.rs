@@ -12,8 +12,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::identifier::ParticipantId;
+use domain::improvement::kinds::document::DocumentType;
 use domain::improvement::refusal::read;
-use domain::improvement::{CaseId, Kind, Put, Refusal, RefusalCode, TargetKind};
+use domain::improvement::{CaseId, Kind, Put, Refusal, RefusalCode, TargetKind, Unit};
 use domain::organisation::RegionCode;
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ use web::bearer::Member;
 use web::query::{InvalidParameters, Parameters};
 
 use crate::columns::{DETAILS, FRAME};
+use crate::notation;
 use crate::wire::Failure;
 
 /// Faults of a row that are told at most.
@@ -279,6 +281,11 @@ fn written(kind: Kind, caller: &Caller, cells: &Map<String, Value>) -> (Option<C
             "tasks" => Some(listed(Some(cell)).iter().map(|task| json!({ "task": task })).collect()),
             "severity" | "document_version" | "seen_by" | "of" => cell.parse::<u32>().ok().map(|number| json!(number)),
             "depends_on" | "effects" => Some(json!(listed(Some(cell)))),
+            "content" => text("document_type")
+                .and_then(DocumentType::parse)
+                .map_or_else(|| Some(json!(cell)), |of_type| notation::of_cell(of_type, cell)),
+            "units" => listed(Some(cell)).iter().map(|unit| Some(json!(Unit::parse(unit)?))).collect(),
+            "unit" => Unit::parse(cell).map(|unit| json!(unit)),
             "items" => Some(listed(Some(cell)).iter().map(|item| agenda_item(item)).collect()),
             "starts_on" | "due_on" | "first_due_on" | "date" => tables::value::day(cell).map(|day| json!(day)),
             _ => Some(json!(cell)),

@@ -6,6 +6,8 @@
 //! * [`import`] — `POST /v1/cases/import`.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`road_maps`] — `GET /v1/road-maps/{id}`.
+//! * [`documents`] — `GET /v1/documents/{id}`.
+//! * [`notation`] — the content of a document as people write it.
 //! * [`practices`] — `GET /v1/practices`.
 //! * [`programme`] — `GET /v1/programme`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
@@ -15,11 +17,13 @@
 
 mod cases;
 mod columns;
+mod documents;
 mod export;
 mod http;
 mod import;
 mod list;
 mod not_proposed;
+mod notation;
 mod pages;
 mod practices;
 mod programme;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use app::App;
-use app::improvement::listing::{self, Asked, CasesPage};
+use app::improvement::documents;
+use app::improvement::listing::{self, Asked, CasesPage, Lately};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -12,6 +13,7 @@ use domain::improvement::{Kind, Target, TargetKind};
 use domain::organisation::RegionCode;
 use http::header;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Member;
@@ -42,6 +44,8 @@ pub(crate) struct AskedCases {
     role: Option<String>,
     /// `true`: only those of which a term has passed.
     overdue: Option<bool>,
+    /// Only those of which a term has passed lately and still runs: since the `last_working_day`, or within the `last_7_days`.
+    overdue_since: Option<String>,
     /// Only those whose number, name or title has these words.
     search: Option<String>,
     /// `json`, `csv` or `xlsx`; a file has all rows. Left out: `json`.
@@ -75,6 +79,11 @@ pub(crate) async fn get_cases(
     let format =
         faults.optional("format", "json, csv or xlsx", format, |text| is_format(text).then(|| text.to_owned()));
     let role = faults.optional("role", "mine", sent.role, |text| (text == "mine").then_some(()));
+    let lately = faults.optional("overdue_since", "last_working_day or last_7_days", sent.overdue_since, Lately::parse);
+    let overdue_since = match lately {
+        Some(lately) => Some(lately.since(&app).await?),
+        None => None,
+    };
     let asked = Asked {
         kind: faults.optional("kind", "a kind of case", sent.kind, kind),
         state: sent.state.filter(|state| !state.is_empty()),
@@ -85,7 +94,8 @@ pub(crate) async fn get_cases(
         region: faults
             .optional("region", "the two digits of a region", sent.region, |text| RegionCode::parse(text).ok()),
         mine: role.is_some(),
-        overdue: sent.overdue.unwrap_or(false),
+        overdue: sent.overdue.unwrap_or(false) || overdue_since.is_some(),
+        overdue_since,
         words: sent.search.filter(|words| !words.trim().is_empty()),
         after: faults.cursor(sent.cursor, |text| is_place(text).then(|| text.to_owned())),
     };
@@ -110,7 +120,10 @@ async fn all(app: &App, caller: &app::identity::access::Caller, mut asked: Asked
     loop {
         let CasesPage { rows: page, next } =
             listing::cases(app, caller, &asked, FILE_PAGE).await?.ok_or_else(Problem::not_found)?;
-        rows.extend(page.into_iter().map(CaseRow::of));
+        for case in page {
+            let content = documents::content(app, &case).await?;
+            rows.push(CaseRow { content: json!(content), ..CaseRow::of(case) });
+        }
         match next {
             Some(next) => asked.after = Some(next),
             None => return Ok(rows),

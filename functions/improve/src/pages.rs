@@ -5,6 +5,8 @@ mod bulk;
 mod case;
 mod clauses;
 mod conclusion;
+mod content;
+mod content_form;
 mod details;
 mod evidence;
 mod falls;
@@ -25,6 +27,7 @@ mod picking;
 mod pictures;
 mod planning;
 mod practices;
+mod print;
 mod programme;
 mod reach;
 mod registering;
@@ -47,6 +50,8 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/cases/{id}", case::act)
         .get("/cabinet/cases/{id}/text", text::show)
         .post("/cabinet/cases/{id}/text", text::act)
+        .get("/cabinet/cases/{id}/print", print::show)
+        .get("/cabinet/cases/{id}/pdf", print::pdf)
         .get("/cabinet/new", new::kinds)
         .get("/cabinet/new/{kind}", new::show)
         .post("/cabinet/new/{kind}", new::act)
@@ -71,6 +76,8 @@ pub(crate) fn routes() -> Routes {
     guard(pages, open)
 }
 
+#[cfg(test)]
+mod document_tests;
 #[cfg(test)]
 mod import_tests;
 #[cfg(test)]

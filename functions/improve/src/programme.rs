@@ -144,7 +144,7 @@ pub(crate) fn percent(share: Rational) -> String {
     two_places(&(share * Rational::from_integer(100)))
 }
 
-fn part(services: &OfServices, part: Part) -> PartBody {
+pub(crate) fn part(services: &OfServices, part: Part) -> PartBody {
     PartBody {
         services: part.services,
         electronic: part.electronic,

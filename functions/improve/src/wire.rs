@@ -133,6 +133,11 @@ pub(crate) struct CaseRow {
     pub(crate) created_at: DateTime<Utc>,
     /// The name of the case in another system.
     pub(crate) external_ref: Option<String>,
+    /// Of a document what it is; else `null`.
+    pub(crate) document_type: Option<&'static str>,
+    /// Of a document in a file: what it says in numbers and lists.
+    #[serde(skip)]
+    pub(crate) content: Value,
     /// Of a change that was in force: its effect as `GET /v1/cases/{id}/effect` has it; else `null`.
     pub(crate) effect: Value,
 }
@@ -143,8 +148,14 @@ impl CaseRow {
             Details::ChangeRequest(request) => json!(request.effect),
             _ => Value::Null,
         };
+        let document_type = match &case.details {
+            Details::Document(document) => Some(document.document_type.as_str()),
+            _ => None,
+        };
         CaseRow {
             effect,
+            document_type,
+            content: Value::Null,
             kind: case.kind().as_str(),
             state: case.state.as_str(),
             target: json!(case.target),

@@ -13,8 +13,12 @@ mod cost;
 mod country;
 #[path = "stories/digests.rs"]
 mod digests;
+#[path = "stories/documents.rs"]
+mod documents;
 #[path = "stories/effects.rs"]
 mod effects;
+#[path = "stories/evaluations.rs"]
+mod evaluations;
 #[path = "stories/falls.rs"]
 mod falls;
 #[path = "stories/followers.rs"]

@@ -10,6 +10,8 @@
 //! | [`task_digest`] | the same by mail, in the morning |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
+//! | [`documents`] | what the content of a document comes to, and how far it is attained |
+//! | `progress` | how far that is which the analytical centre evaluates |
 //! | [`forecasts`] | which measures are likely to be late |
 //! | [`agenda`] | what is brought before the next meeting |
 //! | [`reports`] | what participants report on, prefilled once a month |
@@ -29,11 +31,14 @@
 //! | [`people`] | who acts and looks; who holds a role |
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
+//! | `content` | what the content of a document names |
 //! | `stored`, `facts` | a case as it is stored, what is looked up before a move |
 //! | `places`, `lists` | the lists in which a case stands; what a list has |
 
 pub mod acting;
 pub mod agenda;
+mod content;
+pub mod documents;
 pub mod duty;
 pub mod effects;
 pub mod erasing;
@@ -51,6 +56,7 @@ pub mod people;
 mod places;
 pub mod practices;
 pub mod programme;
+mod progress;
 pub mod quotations;
 pub mod reading;
 pub mod recounting;

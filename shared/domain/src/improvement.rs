@@ -20,6 +20,8 @@
 //! | [`services`] | services and life situations, as their registers have them |
 //! | [`evaluation`] | what is registered before a change comes into force |
 //! | [`effect`] | what the finals show of a change in force |
+//! | [`content`] | what a document says in numbers and lists, and what that comes to |
+//! | [`attainment`] | how many of those who are to reach a standard or a target state have |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`forecast`] | whether a measure is going to be late |
@@ -35,9 +37,11 @@
 
 pub mod alike;
 pub mod apply;
+pub mod attainment;
 pub mod case;
 pub mod clocks;
 pub mod comparison;
+pub mod content;
 pub mod effect;
 pub mod escalation;
 pub mod evaluation;
@@ -65,7 +69,7 @@ pub mod table;
 pub mod told;
 
 pub use apply::{Outcome, apply};
-pub use case::{Case, CaseId, Parties, Target, TargetKind};
+pub use case::{Case, CaseId, Parties, Target, TargetKind, Unit, UnitKind};
 pub use facts::{Actor, Facts};
 pub use journal::{Command, Done, Entry, FollowUp, Letter, MoveBody, Recipient};
 pub use kinds::{Details, Kind};

@@ -75,9 +75,13 @@ pub fn see_other(path: &str) -> Result<Response, PageError> {
 /// The media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// A table as a file of that name, which is kept nowhere; the name ends in `.csv` or `.xlsx`.
+/// A file of that name, which is kept nowhere; the name ends in `.csv`, `.xlsx` or `.pdf`.
 pub fn download(name: &str, file: impl Into<Body>) -> Response {
-    let kind = if name.ends_with(".xlsx") { XLSX } else { "text/csv; charset=utf-8" };
+    let kind = match name.rsplit('.').next() {
+        Some("xlsx") => XLSX,
+        Some("pdf") => "application/pdf",
+        _ => "text/csv; charset=utf-8",
+    };
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -18,13 +18,14 @@ use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::content::{self, Sheet};
 use super::details::{self, Detail};
 use super::evidence::{self, EvidenceOf, EvidenceRow};
 use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
-use super::{meeting_form, reach, text};
+use super::{meeting_form, print, reach, text};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -46,6 +47,10 @@ struct CasePage {
     details: Vec<Detail>,
     /// Number and text of each clause of a document.
     clauses: Vec<(String, String)>,
+    /// Of a document: what it says in numbers and lists, what that comes to, and how far it is attained.
+    sheets: Vec<Sheet>,
+    /// Whether there is a page to print, and a PDF.
+    prints: bool,
     /// Of a document: the page of its text, and what one does there.
     text: Option<(String, String)>,
     /// Number of each point of a check, and what was found.
@@ -223,6 +228,8 @@ async fn page(
         parties: parties(&naming, &case, controller_not_set_by_the_act).await?,
         details: details::of_case(&naming, &case).await?,
         clauses: details::clauses(&case),
+        sheets: content::of_case(&naming, &case).await?,
+        prints: print::is_printed(&case),
         text,
         points: details::points(words, &case),
         falls: pictures::falls(
@@ -300,7 +307,11 @@ async fn sorted(
     Ok((open, closed))
 }
 
-async fn parties(naming: &Naming<'_>, case: &Case, not_set: bool) -> Result<Vec<(String, String)>, PageError> {
+pub(super) async fn parties(
+    naming: &Naming<'_>,
+    case: &Case,
+    not_set: bool,
+) -> Result<Vec<(String, String)>, PageError> {
     let (words, parties) = (naming.words, &case.parties);
     let owner = match &parties.owner {
         Some(owner) => naming.participant(owner).await?,

@@ -38,8 +38,8 @@ pub(super) fn conditions(words: Localizer) -> Vec<Field> {
 /// The clauses of the text against which a check is carried out; of another case none.
 async fn clauses(naming: &Naming<'_>, case: &Case) -> Result<Vec<Clause>, Error> {
     let Details::Check(check) = &case.details else { return Ok(Vec::new()) };
-    let (document, version) = (&check.given.document, check.given.document_version);
-    Ok(reading::text(naming.app, naming.caller, document, version).await?.unwrap_or_default())
+    let text = reading::text(naming.app, naming.caller, &case.id, check.given.document_version).await?;
+    Ok(text.map(|text| text.clauses).unwrap_or_default())
 }
 
 /// The fields of a point of a check: what was found, and where one sees it.

@@ -12,7 +12,7 @@ use pages::Localizer;
 use serde_json::{Value, json};
 
 use super::naming::{Named, Naming, statistic};
-use super::{laboratory, practices, reports};
+use super::{content, laboratory, practices, reports};
 
 /// How a detail is told.
 #[derive(Clone, Copy)]
@@ -102,6 +102,7 @@ pub(super) async fn of_case(naming: &Naming<'_>, case: &Case) -> Result<Vec<Deta
     let mut own = laboratory::told(naming, case).await?;
     own.extend(practices::told(naming, case).await?);
     own.extend(reports::told(naming, case).await?);
+    own.push(("reaching", content::units(naming, case).await?));
     for (name, values) in own.into_iter().filter(|(_, values)| !values.is_empty()) {
         told.push(Detail { label: naming.words.case_field(name), values });
     }

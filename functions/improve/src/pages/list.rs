@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::improvement::listing::{self, Asked, CasesPage};
+use app::improvement::listing::{self, Asked, CasesPage, Lately};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -43,6 +43,7 @@ pub(super) struct Address {
     organisation: Option<String>,
     role: Option<String>,
     overdue: Option<String>,
+    overdue_since: Option<String>,
     search: Option<String>,
     sort: Option<String>,
     cursor: Option<String>,
@@ -65,6 +66,7 @@ impl Address {
             ("organisation", &self.organisation),
             ("role", &self.role),
             ("overdue", &self.overdue),
+            ("overdue_since", &self.overdue_since),
             ("search", &self.search),
         ];
         let given = all.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
@@ -72,7 +74,7 @@ impl Address {
     }
 
     /// As a question; what cannot be read is an address that does not exist.
-    fn asked(&self) -> Result<Asked, PageError> {
+    async fn asked(&self, app: &App) -> Result<Asked, PageError> {
         let mut asked = Asked { after: self.cursor.clone(), ..Asked::default() };
         for (name, value) in self.filters() {
             let good = match name {
@@ -103,6 +105,14 @@ impl Address {
                 "overdue" => {
                     asked.overdue = true;
                     value == "true"
+                }
+                "overdue_since" => {
+                    asked.overdue = true;
+                    asked.overdue_since = match Lately::parse(value) {
+                        Some(lately) => Some(lately.since(app).await?),
+                        None => None,
+                    };
+                    asked.overdue_since.is_some()
                 }
                 _ => {
                     asked.words = Some(value.to_owned());
@@ -217,7 +227,7 @@ pub(super) async fn show(
     let Query(address) = address.map_err(|_| PageError::NotFound)?;
     if let Some(format) = &address.format {
         let naming = Naming { app: &app, caller: &session.caller, words: session.words };
-        return list_file::answer(&naming, address.asked()?, format).await;
+        return list_file::answer(&naming, address.asked(&app).await?, format).await;
     }
     let bulk = bulk::offered(&app, &session)?;
     session.page(&page(&app, &session, &address, bulk).await?)
@@ -231,7 +241,7 @@ pub(super) async fn page(
     bulk: Option<Bulk>,
 ) -> Result<ListPage, PageError> {
     let order = Order::parse(address.sort.as_deref()).ok_or(PageError::NotFound)?;
-    let asked = address.asked()?;
+    let asked = address.asked(app).await?;
     let words = session.words;
     let naming = Naming { app, caller: &session.caller, words };
     let (cases, next, cut) = match order {
@@ -341,6 +351,15 @@ fn selection(session: &MemberSession, address: &Address, order: Order) -> Select
     let overdue = [("true".to_owned(), words.cases_overdue_only())];
     selectors.push(Selector::of(words, "role", words.cases_role(), mine, chosen(&address.role)));
     selectors.push(Selector::of(words, "overdue", words.cases_overdue(), overdue, chosen(&address.overdue)));
+    let lately = Lately::ALL.map(|(name, it)| {
+        let told = match it {
+            Lately::WorkingDay => words.cases_lately_day(),
+            Lately::Week => words.cases_lately_week(),
+        };
+        (name.to_owned(), told)
+    });
+    let since = chosen(&address.overdue_since);
+    selectors.push(Selector::of(words, "overdue_since", words.cases_lately(), lately, since));
     let orders = [
         ("made", words.cases_sort_made()),
         ("newest", words.cases_sort_newest()),

@@ -7,11 +7,13 @@ use app::improvement::reading;
 use chrono::NaiveDate;
 use domain::identifier::ParticipantId;
 use domain::improvement::kinds::change_request::Source;
+use domain::improvement::kinds::document::DocumentType;
 use domain::improvement::put::PutBody;
-use domain::improvement::{CaseId, Details, Kind, Parties, Refusal, RefusalCode, Target, TargetKind};
+use domain::improvement::{CaseId, Details, Kind, Parties, Refusal, RefusalCode, Target, TargetKind, Unit};
 use serde_json::{Map, Value, json};
 
 use super::clauses;
+use super::content_form;
 use super::form::{self, Entry, Faults, Field, Sent};
 use super::laboratory;
 use super::meeting;
@@ -19,6 +21,7 @@ use super::naming::Naming;
 use super::picking::{self, Options, Picked};
 use super::reach;
 use crate::list::target;
+use crate::notation::{self, Services};
 
 /// How a field is filled in.
 #[derive(Clone, Copy, PartialEq)]
@@ -26,6 +29,8 @@ enum Input {
     Line,
     Long,
     Clauses,
+    /// What a document says in numbers and lists, each row on a line.
+    Content,
     /// Tasks of a study, each on a line.
     Tasks,
     /// Items of an agenda, each on a line.
@@ -69,8 +74,10 @@ const fn asks(kind: Kind) -> &'static [Asks] {
             ("target", Input::One, false),
             ("target_state", Input::One, false),
             ("clauses", Input::Clauses, true),
+            ("content", Input::Content, false),
             ("owner", Input::One, false),
             ("performers", Input::Many, false),
+            ("units", Input::Many, false),
             ("agreeing", Input::Many, false),
             ("supersedes", Input::One, false),
         ],
@@ -78,6 +85,7 @@ const fn asks(kind: Kind) -> &'static [Asks] {
             ("check", Input::Value, true),
             ("document", Input::One, true),
             ("change_request", Input::One, false),
+            ("unit", Input::One, false),
             ("title", Input::Line, true),
             ("performers", Input::Many, false),
         ],
@@ -105,8 +113,8 @@ const fn asks(kind: Kind) -> &'static [Asks] {
         Kind::Practice => {
             &[("target", Input::One, false), ("title", Input::Line, true), ("description", Input::Long, true)]
         }
-        // The program alone makes reports.
-        Kind::Report => &[],
+        // The program fills it in; what a participant reports on a month it makes by itself.
+        Kind::Report => &[("target", Input::One, true), ("title", Input::Line, true)],
         Kind::Request => &[
             ("owner", Input::One, true),
             ("title", Input::Line, true),
@@ -120,7 +128,9 @@ const fn asks(kind: Kind) -> &'static [Asks] {
 fn label(kind: Kind, name: &'static str) -> &'static str {
     match (kind, name) {
         (Kind::ChangeRequest, "target") => "target",
+        (Kind::Report, "target") => "evaluated",
         (_, "target") => "about",
+        (Kind::Document, "units") | (Kind::Check, "unit") => "reaching",
         (Kind::Finding, "severity") => "problem",
         (Kind::Meeting, "body") => "meeting_body",
         (Kind::Meeting, "date") => "meeting_date",
@@ -188,6 +198,10 @@ impl<'a> Making<'a> {
                 Input::Agenda => Field::of(words, name, Entry::Text).hint(words.hint_agenda()),
                 Input::Long => Field::of(words, name, Entry::Long),
                 Input::Clauses => Field::of(words, name, Entry::Text).hint(words.hint_clauses()),
+                Input::Content => {
+                    let of_type = sent.get("document_type").map(String::as_str).unwrap_or_default();
+                    Field::of(words, name, Entry::Text).hint(words.hint_content(of_type))
+                }
                 Input::Day => Field::of(words, name, Entry::Day),
                 Input::Value => {
                     let named = self.values.iter().map(|value| ((*value).to_owned(), words.case_value(*value)));
@@ -236,6 +250,14 @@ impl<'a> Making<'a> {
                     known.map(|value| Some(json!(value))).ok_or_else(|| refusal(RefusalCode::FieldInvalid))
                 }
                 Input::Clauses => Ok(Some(json!(clauses::written(text)))),
+                // What it says depends on the type; where that is not one, its own fault is told.
+                Input::Content => match document_type(sent) {
+                    Some(of_type) => {
+                        let written = content_form::written(self.naming, of_type, text).await?;
+                        written.map(|written| written.map(|it| it.content))
+                    }
+                    None => Ok(None),
+                },
                 Input::Line | Input::Long => Ok(Some(json!(text))),
             };
             match found {
@@ -256,7 +278,7 @@ impl<'a> Making<'a> {
         let picked = self.options(name).picked(text);
         // Of more cases than a field offers, one is named by its number.
         let numbered = match picked {
-            Picked::Nothing if !["owner", "performers", "agreeing", "target"].contains(&name) => {
+            Picked::Nothing if !["owner", "performers", "agreeing", "target", "unit", "units"].contains(&name) => {
                 form::numbered(self.naming, text).await?
             }
             _ => None,
@@ -298,6 +320,10 @@ impl<'a> Making<'a> {
             performers: participants(values.remove("performers")),
             agreeing: participants(values.remove("agreeing")),
         };
+        if let Some(units) = values.get_mut("units").and_then(Value::as_array_mut) {
+            units.iter_mut().for_each(as_unit);
+        }
+        values.get_mut("unit").into_iter().for_each(as_unit);
         if let Some(severity) = text(values.remove("severity")) {
             let number = severity.rsplit('_').next().and_then(|number| number.parse::<u8>().ok());
             values.insert("severity".to_owned(), json!(number));
@@ -334,12 +360,35 @@ impl<'a> Making<'a> {
     }
 
     /// Where on the form a refusal of the rules belongs.
-    pub(super) fn fault(&self, refusal: &Refusal) -> (Option<String>, String) {
+    pub(super) fn fault(&self, refusal: &Refusal, sent: &Sent) -> (Option<String>, String) {
+        let words = self.naming.words;
+        let path = refusal.field.as_deref().unwrap_or_default();
+        let lines: Vec<&str> = sent.get("content").map(String::as_str).unwrap_or_default().lines().collect();
+        let written = document_type(sent).and_then(|it| notation::written(it, &lines, &Services::new()).ok());
+        if let Some(told) = content_form::fault(words, written.flatten().as_ref(), refusal) {
+            return (Some("content".to_owned()), told);
+        }
+        let of_unit = ["unit", "units"].into_iter().find(|name| path.starts_with(&format!("details.{name}.")));
+        if let Some(name) = of_unit {
+            return (Some(name.to_owned()), words.case_refusal(refusal.code.as_str()));
+        }
         let names: Vec<&str> = asks(self.kind).iter().map(|(name, ..)| *name).collect();
         let mut refusal = refusal.clone();
         if refusal.field.as_deref().is_some_and(|field| field.starts_with("target")) {
             refusal.field = Some("target".to_owned());
         }
         form::fault(self.naming.words, &refusal, &names)
+    }
+}
+
+/// The type of the document that is made.
+fn document_type(sent: &Sent) -> Option<DocumentType> {
+    DocumentType::parse(sent.get("document_type")?.trim())
+}
+
+/// `participant:mvd` as what a case has of it.
+fn as_unit(value: &mut Value) {
+    if let Some(unit) = value.as_str().and_then(Unit::parse) {
+        *value = json!(unit);
     }
 }

@@ -54,7 +54,7 @@ async fn each_makes_what_the_profile_lets_and_nothing_else() {
     participant(&world, "nobody", json!({"kind": "body", "name": "Без ведения"})).await;
     participant(&world, "feed", json!({"kind": "feed", "name": "Выгрузка"})).await;
     for (who, kinds) in [
-        ("ac", "change_request incident measure document check study finding request practice"),
+        ("ac", "change_request incident measure document check study finding request report practice"),
         ("em", "change_request incident check request practice"),
         ("dm", "change_request incident check request practice"),
         ("lab", "change_request incident study finding practice"),

@@ -25,7 +25,7 @@ impl Named {
         Named { name, href: None }
     }
 
-    fn at(name: String, href: String) -> Named {
+    pub(super) fn at(name: String, href: String) -> Named {
         Named { name, href: Some(href) }
     }
 }

@@ -112,7 +112,7 @@ pub(super) async fn act(
         Err(CaseError::Refused(refusal)) => {
             // All that the form names is there: what is not found is what the reader may not make.
             let is_hidden = refusal.status() == 404;
-            let (field, told) = making.fault(&refusal);
+            let (field, told) = making.fault(&refusal, &sent);
             let told = if is_hidden { words.making_not_entitled() } else { told };
             let whole = field.is_none().then(|| told.clone());
             let faults = field.map(|field| (field, told)).into_iter().collect();

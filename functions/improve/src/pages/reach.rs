@@ -129,6 +129,12 @@ pub(super) async fn things(naming: &Naming<'_>, kind: Kind, name: &str, sent: &S
     };
     match (kind, name) {
         (_, "owner" | "performers" | "agreeing") => picking::people(naming).await,
+        (_, "units" | "unit") => units(naming, &picking::named(sent, name)).await,
+        (Kind::Report, "target") => {
+            let mut all = Options::of(of_registers(naming, true).await?);
+            all.add(road_maps(naming).await?);
+            Ok(all)
+        }
         (Kind::Document, "target") => of_registers(naming, true).await.map(Options::of),
         (Kind::Measure, "target") => {
             let mut all = targets(naming, text).await?;
@@ -148,6 +154,17 @@ pub(super) async fn things(naming: &Naming<'_>, kind: Kind, name: &str, sent: &S
         (_, "depends_on") => picking::cases(naming, picking::of_kind(Kind::Measure), |case| !case.is_ended()).await,
         _ => Ok(Options::default()),
     }
+}
+
+/// Who is to reach a document: participants, and organisations that were written.
+async fn units(naming: &Naming<'_>, written: &[&str]) -> Result<Options, Error> {
+    let people = picking::people(naming).await?.named();
+    let mut all = Options::of(people.map(|(id, name)| (format!("participant:{id}"), name)).collect()).open();
+    let written: Vec<&str> = written.iter().map(|text| text.strip_prefix("organisation:").unwrap_or(text)).collect();
+    let organisations = picking::organisations(naming, &written).await?.named();
+    let of = |(id, name)| (format!("organisation:{id}"), format!("{}: {name}", naming.words.target_organisation()));
+    all.add(organisations.map(of).collect());
+    Ok(all)
 }
 
 /// Road maps to which the reader adds measures.
@@ -226,7 +243,8 @@ pub(super) async fn further(naming: &Naming<'_>, case: &Case) -> Result<Vec<(Str
             vec![(Kind::Measure, format!("{about}change_request={id}")), (Kind::Check, format!("change_request={id}"))]
         }
         _ if case.details.is_road_map() => {
-            vec![(Kind::Measure, format!("target=road_map:{id}"))]
+            let about = format!("target=road_map:{id}");
+            vec![(Kind::Measure, about.clone()), (Kind::Report, about)]
         }
         Details::Document(_) => vec![(Kind::Check, format!("document={id}"))],
         _ => Vec::new(),

@@ -34,6 +34,8 @@ struct TargetPage {
     rows: Vec<Row>,
     more: bool,
     may_propose: bool,
+    /// Whether the reader evaluates how far it has come (B.7в).
+    may_evaluate: bool,
 }
 
 impl PageBody for TargetPage {
@@ -94,6 +96,7 @@ pub(super) async fn show_service(
         rows: Vec::new(),
         more: false,
         may_propose: false,
+        may_evaluate: false,
     };
     answer(&app, &session, Target { kind: TargetKind::Service, id: id.to_string() }, page).await
 }
@@ -123,6 +126,7 @@ pub(super) async fn show_situation(
         rows: Vec::new(),
         more: false,
         may_propose: false,
+        may_evaluate: false,
     };
     answer(&app, &session, Target { kind: TargetKind::Situation, id: id.to_string() }, page).await
 }
@@ -130,13 +134,14 @@ pub(super) async fn show_situation(
 async fn answer(app: &App, session: &MemberSession, target: Target, page: TargetPage) -> Result<Response, PageError> {
     let naming = Naming { app, caller: &session.caller, words: session.words };
     let may_propose = may_make_about(&naming, Kind::ChangeRequest, &target).await?;
+    let may_evaluate = may_make_about(&naming, Kind::Report, &target).await?;
     let asked = Asked { target: Some(target), ..Asked::default() };
     let found = listing::cases(app, &session.caller, &asked, CASES).await?.ok_or(PageError::NotFound)?;
     let mut rows = Vec::new();
     for case in &found.rows {
         rows.push(row(&naming, case).await?);
     }
-    session.page(&TargetPage { rows, more: found.next.is_some(), may_propose, ..page })
+    session.page(&TargetPage { rows, more: found.next.is_some(), may_propose, may_evaluate, ..page })
 }
 
 type Facts = Vec<(String, Vec<Named>)>;

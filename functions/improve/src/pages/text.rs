@@ -11,16 +11,20 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::improvement::comparison::{Change, ClauseChange, compare};
+use domain::improvement::content::{Content, compare as compare_content};
 use domain::improvement::kinds::document::{Clause, Document};
 use domain::improvement::put::PutBody;
 use domain::improvement::{Case, Details, Put};
 use http::StatusCode;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::content::{self, Sheet};
 use super::form::{Entry, Faults, Field, Sent};
-use super::{case, clauses};
+use super::naming::Naming;
+use super::{case, clauses, content_form};
+use crate::notation::Written;
 
 #[derive(Template)]
 #[template(path = "text.html")]
@@ -39,7 +43,7 @@ struct TextPage {
     /// What is wrong with what was sent, or happened meanwhile.
     told: Option<String>,
     /// The form; nothing for whoever does not write here now.
-    field: Option<Field>,
+    fields: Vec<Field>,
     /// Why there is none, or what a new version does.
     note: String,
     /// Whether what was sent was looked at, and may be stored.
@@ -52,6 +56,8 @@ struct Differences {
     rows: Vec<(String, String, Vec<String>, Vec<String>)>,
     /// Clauses that are as they were.
     unchanged: usize,
+    /// Rows of the content that changed.
+    content: Option<Sheet>,
 }
 
 impl PageBody for TextPage {
@@ -78,11 +84,14 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let found = Found::of(&app, &session, &id).await?;
     let words = session.words;
-    let mut page = found.page(&app, &session, &Sent::new(), &Faults::new())?;
+    let naming = Naming { app: &app, caller: &session.caller, words };
+    let mut page = found.page(&naming, &session, &Sent::new(), &Faults::new()).await?;
     if let Some(from) = asked.from {
         let earlier = reading::text(&app, &session.caller, &found.view.case.id, from).await?;
-        let changes = compare(&earlier.ok_or(PageError::NotFound)?, &found.document()?.clauses);
-        page.compared = Some((words.text_changes_since(from.to_string()), differences(words, changes)));
+        let earlier = earlier.ok_or(PageError::NotFound)?;
+        let text = Text { clauses: earlier.clauses, content: earlier.content };
+        let differences = differences(&naming, &text, &found.text()?).await?;
+        page.compared = Some((words.text_changes_since(from.to_string()), differences));
     }
     session.page(&page)
 }
@@ -94,23 +103,34 @@ pub(super) async fn act(
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
     let words = session.words;
+    let naming = Naming { app: &app, caller: &session.caller, words };
     let found = Found::of(&app, &session, &id).await?;
     if !found.is_open() {
-        let page = found.page(&app, &session, &Sent::new(), &Faults::new())?;
+        let page = found.page(&naming, &session, &Sent::new(), &Faults::new()).await?;
         return session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    let text = sent.get("clauses").map(String::as_str).unwrap_or_default();
-    let written = clauses::written(text);
-    if written.is_empty() {
-        let faults = Faults::from([("clauses".to_owned(), words.case_refusal("field_missing"))]);
-        return session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &found.page(&app, &session, &sent, &faults)?);
-    }
-    let changes = compare(&found.document()?.clauses, &written);
-    let is_same = is_same(&found.document()?.clauses, &written, &changes);
+    let written = match found.written(&naming, &sent).await? {
+        Ok(written) => written,
+        Err(faults) => {
+            let page = found.page(&naming, &session, &sent, &faults).await?;
+            return session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+    };
+    let put = Put { id: found.view.case.id.clone(), body: found.with(&written)?, evidence: Vec::new() };
+    // What would become of it is asked first: what it is compared with is what the rules make of it.
+    let by = || By::Caller(&session.caller);
+    let would_be = match acting::put_case_or_ask(&app, by(), &put, true).await {
+        Ok(acted) => acted.case,
+        Err(error) => return refused(&naming, &session, found, &sent, &written, error).await,
+    };
+    let Details::Document(next) = &would_be.details else { return Err(PageError::NotFound) };
+    let now = found.text()?;
+    let next = Text { clauses: next.clauses.clone(), content: next.content.clone() };
+    let is_same = is_same(&now, &next);
     let read = sent.get("text_version").and_then(|version| version.parse::<u32>().ok());
     let is_overtaken = read != Some(found.document()?.text_version);
-    let mut page = found.page(&app, &session, &sent, &Faults::new())?;
-    page.compared = Some((words.text_changes(), differences(words, changes)));
+    let mut page = found.page(&naming, &session, &sent, &Faults::new()).await?;
+    page.compared = Some((words.text_changes(), differences(&naming, &now, &next).await?));
     page.looked = !is_same;
     if is_same {
         page.told = Some(words.text_nothing_changed());
@@ -123,24 +143,54 @@ pub(super) async fn act(
     if !sent.contains_key("store") {
         return session.page(&page);
     }
-    let put = Put { id: found.view.case.id.clone(), body: found.with(written)?, evidence: Vec::new() };
-    match acting::put_case(&app, By::Caller(&session.caller), &put).await {
+    match acting::put_case(&app, by(), &put).await {
         Ok(_) => see_other(&format!("/cabinet/cases/{}?done=yes", put.id)),
-        Err(CaseError::App(error)) => Err(error.into()),
-        Err(CaseError::Refused(refusal)) if refusal.status() == 404 => Err(PageError::NotFound),
-        Err(CaseError::Refused(refusal)) => {
-            // Whatever was written meanwhile is read again, so that the difference is that from the newest text.
-            let found = Found::of(&app, &session, &id).await?;
-            let told = words.case_refusal(refusal.code.as_str());
-            let faults = Faults::from([("clauses".to_owned(), told)]);
-            let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            let changes = compare(&found.document()?.clauses, &clauses::written(text));
-            let mut page = found.page(&app, &session, &sent, &faults)?;
-            page.compared = Some((words.text_changes(), differences(words, changes)));
-            page.looked = true;
-            session.page_as(status, &page)
-        }
+        Err(error) => refused(&naming, &session, found, &sent, &written, error).await,
     }
+}
+
+/// The form as it was sent, with what is wrong beside its field.
+async fn refused(
+    naming: &Naming<'_>,
+    session: &MemberSession,
+    found: Found,
+    sent: &Sent,
+    written: &WrittenText,
+    error: CaseError,
+) -> Result<Response, PageError> {
+    let words = naming.words;
+    let refusal = match error {
+        CaseError::App(error) => return Err(error.into()),
+        CaseError::Refused(refusal) if refusal.status() == 404 => return Err(PageError::NotFound),
+        CaseError::Refused(refusal) => refusal,
+    };
+    // Whatever was written meanwhile is read again, so that the difference is that from the newest text.
+    let found = Found::of(naming.app, session, found.view.case.id.as_str()).await?;
+    let faults = match content_form::fault(words, written.rows.as_ref(), &refusal) {
+        Some(told) => Faults::from([("content".to_owned(), told)]),
+        None => Faults::from([("clauses".to_owned(), words.case_refusal(refusal.code.as_str()))]),
+    };
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let mut page = found.page(naming, session, sent, &faults).await?;
+    let now = found.text()?;
+    let text = Text { clauses: written.clauses.clone(), content: now.content.clone() };
+    page.compared = Some((words.text_changes(), differences(naming, &now, &text).await?));
+    page.looked = true;
+    session.page_as(status, &page)
+}
+
+/// A text with its content.
+struct Text {
+    clauses: Vec<Clause>,
+    content: Option<Content>,
+}
+
+/// A text as the form was sent.
+struct WrittenText {
+    clauses: Vec<Clause>,
+    /// The content as the rules read it; that of the present text where the form had none.
+    content: Value,
+    rows: Option<Written>,
 }
 
 /// A document that the reader sees.
@@ -168,11 +218,47 @@ impl Found {
         may_write(&self.view) && self.document().is_ok_and(|document| is_read_again(&document.clauses))
     }
 
-    fn page(&self, app: &App, session: &MemberSession, sent: &Sent, faults: &Faults) -> Result<TextPage, PageError> {
+    fn text(&self) -> Result<Text, PageError> {
+        let document = self.document()?;
+        Ok(Text { clauses: document.clauses.clone(), content: document.content.clone() })
+    }
+
+    /// What was sent, or what is wrong with it.
+    async fn written(&self, naming: &Naming<'_>, sent: &Sent) -> Result<Result<WrittenText, Faults>, PageError> {
+        let clauses = clauses::written(sent.get("clauses").map(String::as_str).unwrap_or_default());
+        if clauses.is_empty() {
+            let told = naming.words.case_refusal("field_missing");
+            return Ok(Err(Faults::from([("clauses".to_owned(), told)])));
+        }
+        let document = self.document()?;
+        let Some(text) = sent.get("content") else {
+            return Ok(Ok(WrittenText { clauses, content: json!(document.content), rows: None }));
+        };
+        Ok(match content_form::written(naming, document.document_type, text).await? {
+            Ok(rows) => {
+                let content = rows.as_ref().map(|rows| rows.content.clone()).unwrap_or_default();
+                Ok(WrittenText { clauses, content, rows })
+            }
+            Err(told) => Err(Faults::from([("content".to_owned(), told)])),
+        })
+    }
+
+    async fn page(
+        &self,
+        naming: &Naming<'_>,
+        session: &MemberSession,
+        sent: &Sent,
+        faults: &Faults,
+    ) -> Result<TextPage, PageError> {
         let (words, case, document) = (session.words, &self.view.case, self.document()?);
         let mut texts = sent.clone();
         texts.entry("clauses".to_owned()).or_insert_with(|| told(&document.clauses));
-        let field = || Field::of(words, "clauses", Entry::Text).hint(words.hint_clauses()).filled(&texts, faults);
+        if let (Some(content), false) = (&document.content, texts.contains_key("content")) {
+            texts.insert("content".to_owned(), content_form::told(naming, content).await?);
+        }
+        let clauses = Field::of(words, "clauses", Entry::Text).hint(words.hint_clauses());
+        let content = content_form::field(words, document.document_type);
+        let fields = std::iter::once(clauses).chain(content).map(|field| field.filled(&texts, faults));
         let is_agreed = document.sheets.iter().any(|sheet| sheet.text_version == document.text_version);
         let note = match (may_write(&self.view), self.is_open()) {
             (false, _) => words.text_closed(),
@@ -182,7 +268,7 @@ impl Found {
         };
         Ok(TextPage {
             words,
-            form_token: session.form_token(app)?,
+            form_token: session.form_token(naming.app)?,
             id: case.id.to_string(),
             number: case.number.clone(),
             title: case.title.clone(),
@@ -191,18 +277,19 @@ impl Found {
             earlier: (1..document.text_version).rev().collect(),
             compared: None,
             told: (!faults.is_empty()).then(|| words.case_faults()),
-            field: self.is_open().then(field),
+            fields: if self.is_open() { fields.collect() } else { Vec::new() },
             note,
             looked: false,
         })
     }
 
     /// The document as it is, with another text.
-    fn with(&self, clauses: Vec<Clause>) -> Result<PutBody, PageError> {
-        let Document { document_type, target_state, supersedes, .. } = self.document()?;
+    fn with(&self, written: &WrittenText) -> Result<PutBody, PageError> {
+        let Document { document_type, target_state, supersedes, units, .. } = self.document()?;
         let Case { title, target, region, parties, external_ref, version, .. } = self.view.case.clone();
         let details = json!({
-            "document_type": document_type, "clauses": clauses, "target_state": target_state, "supersedes": supersedes
+            "document_type": document_type, "clauses": written.clauses, "target_state": target_state,
+            "supersedes": supersedes, "units": units, "content": written.content
         });
         let (kind, version) = (self.view.case.kind(), Some(version));
         Ok(PutBody { kind, title, target, region, parties, details, due: None, external_ref, version })
@@ -233,15 +320,21 @@ fn told(clauses: &[Clause]) -> String {
 /// Whether a text that is taken apart by its numbers is the same again: a program may have numbered it otherwise.
 fn is_read_again(clauses: &[Clause]) -> bool {
     let again = clauses::written(&told(clauses));
-    is_same(clauses, &again, &compare(clauses, &again))
+    are_same(clauses, &again, &compare(clauses, &again))
 }
 
-fn is_same(before: &[Clause], after: &[Clause], changes: &[ClauseChange]) -> bool {
+fn is_same(now: &Text, next: &Text) -> bool {
+    now.content == next.content && are_same(&now.clauses, &next.clauses, &compare(&now.clauses, &next.clauses))
+}
+
+fn are_same(before: &[Clause], after: &[Clause], changes: &[ClauseChange]) -> bool {
     let numbers = |clauses: &[Clause]| clauses.iter().map(|clause| clause.number.clone()).collect::<Vec<_>>();
     numbers(before) == numbers(after) && changes.iter().all(|change| change.change == Change::Unchanged)
 }
 
-fn differences(words: Localizer, changes: Vec<ClauseChange>) -> Differences {
+async fn differences(naming: &Naming<'_>, before: &Text, after: &Text) -> Result<Differences, PageError> {
+    let words = naming.words;
+    let changes = compare(&before.clauses, &after.clauses);
     let unchanged = changes.iter().filter(|change| change.change == Change::Unchanged).count();
     let told = |change: ClauseChange| {
         let word = match change.change {
@@ -252,5 +345,7 @@ fn differences(words: Localizer, changes: Vec<ClauseChange>) -> Differences {
         };
         Some((change.number, word, change.out, change.into))
     };
-    Differences { rows: changes.into_iter().filter_map(told).collect(), unchanged }
+    let rows = compare_content(before.content.as_ref(), after.content.as_ref());
+    let content = content::changes(naming, words.content_changes(), &rows).await?;
+    Ok(Differences { rows: changes.into_iter().filter_map(told).collect(), unchanged, content })
 }

@@ -9,6 +9,7 @@ use testkit::BreakingTable;
 
 use crate::TO_FORCE;
 use crate::country::Country;
+use crate::evaluations::{TO_EVALUATION, TO_LATE_REPORT};
 use crate::laboratory::TO_REQUEST;
 use crate::meetings::TO_TASK;
 use crate::reports::TO_REPORT;
@@ -92,6 +93,16 @@ async fn a_task_of_a_meeting_that_breaks_off_anywhere_becomes_one_measure() {
 #[tokio::test]
 async fn reports_that_break_off_anywhere_are_prefilled_once() {
     check(TO_REPORT, &["cr", "own"]).await;
+}
+
+#[tokio::test]
+async fn reports_that_are_made_late_are_made_once_wherever_it_breaks_off() {
+    check(TO_LATE_REPORT, &["own"]).await;
+}
+
+#[tokio::test]
+async fn an_evaluation_that_breaks_off_anywhere_is_made_and_heard_once() {
+    check(TO_EVALUATION, &["p"]).await;
 }
 
 #[tokio::test]

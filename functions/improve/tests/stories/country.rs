@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use app::improvement::{agenda, forecasts};
+use app::improvement::{agenda, forecasts, programme};
 use app::registers::{self, Entry};
 use app::upkeep::{check, sweep};
 use axum::body::Body;
@@ -128,6 +128,7 @@ impl Country {
                 String::new()
             }
             ["sweep"] => self.sweep().await.unwrap(),
+            ["look"] => programme::look(&self.world.app).await.unwrap().to_string(),
             ["rollup"] => self.rollup().await.unwrap(),
             [who, "put", id, kind] => {
                 body["kind"] = json!(kind);
@@ -155,11 +156,25 @@ impl Country {
                 let (_, all) = self.call("wg", "GET", "/v1/cases?kind=report", Value::Null).await;
                 let id = text(&all["rows"].as_array().unwrap().last().unwrap()["id"]).to_owned();
                 let (_, now) = self.call(who, "GET", &format!("/v1/cases/{id}"), Value::Null).await;
+                if what == "progress" {
+                    return now["details"]["progress"].to_string();
+                }
+                if what == "late" {
+                    return format!(
+                        "{} {} {}",
+                        now["details"]["month"], now["details"]["due_on"], now["details"]["late"]
+                    );
+                }
                 if what == "counted" {
                     return format!("{} {}", now["details"]["services"], now["details"]["counted"]);
                 }
                 body["version"] = now["version"].clone();
                 answer(self.call(who, "POST", &format!("/v1/cases/{id}/moves/{what}"), body).await)
+            }
+            // One field of what a document comes to.
+            [who, "document", id, field] => {
+                let (status, found) = self.call(who, "GET", &format!("/v1/documents/{id}"), Value::Null).await;
+                if status == StatusCode::OK { found[field].to_string() } else { answer((status, found)) }
             }
             [who, "get", path] => answer(self.call(who, "GET", path, Value::Null).await),
             [who, "tasks"] => {

@@ -163,3 +163,55 @@ async fn requests_and_measures_come_from_a_spreadsheet() {
         no file: "header_unknown""#]]
     .assert_eq(&lines.join("\n"));
 }
+
+#[tokio::test]
+async fn documents_come_from_a_table_with_their_content_and_go_into_one() {
+    let country = Country::new().await;
+    let table = "id;title;target_kind;target_id;document_type;clauses;content;units\n\
+        rows;Цель;service;pass;target_state;Срок;документы | 5 → 2;\n\
+        units;Цель;service;pass;target_state;Срок;\"documents | 5 -> 2; visits | 2 -> 0\";\"organisation:clinic; participant:mvd\"\n\
+        json;Перечень;;;mss_list;Услуги;\"{\"\"list_version\"\":\"\"1\"\",\"\"services\"\":[{\"\"service\"\":\"\"benefit\"\",\"\"share\"\":\"\"87.5\"\"}]}\";\n\
+        more;Цель;service;pass;target_state;Срок;документы | 2 → 5;\n\
+        colour;Цель;service;pass;target_state;Срок;цвет | красный;\n\
+        nobody;Цель;service;pass;target_state;Срок;;organisation:nowhere\n\
+        house;Цель;service;pass;target_state;Срок;;house:1\n";
+    let mut lines = Vec::new();
+    for _ in 0..2 {
+        lines.push(told(&import(&country, "ac", "kind=document", table).await));
+    }
+    for id in ["rows", "units", "json"] {
+        let (_, case) = country.call("ac", "GET", &format!("/v1/cases/{id}"), Value::Null).await;
+        lines.push(format!("{id}: {} {}", case["details"]["content"], case["details"]["units"]));
+    }
+    let (_, file) = country.call("ac", "GET", "/v1/cases?kind=document&format=csv", Value::Null).await;
+    let file = file.as_str().unwrap();
+    let mut read = csv::Reader::from_reader(file.as_bytes());
+    let columns = read.headers().unwrap().clone();
+    let place = |name: &str| columns.iter().position(|it| it == name).unwrap();
+    // What a file of cases has is taken again.
+    let mut again = "id;title;target_kind;target_id;document_type;clauses;content;units\n".to_owned();
+    for row in read.records().map(Result::unwrap).filter(|row| &row[place("id")] == "json") {
+        again += &format!(
+            "json;Перечень;;;{};Услуги;\"{}\";\n",
+            &row[place("document_type")],
+            row[place("content")].replace('"', "\"\"")
+        );
+    }
+    lines.push(told(&import(&country, "ac", "kind=document", &again).await));
+    country.keeps_its_rules();
+    expect![[r#"
+        accepted 3, repeated 0, amended 0, refused 4
+          line 5: details.content.measures.0.to field_invalid
+          line 6: details.content field_invalid
+          line 7: details.units.0.id target_unknown
+          line 8: details.units field_invalid
+        accepted 0, repeated 3, amended 0, refused 4
+          line 5: details.content.measures.0.to field_invalid
+          line 6: details.content field_invalid
+          line 7: details.units.0.id target_unknown
+          line 8: details.units field_invalid
+        rows: {"measures":[{"from":5,"quantity":"documents","to":2}]} null
+        units: {"measures":[{"from":5,"quantity":"documents","to":2},{"from":2,"quantity":"visits","to":0}]} [{"id":"clinic","kind":"organisation"},{"id":"mvd","kind":"participant"}]
+        json: {"list_version":"1","services":[{"service":"benefit","share":"87.5"}]} null
+        accepted 0, repeated 1, amended 0, refused 0"#]].assert_eq(&lines.join("\n"));
+}

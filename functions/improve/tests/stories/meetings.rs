@@ -82,7 +82,7 @@ async fn an_agenda_is_filled_and_what_is_decided_stands_with_the_items() {
             doer tasks → begin from-49a8eb9a43104ffabf58603a486d8295 as performer by null
             mvd get /v1/cases?kind=measure → 200 [from-4047134aa9ac64bbe78f488ba61eae49 from-49a8eb9a43104ffabf58603a486d8295]
             wg move z sign → 200 ЗС-2026-000001 signed v6
-            sweep → mvd — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; em — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; ac — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; doer — В деле МР-2026-000001 теперь ваш шаг.; mvd — В деле МР-2026-000002 теперь ваш шаг.
+            sweep → mvd — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; em — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; ac — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; doer — В деле МР-2026-000001 теперь ваш шаг.; mvd — Новые дела (2): МР-2026-000002, ОТ-2026-000001. Среди них есть дела, где теперь ваш шаг.; wg — В деле ОТ-2026-000001 сделан шаг, о котором вам положено знать.
             wg journal z → 1 wg put as secretary: planned; 2 program add as system: planned; 3 wg put as creator: planned; 4 wg send_agenda as secretary: agenda_sent; 5 wg hold as secretary: held; 6 wg sign as secretary: signed
         "#]],
     )

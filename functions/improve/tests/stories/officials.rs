@@ -107,7 +107,7 @@ async fn who_has_left_is_written_to_no_more_and_its_deputy_neither() {
         clock 2026-05-06T06:00:00Z → 
         sweep → 
         clock 2026-05-08T21:00:00Z → 
-        sweep → em — По делу ЗП-2026-000001 прошёл срок.
+        sweep → em — По делу ЗП-2026-000001 прошёл срок.; wg — В деле ОТ-2026-000001 сделан шаг, о котором вам положено знать.
         ac move r withdraw → 200 ЗП-2026-000001 withdrawn v2
     "#]]
     .assert_eq(&told);

@@ -56,7 +56,7 @@ async fn a_report_is_prefilled_submitted_in_time_and_heard() {
             mvd get /v1/cases?kind=report → 200 [ref-19bb1403120483c8c61ac38829e16ab3]
             head get /v1/cases?kind=report → 200 []
             mvd tasks → submit ref-19bb1403120483c8c61ac38829e16ab3 as owner by "2026-05-05T21:00:00Z"
-            ac put r report → 422 field_missing details.month
+            ac put r report → 422 field_missing target
             mvd report counted → ["pass"] {"in_force":0,"incidents":0,"measures_accepted":0,"measures_open":0,"not_confirmed":0,"open":1,"overdue":0,"proposed":1,"verified":0}
             mvd report submit → 200 ОТ-2026-000001 submitted v2
             mvd report hear → 422 not_entitled ["working_group_secretary"]
@@ -68,7 +68,7 @@ async fn a_report_is_prefilled_submitted_in_time_and_heard() {
             mvd report submit → 422 state_has_no_such_move
             clock 2026-06-06T06:00:00Z → 
             sweep → wg — В деле ОТ-2026-000001 сделан шаг, о котором вам положено знать.; mvd — В деле ОТ-2026-000001 сделан шаг, о котором вам положено знать.; wg — В деле ОТ-2026-000001 сделан шаг, о котором вам положено знать.; mvd — В деле ОТ-2026-000001 сделан шаг, о котором вам положено знать.; ac — По делу ЗИ-2026-000001 через два рабочих дня кончается срок: от вас ждут действия.; em — По делу ЗИ-2026-000001 прошёл срок.; wg — По делу ЗИ-2026-000001 срок прошёл два рабочих дня назад, и дело не сделано. Его место — в повестке ближайшего заседания.; ac — По делу ЗИ-2026-000002 через два рабочих дня кончается срок: от вас ждут действия.; dm — По делу ЗИ-2026-000002 прошёл срок.; dm — По делу ЗИ-2026-000002 срок прошёл два рабочих дня назад, и дело не сделано. Его место — в повестке ближайшего заседания.; ac — Новые дела (2): ЗИ-2026-000001, ЗИ-2026-000002. Среди них есть дела, где теперь ваш шаг.
-            wg get /v1/cases?kind=report → 200 [ref-19bb1403120483c8c61ac38829e16ab3]
+            wg get /v1/cases?kind=report → 200 [ref-19bb1403120483c8c61ac38829e16ab3 ref-a79f27f58b65524a27d4666e271907c1]
         "#]],
     )
     .await;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use app::improvement::listing::Lately;
 use app::intake::receipt_state::ReceiptState;
 use app::intake::verdict::VerdictName;
 use cabinet::FEED_SCHEMA;
@@ -16,7 +17,8 @@ use domain::figures::federation::Lateness;
 use domain::figures::indicator::Method;
 use domain::figures::measure::{self, MeasureKind};
 use domain::identifier::{ExternalId, OrganisationId};
-use domain::improvement::Kind as CaseKind;
+use domain::improvement::kinds::document::DocumentType;
+use domain::improvement::{Kind as CaseKind, UnitKind};
 use domain::invitation::mail::Cause;
 use domain::language::Language;
 use domain::organisation::legal_entity::Ogrn;
@@ -60,9 +62,13 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         (_, "region" | "industry" | "type") => return crossing(name),
         ("IndicatorRow", "moved_to") => return crossing("region"),
         ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
-        ("CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure" | "PracticeRow" | "PracticeChange", "state") => {
-            OneOf(case_states())
-        }
+        (
+            "CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure" | "PracticeRow" | "PracticeChange"
+            | "DocumentBody" | "CheckBody",
+            "state",
+        ) => OneOf(case_states()),
+        ("DocumentBody", "document_type") => OneOf(DocumentType::ALL.map(DocumentType::as_str).to_vec()),
+        ("UnitBody", "kind") => OneOf(UnitKind::ALL.map(UnitKind::as_str).to_vec()),
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SuppressionRow", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(Level::ALL.map(Level::as_str).to_vec()),
@@ -126,6 +132,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         (_, "organisation") => NAME,
         ("/v1/cases" | "/v1/cases/import", "kind") => OneOf(case_kinds()),
         ("/v1/cases" | "/v1/practices", "state") => OneOf(case_states()),
+        ("/v1/cases", "overdue_since") => OneOf(Lately::ALL.map(|(name, _)| name).to_vec()),
         ("/v1/cases" | "/v1/indicators" | "/v1/sources", "format") => OneOf(vec!["json", "csv", "xlsx"]),
         ("/v1/indicators" | "/v1/sources", "language") => OneOf(LANGUAGES.map(Language::code).to_vec()),
         (_, "format") => OneOf(vec!["json", "csv"]),

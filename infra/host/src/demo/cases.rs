@@ -29,11 +29,11 @@ pub(super) const BODIES: [(&str, &str, &str); 6] = [
 
 /// Services, as the register imports them.
 const SERVICES: &str = "\
-id,name,form,owner,curator,level,audience,organisation_types,on_portal,electronic,mass_significant,service_type
-appointment,Запись на приём к врачу,service,minzdrav,oblast,regional,person,healthcare,live,true,false,Запись на приём
-kindergarten,Постановка на учёт в детский сад,service,minpros,oblast,municipal,person,preschool,live,true,true,
-school-enrolment,Зачисление в школу,service,minpros,oblast,municipal,person,school,live,true,true,
-disability,Установление инвалидности,service,fbmse,,federal,person,expertise_bureau,no,false,false,
+id,name,form,owner,curator,level,audience,organisation_types,on_portal,electronic,mass_significant,list_version,service_type
+appointment,Запись на приём к врачу,service,minzdrav,oblast,regional,person,healthcare,live,true,false,,Запись на приём
+kindergarten,Постановка на учёт в детский сад,service,minpros,oblast,municipal,person,preschool,live,true,true,2025-1,
+school-enrolment,Зачисление в школу,service,minpros,oblast,municipal,person,school,live,true,true,,
+disability,Установление инвалидности,service,fbmse,,federal,person,expertise_bureau,no,false,false,,
 sport-section,Запись в спортивную секцию,digital_service,minsport,oblast,regional,person,sport,no,false,false,Запись на приём
 ";
 
@@ -45,7 +45,7 @@ health,Утрата здоровья,Травма или тяжёлая боле
 ";
 
 /// Addresses that whoever started the demonstration is shown: what of, and which case.
-pub const SHOWN: [(&str, &str); 7] = [
+pub const SHOWN: [(&str, &str); 10] = [
     ("A change that helped", "helped"),
     ("One that cannot be told", "untold"),
     ("One that is overdue", "overdue"),
@@ -53,6 +53,9 @@ pub const SHOWN: [(&str, &str); 7] = [
     ("A road map", "map"),
     ("A meeting of the working group", "meeting-1"),
     ("A practice that others may adopt", "evening"),
+    ("A target state, and who has reached it", "goal"),
+    ("Selection criteria, applied", "criteria"),
+    ("An evaluation of progress", "appointment-progress"),
 ];
 
 /// Something that somebody does.

@@ -5,7 +5,7 @@ use domain::audit::Action;
 use domain::improvement::clocks::{self, Clock};
 use domain::improvement::journal::Done;
 use domain::improvement::{
-    Case, CaseId, Command, Details, Facts, FollowUp, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
+    Case, CaseId, Command, Details, Facts, FollowUp, Kind, MoveBody, Outcome, Put, Refusal, RefusalCode, apply, sight,
 };
 use domain::working_time::ProductionCalendar;
 use serde_json::{Map, Value};
@@ -17,7 +17,7 @@ use super::facts::{self, Gathered};
 use super::people::{By, reader};
 use super::places;
 use super::stored::{self, Found, without_parts};
-use super::{CaseError, duty};
+use super::{CaseError, duty, progress};
 use crate::audit::{self, Audited};
 use crate::store::{self, Retry, Stored, put, put_due, retry};
 use crate::{App, Error};
@@ -133,7 +133,12 @@ async fn act(
             return Ok(Retry::Done(Acted { case: case.clone(), made: false, changed: false }));
         }
         let command = command(case);
-        let gathered = facts::gather(app, &by, case, Some(&command)).await?;
+        let mut gathered = facts::gather(app, &by, case, Some(&command)).await?;
+        if let (Command::Put(put), None) = (&command, case)
+            && put.body.kind == Kind::Report
+        {
+            gathered.facts.progress = progress::of(app, put.body.target.as_ref()).await?;
+        }
         let now = app.clock.now();
         let outcome = apply(case, &command, &by.actor(), &gathered.facts, now, &calendar, &app.improvement)?;
         let done = match (outcome, case) {
@@ -250,7 +255,7 @@ impl CaseChange<'_> {
         if before == Some(document.text_version) {
             return Ok(None);
         }
-        let text = CaseTextItem { clauses: document.clauses.clone() };
+        let text = CaseTextItem { clauses: document.clauses.clone(), content: document.content.clone() };
         if BODY_BYTES_MAX < encode(&text)?.len() {
             return Err(Refusal::field(RefusalCode::TextTooLong, "details.clauses").into());
         }

@@ -18,7 +18,7 @@ use table::items::{CaseNumberItem, ParticipantItem};
 use table::{Range, keys};
 
 use super::people::{self, By, reader};
-use super::{ZONE, lists, places, stored};
+use super::{ZONE, content, lists, places, stored};
 use crate::registers::{self, register};
 use crate::store::{Stored, load};
 use crate::{App, Error};
@@ -108,6 +108,10 @@ pub(super) async fn gather(
     let owners: Vec<_> = ["road_map", "change_request"].into_iter().filter_map(owned_by).collect();
     facts.owns_target |= owns(by, &owners);
     facts.participants = participants(app, command).await?;
+    if let Some(body) = put {
+        content::look_up(app, &body.details, &mut facts).await?;
+    }
+    facts.aimed_at = content::aimed_at(app, case, &facts.cases).await?;
     facts.adopts = adopts(by, &facts.cases, command);
     if let (Some(case), Some(Command::Move { body, .. })) = (case, command) {
         facts.later_entries = stored::entries_after(app, &case.id, body.version).await?;

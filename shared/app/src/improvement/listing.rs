@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use domain::calendar::local_date;
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Kind, Target, TargetKind};
@@ -14,7 +15,7 @@ use table::items::{CasePlaceItem, decode};
 use table::{Page, Range, keys};
 
 use super::people::reader;
-use super::{places, stored};
+use super::{ZONE, places, stored, today};
 use crate::identity::access::Caller;
 use crate::{App, Error, registers};
 
@@ -41,6 +42,8 @@ pub struct Asked {
     pub mine: bool,
     /// Of which a term has passed.
     pub overdue: bool,
+    /// Of which a term has passed since that day began, and still runs: what is freshly overdue.
+    pub overdue_since: Option<NaiveDate>,
     /// Words that the number, name or title must all have.
     pub words: Option<String>,
     /// The place after which the page begins.
@@ -178,6 +181,46 @@ fn is_number(words: &str) -> bool {
         && digits(year) && digits(number))
 }
 
+/// Whether some term has passed since a day began. A term that ends with a day passes at its 24:00, which is the next day's first instant:
+/// it counts as that day's.
+fn is_freshly_overdue(case: &Case, since: NaiveDate, now: DateTime<Utc>) -> bool {
+    let zone = case.region.map_or(ZONE, |region| region.region().zone);
+    let day = |due: DateTime<Utc>| local_date(due - TimeDelta::seconds(1), zone);
+    case.clocks.iter().any(|clock| clock.runs() && clock.due <= now && since <= day(clock.due))
+}
+
+/// How recently a term has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lately {
+    /// On the last working day before today, or after it: what a secretary finds new in the morning.
+    WorkingDay,
+    /// Within the last seven days: what an analytical centre looks at once a week.
+    Week,
+}
+
+impl Lately {
+    /// Every one, with its name on the wire.
+    pub const ALL: [(&'static str, Lately); 2] =
+        [("last_working_day", Lately::WorkingDay), ("last_7_days", Lately::Week)];
+
+    /// Reads the name.
+    pub fn parse(text: &str) -> Option<Lately> {
+        Lately::ALL.into_iter().find(|(name, _)| *name == text).map(|(_, lately)| lately)
+    }
+
+    /// The first day that counts.
+    ///
+    /// # Errors
+    /// The registers could not be read.
+    pub async fn since(self, app: &App) -> Result<NaiveDate, Error> {
+        let today = today(app);
+        Ok(match self {
+            Lately::WorkingDay => stored::calendar(app).await?.working_days_before(today, 1),
+            Lately::Week => today - Days::new(7),
+        })
+    }
+}
+
 fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool {
     let organisation = asked.organisation.as_ref();
     let target = case.target.as_ref();
@@ -202,5 +245,6 @@ fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool
         && asked.region.is_none_or(|region| case.region == Some(region))
         && (!asked.mine || mine.any(|party| caller.is(party)))
         && (!asked.overdue || case.due().is_some_and(|due| due <= now))
+        && asked.overdue_since.is_none_or(|since| is_freshly_overdue(case, since, now))
         && asked.words.as_ref().is_none_or(says)
 }

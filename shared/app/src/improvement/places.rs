@@ -8,6 +8,7 @@ use domain::identifier::{OrganisationId, ParticipantId, QuestionId};
 use domain::improvement::case::{Chain, Controller};
 use domain::improvement::escalation::told_later;
 use domain::improvement::kinds::change_request::Source;
+use domain::improvement::kinds::check::CheckType;
 use domain::improvement::kinds::practice::Practice;
 use domain::improvement::moves::{Wanted, wanted};
 use domain::improvement::roles::Role;
@@ -75,6 +76,11 @@ pub(super) fn told_of_organisation(id: &OrganisationId) -> String {
 
 /// Practices that are offered to everybody.
 pub(super) const OFFERED: &str = "offered";
+
+/// Checks of how a document is attained.
+pub(super) fn of_attainment(document: &CaseId) -> String {
+    format!("attainment:{document}")
+}
 
 /// Checks for a change request.
 pub(super) fn of_checks(change_request: &CaseId) -> String {
@@ -161,6 +167,7 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
     lists.extend(case.region.map(of_region));
     lists.extend(case.target.as_ref().map(of_target));
     lists.extend(parties(case).iter().map(of_party));
+    lists.extend(of_unit(case));
     let mut terms = vec![keys::LIST_BY_TERM.to_owned()];
     // Whoever has no role is led by what it sees: its own, its region's, its organisation's.
     terms.extend(lists.iter().skip(2).map(|list| by_term(list)));
@@ -169,7 +176,11 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
         Details::ChangeRequest(request) if request.given.source == Some(Source::Monitoring) => {
             lists.push(MONITORING.to_owned());
         }
-        Details::Check(check) => lists.extend(check.given.change_request.as_ref().map(of_checks)),
+        Details::Check(check) => {
+            lists.extend(check.given.change_request.as_ref().map(of_checks));
+            let is_of_attainment = check.given.check == CheckType::Attainment;
+            lists.extend(is_of_attainment.then(|| of_attainment(&check.given.document)));
+        }
         Details::Measure(measure) => lists.extend(measure.road_map.as_ref().map(of_road_map)),
         Details::Practice(_) if Practice::is_offered(case.state) => lists.push(OFFERED.to_owned()),
         _ => {}
@@ -256,6 +267,14 @@ fn parties(case: &Case) -> BTreeSet<ParticipantId> {
         _ => Vec::new(),
     };
     named.chain(controller).cloned().chain(had_agenda).collect()
+}
+
+/// Who is checked finds the check among its own, or among those of its organisation.
+fn of_unit(case: &Case) -> Option<String> {
+    let Details::Check(check) = &case.details else { return None };
+    let unit = check.given.unit.as_ref()?;
+    let of_organisation = |id: OrganisationId| Target { kind: TargetKind::Organisation, id: id.to_string() };
+    unit.participant().as_ref().map(of_party).or(unit.organisation().map(of_organisation).as_ref().map(of_target))
 }
 
 /// Lists of tasks in which a task stands.

@@ -1,8 +1,9 @@
 //! Figures of the programme (B.2, B.3) and of its participants: services as the register has them now, the rest as it was found once a day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::identifier::ParticipantId;
+use domain::improvement::attainment::attainment;
 use domain::improvement::kinds::check::CheckType;
 use domain::improvement::kinds::document::{Document, DocumentType};
 use domain::improvement::programme::{Keeping, OfServices, add, median};
@@ -40,18 +41,36 @@ pub struct Programme {
 /// Reads it for a caller.
 pub async fn programme(app: &App, caller: &Caller) -> Result<Programme, Error> {
     let services = registers::entries::<Service>(app, register::SERVICES).await?;
-    let whole = load::<ProgrammeItem>(&*app.table, &keys::programme()).await?.map(|stored| stored.form);
+    let whole = whole(app).await?;
+    let participants = seen(app, caller, whole.as_ref()).await?;
+    Ok(Programme { services: OfServices::of(services.iter().map(|(_, service)| service)), whole, participants })
+}
+
+/// How participants keep to their terms, as far as the caller sees it.
+pub(super) async fn participants(app: &App, caller: &Caller) -> Result<Vec<(ParticipantId, KeepingItem)>, Error> {
+    seen(app, caller, whole(app).await?.as_ref()).await
+}
+
+async fn whole(app: &App) -> Result<Option<ProgrammeItem>, Error> {
+    Ok(load::<ProgrammeItem>(&*app.table, &keys::programme()).await?.map(|stored| stored.form))
+}
+
+async fn seen(
+    app: &App,
+    caller: &Caller,
+    whole: Option<&ProgrammeItem>,
+) -> Result<Vec<(ParticipantId, KeepingItem)>, Error> {
     let mut participants = Vec::new();
     for item in store::all(&*app.table, keys::keepings(), &Range::All).await? {
         let id = ParticipantId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
         let keeping: KeepingItem = decode(&item)?;
         // Whoever had cases once and has none now is left out.
-        let is_present = whole.as_ref().is_some_and(|whole| whole.looked_on <= keeping.looked_on);
+        let is_present = whole.is_some_and(|whole| whole.looked_on <= keeping.looked_on);
         if is_present && (!caller.roles.is_empty() || caller.is(&id)) {
             participants.push((id, keeping));
         }
     }
-    Ok(Programme { services: OfServices::of(services.iter().map(|(_, service)| service)), whole, participants })
+    Ok(participants)
 }
 
 /// Looks once a day how participants keep to their terms; answers how many cases were read. Twice is once.
@@ -63,7 +82,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
     }
     let calendar = stored::calendar(app).await?;
     let mut of: BTreeMap<ParticipantId, Keeping> = BTreeMap::new();
-    let (mut documents, mut passed, mut solved) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
+    let (mut documents, mut checks, mut solved) = (Vec::new(), Vec::new(), BTreeMap::new());
     let mut read = 0;
     for kind in Kind::ALL {
         let ids = lists::names(app, &keys::list_of_kind(kind), &Range::All).await?;
@@ -77,13 +96,9 @@ pub async fn look(app: &App) -> Result<usize, Error> {
                 Details::Document(document)
                     if document.document_type == DocumentType::TargetState && Document::is_confirmed(case.state) =>
                 {
-                    documents.push((case.id.clone(), document.text_version));
+                    documents.push((case.clone(), document.clone()));
                 }
-                Details::Check(check)
-                    if check.given.check == CheckType::Attainment && case.state.as_str() == "passed" =>
-                {
-                    passed.insert((check.given.document.clone(), check.given.document_version));
-                }
+                Details::Check(check) if check.given.check == CheckType::Attainment => checks.push(case.clone()),
                 _ => {}
             }
         }
@@ -95,7 +110,8 @@ pub async fn look(app: &App) -> Result<usize, Error> {
         // Somebody else looked at the same instant: they found the same.
         store::write(&*app.table, vec![put(key, &item(today, keeping), expect)?]).await?.either_way();
     }
-    let reached = documents.iter().filter(|document| passed.contains(document)).count();
+    let is_reached = |(case, document): &&(Case, Document)| attainment(case, document, &checks).is_reached();
+    let reached = documents.iter().filter(is_reached).count();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let solved = solved.into_values().rev().take(MONTHS_MAX).collect();
     let target_states = count(documents.len());

@@ -1,11 +1,12 @@
 //! One case as somebody sees it: the case, the moves that they may make now and why not the others, its journal, its texts.
 
 use domain::improvement::comparison::{ClauseChange, compare};
-use domain::improvement::kinds::document::Clause;
+use domain::improvement::content::{self, RowChange};
 use domain::improvement::moves::{MoveView, moves};
 use domain::improvement::put;
 use domain::improvement::sight::sees;
 use domain::improvement::{Case, CaseId, Details, Entry};
+use table::items::CaseTextItem;
 
 use super::people::{By, actor, reader};
 use super::{facts, stored};
@@ -49,25 +50,51 @@ pub async fn journal(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<V
     stored::entries_after(app, id, 0).await.map(Some)
 }
 
-/// A version of a document's text; `None`: there is none that the caller sees.
-pub async fn text(app: &App, caller: &Caller, id: &CaseId, version: u32) -> Result<Option<Vec<Clause>>, Error> {
-    let case = seen(app, caller, id).await?;
-    if !case.is_some_and(|case| matches!(case.details, Details::Document(_))) {
-        return Ok(None);
+/// A version of a document's text with its content; of a check, that against which it is carried out: whoever carries it out reads it, though
+/// it may see no more of the document (B.8б). `None`: there is none that the caller sees.
+pub async fn text(app: &App, caller: &Caller, id: &CaseId, version: u32) -> Result<Option<CaseTextItem>, Error> {
+    let Some(case) = seen(app, caller, id).await? else { return Ok(None) };
+    let document = match &case.details {
+        Details::Document(_) => Some(id.clone()),
+        Details::Check(check) if check.given.document_version == version => {
+            let carries_out = case.parties.performers.iter().any(|performer| caller.is(performer));
+            let id = &check.given.document;
+            if carries_out { Some(id.clone()) } else { seen(app, caller, id).await?.map(|document| document.id) }
+        }
+        _ => None,
+    };
+    match document {
+        Some(document) => stored::text(app, &document, version).await,
+        None => Ok(None),
     }
-    Ok(stored::text(app, id, version).await?.map(|text| text.clauses))
 }
 
-/// Two versions of a text, clause by clause; `None`: one of them is not there for the caller.
+/// How two versions of a text differ.
+pub struct Compared {
+    /// Clause by clause.
+    pub clauses: Vec<ClauseChange>,
+    /// Row by row of the content.
+    pub content: Vec<RowChange>,
+}
+
+impl Compared {
+    /// What became of a text.
+    pub fn of(before: &CaseTextItem, after: &CaseTextItem) -> Compared {
+        let content = content::compare(before.content.as_ref(), after.content.as_ref());
+        Compared { clauses: compare(&before.clauses, &after.clauses), content }
+    }
+}
+
+/// Two versions of a text; `None`: one of them is not there for the caller.
 pub async fn compared(
     app: &App,
     caller: &Caller,
     id: &CaseId,
     before: u32,
     after: u32,
-) -> Result<Option<Vec<ClauseChange>>, Error> {
+) -> Result<Option<Compared>, Error> {
     let (before, after) = (text(app, caller, id, before).await?, text(app, caller, id, after).await?);
-    Ok(before.zip(after).map(|(before, after)| compare(&before, &after)))
+    Ok(before.zip(after).map(|(before, after)| Compared::of(&before, &after)))
 }
 
 /// The case, if the caller sees it.

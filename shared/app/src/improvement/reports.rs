@@ -37,42 +37,63 @@ struct Covered {
     situations: BTreeSet<SituationId>,
 }
 
-/// Goes on with the reports on the month before; answers how many were prefilled. Twice is once: a report has its name by month and
-/// owner, and what was prefilled is not counted again.
+/// Goes on with the reports on the month before, and on months that could not be reported on in time; answers how many were prefilled.
+/// Twice is once: a report has its name by month and owner, and what was prefilled is not counted again.
 pub async fn go_on(app: &App) -> Result<u64, Error> {
     let today = today(app);
-    let Some(month) = today.with_day(1).and_then(|first| first.checked_sub_months(Months::new(1))) else {
-        return Ok(0);
-    };
     let before = load::<ReportsWalkItem>(&*app.table, &keys::reports_walk()).await?;
-    let known = before.as_ref().map(|it| &it.form).filter(|walk| walk.month == Some(month));
-    let mut walk = known.cloned().unwrap_or(ReportsWalkItem { month: Some(month), ..ReportsWalkItem::default() });
-    // Whoever begins within a month reports on that one first: no report is late when it is prefilled. And nobody reports on what was before
-    // the experiment.
-    let is_late = due_on(app, month) < today;
-    let is_over = is_late || !app.improvement.runs_on(today) || last_day(month) < app.improvement.starts_on;
-    if walk.done || is_over {
-        return Ok(0);
-    }
-    let owners = owners(app).await?;
-    let left: Vec<_> =
-        owners.iter().filter(|(owner, _)| walk.after.as_ref().is_none_or(|after| after < owner)).collect();
+    let Some(mut walk) = next(app, before.as_ref().map(|it| &it.form), today) else { return Ok(0) };
     let mut prefilled = 0;
-    for (owner, covered) in left.iter().take(OWNERS_PER_RUN) {
-        prefilled += u64::from(prefill(app, owner, covered, month).await?);
-        walk.after = Some((*owner).clone());
+    if !walk.done
+        && let Some(month) = walk.month
+    {
+        let owners = owners(app).await?;
+        let left: Vec<_> =
+            owners.iter().filter(|(owner, _)| walk.after.as_ref().is_none_or(|after| after < owner)).collect();
+        for (owner, covered) in left.iter().take(OWNERS_PER_RUN) {
+            prefilled += u64::from(prefill(app, owner, covered, month).await?);
+            walk.after = Some((*owner).clone());
+        }
+        walk.done = left.len() <= OWNERS_PER_RUN;
     }
-    walk.done = left.len() <= OWNERS_PER_RUN;
     let expect = before.as_ref().map_or(Expect::Absent, Stored::expect);
     // Somebody else goes on as well: what both prefilled is the same.
     store::write(&*app.table, vec![put(keys::reports_walk(), &walk, expect)?]).await?.either_way();
     Ok(prefilled)
 }
 
+/// The walk that is to be gone on with; `None`: there is nothing to do. A month that nobody reports on is done at once.
+fn next(app: &App, before: Option<&ReportsWalkItem>, today: NaiveDate) -> Option<ReportsWalkItem> {
+    let last = today.with_day(1)?.checked_sub_months(Months::new(1))?;
+    if !app.improvement.runs_on(today) {
+        return None;
+    }
+    let walk = |month| ReportsWalkItem { month: Some(month), ..ReportsWalkItem::default() };
+    let next = match before.and_then(|before| Some((before, before.month?))) {
+        // Whoever begins within a month reports on that one first.
+        None => ReportsWalkItem { done: due_on(app, last) < today, ..walk(last) },
+        Some((before, _)) if !before.done => before.clone(),
+        // Whatever held the program up until the term had passed: reports are made late, rather than not at all.
+        Some((_, month)) if month < last => walk(month.checked_add_months(Months::new(1))?),
+        Some(_) => return None,
+    };
+    // Nobody reports on what was before the experiment.
+    let is_before = next.month.is_some_and(|month| last_day(month) < app.improvement.starts_on);
+    Some(ReportsWalkItem { done: next.done || is_before, ..next })
+}
+
 /// The last day on which a report on a month is in time.
 fn due_on(app: &App, month: NaiveDate) -> NaiveDate {
     let next = month.checked_add_months(Months::new(1));
     next.and_then(|next| next.with_day(app.improvement.reports.due_on_day)).unwrap_or(month)
+}
+
+/// The last day of a report that the program makes after its term: as long as that of one that was returned, from the day on which it is made.
+async fn due_when_late(app: &App) -> Result<NaiveDate, Error> {
+    let calendar = stored::calendar(app).await?;
+    let term = app.improvement.terms.report.term;
+    let counted = calendar.count(term, app.clock.now(), ZONE, &app.improvement.working_hours);
+    Ok(counted.last_day().unwrap_or_else(|| today(app)))
 }
 
 fn last_day(month: NaiveDate) -> NaiveDate {
@@ -106,9 +127,11 @@ async fn prefill(app: &App, owner: &ParticipantId, covered: &Covered, month: Nai
         return Ok(false);
     }
     let counted = count(app, owner, covered, month).await?;
+    let late = due_on(app, month) < today(app);
     let given = Given {
         month,
-        due_on: due_on(app, month),
+        due_on: if late { due_when_late(app).await? } else { due_on(app, month) },
+        late,
         services: covered.services.iter().cloned().collect(),
         situations: covered.situations.iter().cloned().collect(),
         counted,

@@ -39,7 +39,8 @@ pub(super) async fn with_text(app: &App, mut case: Case) -> Result<Case, Error> 
     if let Details::Document(document) = &mut case.details {
         let stored = text(app, &case.id, document.text_version).await?;
         let missing = || Error::Corrupt("a document without its text".to_owned());
-        document.clauses = stored.ok_or_else(missing)?.clauses;
+        let CaseTextItem { clauses, content } = stored.ok_or_else(missing)?;
+        (document.clauses, document.content) = (clauses, content);
     }
     Ok(case)
 }
@@ -59,6 +60,7 @@ pub(super) async fn entries_after(app: &App, id: &CaseId, number: u64) -> Result
 pub(super) fn without_parts(mut case: Case) -> Case {
     if let Details::Document(document) = &mut case.details {
         document.clauses.clear();
+        document.content = None;
     }
     case.letters.clear();
     case.follow_ups.clear();

@@ -95,6 +95,44 @@ pub struct Target {
     pub id: String,
 }
 
+names! {
+    /// What reaches a standard or a target state, or does not (B.10).
+    pub enum UnitKind {
+        /// A participant that provides the service.
+        Participant = "participant",
+        /// An organisation that provides it.
+        Organisation = "organisation",
+    }
+}
+
+/// Who is to reach a standard or a target state (B.10).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    /// What it is.
+    pub kind: UnitKind,
+    /// The name in the register of participants, or of organisations.
+    pub id: String,
+}
+
+impl Unit {
+    /// The participant that it is.
+    pub fn participant(&self) -> Option<ParticipantId> {
+        ParticipantId::parse(&self.id).ok().filter(|_| self.kind == UnitKind::Participant)
+    }
+
+    /// The organisation that it is.
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        OrganisationId::parse(&self.id).ok().filter(|_| self.kind == UnitKind::Organisation)
+    }
+
+    /// Reads `participant:mvd`, `organisation:clinic-01`.
+    pub fn parse(text: &str) -> Option<Unit> {
+        let (kind, id) = text.split_once(':')?;
+        Some(Unit { kind: UnitKind::parse(kind)?, id: id.to_owned() })
+    }
+}
+
 /// Who controls: a ministry by its role, or a participant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

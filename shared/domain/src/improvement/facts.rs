@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
-use super::case::{Case, CaseId, Chain};
+use super::case::{Case, CaseId, Chain, Unit};
+use super::content::Content;
 use super::journal::Entry;
+use super::kinds::report::Progress;
 use super::roles::Role;
-use crate::identifier::{OrganisationId, ParticipantId};
+use crate::identifier::{OrganisationId, ParticipantId, ServiceId};
 use crate::organisation::RegionCode;
 
 /// Who makes a move.
@@ -73,6 +75,14 @@ pub struct Facts {
     pub later_entries: Vec<Entry>,
     /// Organisations that an evaluation names and the register does not have.
     pub unknown_units: BTreeSet<OrganisationId>,
+    /// Services that the content of a document names and the register does not have.
+    pub unknown_services: BTreeSet<ServiceId>,
+    /// Those who are to reach a document and whom the registers do not have.
+    pub unknown_reaching: BTreeSet<Unit>,
+    /// The content of the target state that a document leads to.
+    pub aimed_at: Option<Content>,
+    /// What is known of how far that is which the analytical centre evaluates (B.7в); `None`: it cannot be evaluated.
+    pub progress: Option<Progress>,
     /// Numbers of the clauses of the text that a check is held against, where it is concluded.
     pub clauses: Vec<String>,
     /// The next free number of this kind in this year, of a case that is made.
@@ -98,6 +108,10 @@ impl Facts {
             checks: Vec::new(),
             later_entries: Vec::new(),
             unknown_units: BTreeSet::new(),
+            unknown_services: BTreeSet::new(),
+            unknown_reaching: BTreeSet::new(),
+            aimed_at: None,
+            progress: None,
             clauses: Vec::new(),
             next_number: 1,
         }

@@ -95,6 +95,25 @@ impl OfServices {
     }
 }
 
+/// The figures of a participant, from which indicators of efficiency are computed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Cases of the participant in which a term runs.
+    pub with_term: u32,
+    /// Those of which a term has passed.
+    pub overdue: u32,
+    /// Of each step how often it was made, and the median of the working days that it took.
+    pub steps: BTreeMap<String, (u32, u32)>,
+    /// Changes of which it was looked whether they helped, for the last time.
+    pub evaluated: u32,
+    /// Those that are shown to have helped.
+    pub verified: u32,
+    /// Reports that were due.
+    pub reports: u32,
+    /// Those that came in time.
+    pub reports_in_time: u32,
+}
+
 /// How a participant keeps to its terms.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Keeping {
@@ -141,7 +160,7 @@ pub fn add(
                 keeping.evaluated += 1;
                 keeping.verified += u32::from(case.state.as_str() == "verified");
             }
-            Details::Report(_) => {
+            Details::Report(report) if report.given.is_some() => {
                 // The first term counts: one that was returned came in time all the same.
                 let first = case.clocks.iter().find(|clock| clock.name == ClockName::Report);
                 let was_due = |clock: &&Clock| clock.stopped.is_some() || clock.due <= now;

@@ -254,6 +254,7 @@ fn note_changes(case: Option<&Case>, body: &PutBody, step: &mut Step<'_>) {
     let mut details = body.details.clone();
     if let Some(details) = details.as_object_mut() {
         details.remove("clauses");
+        details.remove("content");
     }
     let now = &step.case;
     let differs = |of: &dyn Fn(&Case) -> Value| case.is_none_or(|case| of(case) != of(now));

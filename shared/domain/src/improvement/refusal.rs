@@ -47,6 +47,8 @@ names! {
         ParticipantUnknown = "participant_unknown",
         /// There is no such target or linked case.
         TargetUnknown = "target_unknown",
+        /// An optimised standard asks for more than its target state aims at (B.2).
+        NotInLine = "not_in_line",
         /// The text of a document is too long.
         TextTooLong = "text_too_long",
         /// The experiment has not begun or is over: nothing new is opened.

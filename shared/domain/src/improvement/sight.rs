@@ -39,6 +39,11 @@ pub fn sees(case: &Case, reader: &Reader) -> bool {
         }
         // Whoever had the agenda sees the meeting.
         Details::Meeting(meeting) => meeting.who_had_the_agenda().any(|participant| actor.is(participant)),
+        // Whoever is checked sees what was found.
+        Details::Check(check) => check.given.unit.as_ref().is_some_and(|unit| {
+            unit.participant().is_some_and(|participant| actor.is(&participant))
+                || organisation.is_some() && unit.organisation() == *organisation
+        }),
         _ => false,
     };
     is_offered

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::ParticipantId;
 use domain::improvement::case::Evidence;
+use domain::improvement::content::Content;
 use domain::improvement::kinds::document::Clause;
 use domain::improvement::solved::SolvedInMonth;
+use domain::improvement::programme::Kept;
 use domain::improvement::sudden::Watched;
 use domain::improvement::{CaseId, FollowUp, Letter};
 use domain::names;
@@ -139,10 +141,13 @@ pub struct CaseNumberItem {
 }
 
 /// A version of a document's text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CaseTextItem {
     /// In the order of the document.
     pub clauses: Vec<Clause>,
+    /// What it says in numbers and lists, in the form of the document's type; `None`: in clauses alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
 }
 
 /// How far the figures of an organisation in a running quarter were looked at for sudden falls.
@@ -215,6 +220,14 @@ pub struct KeepingItem {
     pub reports: u32,
     /// Those that came in time.
     pub reports_in_time: u32,
+}
+
+impl KeepingItem {
+    /// The figures from which indicators of efficiency are computed.
+    pub fn kept(&self) -> Kept {
+        let KeepingItem { with_term, overdue, steps, evaluated, verified, reports, reports_in_time, .. } = self.clone();
+        Kept { with_term, overdue, steps, evaluated, verified, reports, reports_in_time }
+    }
 }
 
 /// What was found of the whole programme.

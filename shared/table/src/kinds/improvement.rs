@@ -107,7 +107,7 @@ pub(super) const CASE_TEXT: Declaration<CaseTextItem> = Declaration {
         due: None,
         audited: Audited::Kept(|key| {
             Subject::of("cases", format!("{}/text-{}", rest(key), number(key, keys::TEXTS).unwrap_or(0)))
-                .hiding(&["clauses"])
+                .hiding(&["clauses", "content"])
                 .salted()
         }),
     },

@@ -10,7 +10,7 @@ case-kind = { $kind ->
     [finding] Finding of a study
     [request] Request for information
     [meeting] Meeting
-    [report] Report of a participant
+    [report] Report
     [practice] Practice
    *[other] Case
 }
@@ -162,6 +162,7 @@ case-refusal = { $code ->
     [field_unknown] There is no such field
     [participant_unknown] There is no such participant
     [target_unknown] There is no such case: check the number
+    [not_in_line] The standard asks for more than its target state aims at: see the table
     [text_too_long] The text is too long
     [experiment_over] The experiment is not running: nothing new is opened
    *[other] This is not possible
@@ -266,6 +267,12 @@ case-field = { $field ->
     [month] On which month
     [covered] What the report is about
     [counted] What the program knows
+    [content] Content in numbers and lists
+    [reaching] Who is to reach it
+    [evaluated] What to evaluate
+    [progress] How far it has come
+    [attention] Needs attention
+    [made_late] Made later
     [begun_on] Begun
     [accepted_on] Accepted
    *[other] Details

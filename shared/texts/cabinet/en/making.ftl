@@ -13,6 +13,7 @@ making-kind = { $kind ->
     [request] Ask for information
     [meeting] Call a meeting
     [practice] Propose a practice
+    [report] Evaluate progress
    *[other] Make a case
 }
 making-lead = { $kind ->
@@ -25,6 +26,7 @@ making-lead = { $kind ->
     [finding] Where people fail, and how many. The owner of the service sees it; the analytical centre decides whether it becomes a change request.
     [meeting] The agenda can be written now or filled in later at the press of a button: the program knows what waits for consideration and what is overdue.
     [practice] What you did and what it brought. The analytical centre supports a practice if the improvement is verified, and offers it to others.
+    [report] The program itself writes down what is done, what is late, the forecast and the effects so far. You add what follows from it; it is heard at a meeting, and owners and performers read it.
     [request] The answer comes to the page of the request. Without a date there are five working days to answer.
    *[other] The parties to it see it.
 }

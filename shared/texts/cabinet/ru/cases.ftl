@@ -11,7 +11,7 @@ case-kind = { $kind ->
     [finding] Наблюдение исследования
     [request] Запрос сведений
     [meeting] Заседание
-    [report] Отчёт участника
+    [report] Отчёт
     [practice] Практика
    *[other] Дело
 }
@@ -167,6 +167,7 @@ case-refusal = { $code ->
     [field_unknown] Такого поля нет
     [participant_unknown] Такого участника нет
     [target_unknown] Такого дела нет: проверьте номер
+    [not_in_line] Стандарт требует больше, чем допускает целевое состояние: посмотрите таблицу соответствия
     [text_too_long] Текст слишком длинный
     [experiment_over] Эксперимент не идёт: новое не открывается
    *[other] Так нельзя
@@ -273,6 +274,12 @@ case-field = { $field ->
     [month] За какой месяц
     [covered] О чём отчёт
     [counted] Что известно программе
+    [content] Содержание в числах и списках
+    [reaching] Кто должен достичь
+    [evaluated] Что оценить
+    [progress] Как далеко продвинулись
+    [attention] Требует внимания
+    [made_late] Отчёт подготовлен позже
     [begun_on] Начато
     [accepted_on] Принято
    *[other] Сведения

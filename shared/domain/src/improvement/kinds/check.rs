@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{CaseDetails, Details};
-use crate::improvement::case::{Case, CaseId, TargetKind};
+use crate::improvement::case::{Case, CaseId, Target, TargetKind, Unit, UnitKind};
 use crate::improvement::clocks::ClockName;
+use crate::improvement::journal::Recipient;
 use crate::names;
 use crate::improvement::put::Putting;
 use crate::improvement::refusal::{Refusal, RefusalCode};
@@ -58,6 +59,9 @@ pub struct Given {
     /// For which change request.
     #[serde(default)]
     pub change_request: Option<CaseId>,
+    /// Of attainment, who is to reach it; left out: the organisation that the check is about, else all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
 }
 
 /// A point of the target state's text, and what was found.
@@ -151,13 +155,25 @@ impl CaseDetails for Check {
                 return Err(Refusal::field(RefusalCode::FieldInvalid, "details.change_request"));
             }
         }
+        check_unit(&given, putting)?;
         let none = Check { given: given.clone(), points: Vec::new(), conditions: Vec::new(), met: Vec::new() };
         Ok(Check { given, ..previous.cloned().unwrap_or(none) })
     }
 
-    /// Neither owner nor performer of the change request checks it.
+    /// A unit hears that it is checked.
+    fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
+        if previous.is_none() {
+            self.tell_unit(step);
+        }
+        Ok(())
+    }
+
+    /// Neither owner nor performer of the change request checks it, nor a unit itself.
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
         let checks = ["begin", "conclude"].contains(&step.key);
+        if checks {
+            step.context.is_another(self.given.unit.as_ref().and_then(Unit::participant).as_ref())?;
+        }
         match self.change_request(step) {
             Some(change_request) if checks => {
                 let parties = &change_request.parties;
@@ -198,7 +214,46 @@ fn check_points(points: &[Point], clauses: &[String], passes: bool) -> Result<()
     Ok(())
 }
 
+/// A unit belongs to a check of attainment, and the registers have it.
+fn check_unit(given: &Given, putting: &Putting<'_>) -> Result<(), Refusal> {
+    let Some(unit) = &given.unit else { return Ok(()) };
+    if given.check != CheckType::Attainment {
+        return Err(Refusal::field(RefusalCode::FieldInvalid, "details.unit"));
+    }
+    if !putting.context.facts.unknown_reaching.contains(unit) {
+        return Ok(());
+    }
+    let code = match unit.kind {
+        UnitKind::Participant => RefusalCode::ParticipantUnknown,
+        UnitKind::Organisation => RefusalCode::TargetUnknown,
+    };
+    Err(Refusal::field(code, "details.unit.id"))
+}
+
 impl Check {
+    /// Whether it was taken back.
+    pub fn is_withdrawn(state: State) -> bool {
+        state == WITHDRAWN
+    }
+
+    /// Whether something was found.
+    pub fn is_concluded(state: State) -> bool {
+        [PASSED, FAILED, PASSED_WITH_CONDITIONS].contains(&state)
+    }
+
+    /// Who is to have reached the document; `None`: all together.
+    pub fn unit(&self, target: Option<&Target>) -> Option<Unit> {
+        let of_target = target.filter(|target| target.kind == TargetKind::Organisation);
+        let of_target = of_target.map(|target| Unit { kind: UnitKind::Organisation, id: target.id.clone() });
+        self.given.unit.clone().or(of_target).filter(|_| self.given.check == CheckType::Attainment)
+    }
+
+    fn tell_unit(&self, step: &mut Step<'_>) {
+        if let Some(participant) = self.given.unit.as_ref().and_then(Unit::participant) {
+            step.tell(Recipient::Participant(participant));
+        }
+    }
+
     fn change_request<'a>(&self, step: &Step<'a>) -> Option<&'a Case> {
         let facts = step.context.facts;
         self.given.change_request.as_ref().and_then(|id| facts.cases.get(id))
@@ -235,6 +290,7 @@ impl Check {
             let found = recipients(To::Owner, change_request, step.context.chain(change_request));
             found.into_iter().for_each(|recipient| step.tell(recipient));
         }
+        self.tell_unit(step);
         step.changed("verdict", verdict);
         step.changed("points", &points);
         step.changed("conditions", &conditions);

@@ -4,12 +4,13 @@
 //! part in it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::CaseDetails;
 use crate::identifier::ParticipantId;
-use crate::improvement::case::{CaseId, Chain, Controller, TargetKind};
+use crate::improvement::case::{CaseId, Chain, Controller, TargetKind, Unit};
 use crate::improvement::clocks::ClockName;
+use crate::improvement::content::Content;
 use crate::improvement::journal::Recipient;
 use crate::names;
 use crate::improvement::put::{Putting, check_controller};
@@ -18,6 +19,10 @@ use crate::improvement::roles::Role;
 use crate::improvement::step::Step;
 use crate::improvement::table::{Need, Row, State, Table, To};
 use crate::working_time::Term;
+
+mod text;
+
+pub use text::Clause;
 
 const DRAFT: State = State::named("draft");
 const IN_AGREEMENT: State = State::named("in_agreement");
@@ -28,9 +33,6 @@ const IN_FORCE: State = State::named("in_force");
 const SUPERSEDED: State = State::named("superseded");
 const WITHDRAWN: State = State::named("withdrawn");
 const ALL: &[State] = &[DRAFT, IN_AGREEMENT, CONSIDERED, SUBMITTED, CONFIRMED, IN_FORCE, SUPERSEDED, WITHDRAWN];
-
-/// Bytes of a text at most.
-const TEXT_MAX: usize = 300_000;
 
 names! {
     /// What a document is (B.4г).
@@ -54,16 +56,6 @@ names! {
     }
 }
 
-/// A clause of a text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Clause {
-    /// The clause's number: `1`, `2.3`.
-    pub number: String,
-    /// What it says.
-    pub text: String,
-}
-
 /// What is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +64,12 @@ pub struct Given {
     pub document_type: DocumentType,
     /// The clause's text.
     pub clauses: Vec<Clause>,
+    /// What it says in numbers and lists, in the form of its type.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub content: Value,
+    /// The participants and organisations that are to reach it (B.10).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Unit>,
     /// The target state that a road map or an optimised standard leads to.
     #[serde(default)]
     pub target_state: Option<CaseId>,
@@ -98,6 +96,12 @@ pub struct Document {
     pub document_type: DocumentType,
     /// The newest text; the store keeps every version under its number.
     pub clauses: Vec<Clause>,
+    /// What the newest text says in numbers and lists; `None`: in clauses alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+    /// The participants and organisations that are to reach it (B.10).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Unit>,
     /// The number of the newest text: 1, 2, …, apart from the case's version.
     pub text_version: u32,
     /// The case's version that brought this text.
@@ -174,8 +178,10 @@ impl CaseDetails for Document {
     };
 
     fn put(previous: Option<&Self>, given: Given, putting: &Putting<'_>) -> Result<Self, Refusal> {
-        let Given { document_type, clauses, target_state, supersedes } = given;
-        check_text(&clauses)?;
+        let Given { document_type, clauses, content, units, target_state, supersedes } = given;
+        let content = text::content(document_type, &content)?;
+        text::check(&clauses, content.as_ref())?;
+        text::check_named(content.as_ref(), &units, putting)?;
         let leads = matches!(document_type, DocumentType::RoadMap | DocumentType::OptimisedStandard);
         if leads && target_state.is_none() {
             return Err(Refusal::field(RefusalCode::FieldMissing, "details.target_state"));
@@ -185,7 +191,7 @@ impl CaseDetails for Document {
                 putting.context.linked(id, &format!("details.{field}"))?;
             }
         }
-        let same = previous.filter(|previous| previous.clauses == clauses);
+        let same = previous.filter(|previous| previous.clauses == clauses && previous.content == content);
         let next = previous.map_or(0, |previous| previous.text_version) + 1;
         let drafter = putting.context.actor.participant.clone();
         let (text_version, text_since, drafter) = same
@@ -196,6 +202,8 @@ impl CaseDetails for Document {
         let document = Document {
             document_type,
             clauses,
+            content,
+            units,
             text_version,
             text_since,
             drafter,
@@ -207,7 +215,9 @@ impl CaseDetails for Document {
         };
         let is_edited = putting.case.is_none_or(|case| Document::is_open(case.state));
         if same.is_none() && !is_edited {
-            return Err(Refusal::field(RefusalCode::StateHasNoSuchMove, "details.clauses"));
+            let is_text = previous.is_some_and(|previous| previous.clauses == document.clauses);
+            let field = if is_text { "details.content" } else { "details.clauses" };
+            return Err(Refusal::field(RefusalCode::StateHasNoSuchMove, field));
         }
         Ok(document)
     }
@@ -239,6 +249,7 @@ impl CaseDetails for Document {
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
         let mss = step.context.chain(&step.case).mss;
         match step.key {
+            "offer" => self.is_in_line(step),
             "consider" if !mss => self.is_agreed(step),
             "submit" if mss => self.is_agreed(step),
             "agree" | "agree_considered" => {
@@ -306,6 +317,18 @@ impl Document {
         said.is_some_and(|sheet| sheet.agreed && sheet.text_version == self.text_version)
     }
 
+    /// An optimised standard is in line with its target state (B.2), where both are measured.
+    fn is_in_line(&self, step: &Step<'_>) -> Result<(), Refusal> {
+        let is_optimised = self.document_type == DocumentType::OptimisedStandard;
+        match (&self.content, &step.context.facts.aimed_at) {
+            (Some(Content::Standard(standard)), Some(Content::TargetState(target))) if is_optimised => {
+                let all = standard.conformity(target).iter().all(|it| it.in_line);
+                if all { Ok(()) } else { Err(Refusal::field(RefusalCode::NotInLine, "details.content")) }
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn is_agreed(&self, step: &Step<'_>) -> Result<(), Refusal> {
         let all = step.case.parties.agreeing.iter().all(|party| self.has_agreed(party));
         if all { Ok(()) } else { Err(Refusal::of(RefusalCode::AgreementMissing)) }
@@ -355,24 +378,5 @@ fn ask(step: &mut Step<'_>, party: &ParticipantId) {
     let term: Option<Term> = rules.term(ClockName::Agree, 1);
     if let Some(term) = term {
         step.start_of(ClockName::Agree, Some(party.as_str().to_owned()), term);
-    }
-}
-
-/// Each clause has a number of its own and a text, and all together are not too long.
-fn check_text(clauses: &[Clause]) -> Result<(), Refusal> {
-    let bytes: usize = clauses.iter().map(|clause| clause.number.len() + clause.text.len()).sum();
-    if TEXT_MAX < bytes {
-        return Err(Refusal::field(RefusalCode::TextTooLong, "details.clauses"));
-    }
-    let mut numbers: Vec<_> = clauses.iter().map(|clause| clause.number.as_str()).collect();
-    numbers.sort_unstable();
-    let twice = numbers.windows(2).any(|pair| pair[0] == pair[1]);
-    let empty = clauses.iter().any(|clause| clause.number.trim().is_empty() || clause.text.trim().is_empty());
-    if clauses.is_empty() {
-        Err(Refusal::field(RefusalCode::FieldMissing, "details.clauses"))
-    } else if twice || empty {
-        Err(Refusal::field(RefusalCode::FieldInvalid, "details.clauses"))
-    } else {
-        Ok(())
     }
 }

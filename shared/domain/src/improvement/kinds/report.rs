@@ -1,5 +1,6 @@
-//! Reports of participants: prefilled with what the program knows, due some days later, heard at a meeting of the working group (B.9).
-//! One a month for each owner of services that are not mass socially significant, or of life situations.
+//! Reports, prefilled with what the program knows and heard at a meeting: of participants (B.9), one a month for each owner of services that
+//! are not mass socially significant, or of life situations, due some days later; and the analytical centre's own, which evaluate how far
+//! a service, a life situation or a road map has come (B.7в), whenever it makes one.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -7,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::CaseDetails;
 use super::Details;
 use crate::identifier::{ParticipantId, ServiceId, SituationId};
-use crate::improvement::case::CaseId;
+use crate::improvement::case::{CaseId, Parties, TargetKind};
 use crate::improvement::clocks::ClockName;
+use crate::improvement::journal::Recipient;
 use crate::improvement::put::Putting;
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
@@ -45,7 +47,7 @@ pub struct Counted {
     pub incidents: u32,
 }
 
-/// What is written: by the program alone.
+/// What a participant's report is about: written by the program alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Given {
@@ -59,14 +61,115 @@ pub struct Given {
     pub situations: Vec<SituationId>,
     /// What the program knows.
     pub counted: Counted,
+    /// Whether the program made it after the day on which it is due by the rules: it could not before. Its owner has a term of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
+}
+
+/// How far that is which the analytical centre evaluates, as the program knew it when the report was made (B.7в).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// On which day.
+    pub as_of: NaiveDate,
+    /// Measures that were accepted.
+    pub measures_accepted: u32,
+    /// Measures that have not ended.
+    pub measures_open: u32,
+    /// Those of them of which the last day has passed.
+    pub measures_late: u32,
+    /// Those of the others that are likely to be late.
+    pub measures_at_risk: u32,
+    /// Measures that were cancelled.
+    pub measures_cancelled: u32,
+    /// The last day of all measures that have not ended, as it is planned now.
+    pub planned: Option<NaiveDate>,
+    /// The last day on which one of them is expected, by how their performers kept to their plans until now; `None`: too few to tell.
+    pub expected: Option<NaiveDate>,
+    /// Changes in force whose effect is not measured yet.
+    pub in_force: u32,
+    /// Changes that are shown to have helped.
+    pub verified: u32,
+    /// Changes that are shown not to have helped as expected.
+    pub not_confirmed: u32,
+    /// Changes of which it cannot be told.
+    pub cannot_tell: u32,
+    /// Measures that are late or likely to be, in order of their last days.
+    pub attention: Vec<CaseId>,
+    /// Owners and performers whose work is evaluated; they read the report.
+    pub evaluated: Vec<ParticipantId>,
+}
+
+impl Progress {
+    /// Of nothing, on a day.
+    pub fn none(as_of: NaiveDate) -> Progress {
+        Progress {
+            as_of,
+            measures_accepted: 0,
+            measures_open: 0,
+            measures_late: 0,
+            measures_at_risk: 0,
+            measures_cancelled: 0,
+            planned: None,
+            expected: None,
+            in_force: 0,
+            verified: 0,
+            not_confirmed: 0,
+            cannot_tell: 0,
+            attention: Vec::new(),
+            evaluated: Vec::new(),
+        }
+    }
+}
+
+/// What is written: all of it by the program; the analytical centre only names what it evaluates, as the target.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// [`Given::month`].
+    #[serde(default)]
+    pub month: Option<NaiveDate>,
+    /// [`Given::due_on`].
+    #[serde(default)]
+    pub due_on: Option<NaiveDate>,
+    /// [`Given::services`].
+    #[serde(default)]
+    pub services: Vec<ServiceId>,
+    /// [`Given::situations`].
+    #[serde(default)]
+    pub situations: Vec<SituationId>,
+    /// [`Given::counted`].
+    #[serde(default)]
+    pub counted: Option<Counted>,
+    /// [`Given::late`].
+    #[serde(default)]
+    pub late: bool,
+}
+
+impl Written {
+    /// A participant's report on a month.
+    fn on_month(self) -> Result<Given, Refusal> {
+        let missing = |field: &str| Refusal::field(RefusalCode::FieldMissing, format!("details.{field}"));
+        let Written { month, due_on, services, situations, counted, late } = self;
+        let month = month.ok_or_else(|| missing("month"))?;
+        let due_on = due_on.ok_or_else(|| missing("due_on"))?;
+        if month.day() != 1 || due_on < month {
+            return Err(Refusal::field(RefusalCode::FieldInvalid, "details.month"));
+        }
+        let counted = counted.ok_or_else(|| missing("counted"))?;
+        Ok(Given { month, due_on, services, situations, counted, late })
+    }
 }
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// What the program wrote.
+    /// Of a participant's report, what the program wrote.
     #[serde(flatten)]
-    pub given: Given,
+    pub given: Option<Given>,
+    /// Of an evaluation, how far it is (B.7в).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
     /// What the owner says to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -82,21 +185,21 @@ pub struct Report {
 }
 
 impl CaseDetails for Report {
-    type Given = Given;
+    type Given = Written;
 
     const TABLE: Table = Table {
         initial: PREFILLED,
         ends: &[HEARD],
         made: &[To::Owner],
         without_target: true,
-        targets: &[],
+        targets: &[TargetKind::Service, TargetKind::Situation, TargetKind::RoadMap],
         rows: &[
             Row::new("submit", &[PREFILLED, RETURNED], &[SUBMITTED])
                 .asked()
                 .may(&["text", "link"])
                 .stops(&[ClockName::Report])
-                .letters(&[To::Role(Role::WorkingGroupSecretary)]),
-            Row::new("hear", &[SUBMITTED], &[HEARD]).asked().may(&["meeting"]).letters(&[To::Owner]),
+                .letters(&[To::Role(Role::WorkingGroupSecretary), To::Performers]),
+            Row::new("hear", &[SUBMITTED], &[HEARD]).asked().may(&["meeting"]).letters(&[To::Owner, To::Performers]),
             Row::new("return", &[SUBMITTED], &[RETURNED])
                 .needs(&[Need::Reason])
                 .starts(&[ClockName::Report])
@@ -104,21 +207,44 @@ impl CaseDetails for Report {
         ],
     };
 
-    fn put(previous: Option<&Self>, given: Given, _: &Putting<'_>) -> Result<Self, Refusal> {
-        if given.month.day() != 1 || given.due_on < given.month {
-            return Err(Refusal::field(RefusalCode::FieldInvalid, "details.month"));
-        }
+    fn put(previous: Option<&Self>, written: Written, putting: &Putting<'_>) -> Result<Self, Refusal> {
+        let (given, progress) = if putting.context.actor.is_system() {
+            (Some(written.on_month()?), None)
+        } else {
+            // Nobody writes figures of his own: an evaluation has those that the program knows when it is made.
+            if written != Written::default() {
+                return Err(match (previous, putting.context.actor.roles.is_empty()) {
+                    (Some(_), _) => Refusal::field(RefusalCode::FieldInvalid, "details"),
+                    (None, true) => Refusal::of(RefusalCode::NotFound),
+                    (None, false) => Refusal::not_entitled(vec![Role::System]),
+                });
+            }
+            let known = putting.context.facts.progress.clone();
+            let first = previous.and_then(|previous| previous.progress.clone());
+            let progress = first.or(known).ok_or_else(|| Refusal::field(RefusalCode::FieldMissing, "target"))?;
+            (None, Some(progress))
+        };
         match previous {
-            None => Ok(Report { given, text: None, link: None, submitted_by: None, meeting: None }),
-            Some(previous) if previous.given == given => Ok(previous.clone()),
+            None => Ok(Report { given, progress, text: None, link: None, submitted_by: None, meeting: None }),
+            Some(previous) if previous.given == given && previous.progress == progress => Ok(previous.clone()),
             // Nobody writes over what the program counted.
             Some(_) => Err(Refusal::field(RefusalCode::FieldInvalid, "details")),
         }
     }
 
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
-        if previous.is_none() {
-            step.start_of(ClockName::Report, None, Term::Until(self.given.due_on));
+        if let (Some(given), None) = (&self.given, previous) {
+            step.start_of(ClockName::Report, None, Term::Until(given.due_on));
+            if given.late {
+                step.tell(Recipient::Role(Role::WorkingGroupSecretary));
+            }
+        }
+        if let Some(progress) = &self.progress {
+            // Whoever evaluates answers for the report; those whose work it is read it.
+            let creator = step.case.creator.clone();
+            let evaluated = progress.evaluated.iter().filter(|it| Some(*it) != creator.as_ref());
+            step.case.parties.performers = evaluated.take(Parties::MAX - 2).cloned().collect();
+            step.case.parties.owner = creator;
         }
         Ok(())
     }
@@ -136,6 +262,9 @@ impl CaseDetails for Report {
                 (self.text, self.link) = (step.optional("text")?, step.optional("link")?);
                 self.submitted_by.clone_from(&step.context.actor.participant);
                 step.changed("report", (&self.text, &self.link));
+                if step.context.chain(&step.case).mss {
+                    step.tell(Recipient::Role(Role::DigitalMinistry));
+                }
             }
             "hear" => {
                 if let Some(id) = step.optional::<CaseId>("meeting")? {

@@ -1,7 +1,10 @@
 //! Every move of every kind: who makes it from where with what, and where it leads or how it is refused.
 
 use super::*;
-use crate::identifier::OrganisationId;
+
+mod arranged;
+
+use arranged::arrange;
 
 /// `R`: a reason, `D`: a decision, `D@…` at a meeting of that name, `D@-` in absentia, `due=…`, and fields as JSON.
 fn read_body(text: &str) -> MoveBody {
@@ -26,52 +29,6 @@ fn read_body(text: &str) -> MoveBody {
 
 const EVALUATION: &str =
     r#""evaluation":{"question":null,"expected":"0.2","comparison":"type_and_region","before":["2025Q4"]}"#;
-
-/// Adds to what there is, by the name of what is added.
-fn arrange(world: &mut World, case: &mut Case, flags: &str) {
-    for flag in flags.split_whitespace() {
-        match (flag, &mut case.details) {
-            ("mss", _) => world.facts.chain.mss = true,
-            ("licensing", _) => {
-                world.facts.chain.licensing = true;
-                case.parties.controller = None;
-            }
-            ("portal", _) => world.facts.on_portal = true,
-            ("agreed", Details::Document(document)) => {
-                document.sheets = case
-                    .parties
-                    .agreeing
-                    .iter()
-                    .map(|party| kinds::document::Sheet { party: party.clone(), text_version: 1, agreed: true })
-                    .collect();
-            }
-            ("drafted", Details::Document(document)) => document.drafter = Some(participant("one")),
-            ("supersedes", Details::Document(document)) => document.supersedes = Some(id("doc")),
-            ("looked", Details::ChangeRequest(change_request)) => change_request.looks += 1,
-            ("extended", Details::Request(request)) => request.extended = true,
-            ("expertise", Details::Check(check)) => check.given.check = kinds::check::CheckType::Expertise,
-            ("attainment", Details::Check(check)) => check.given.check = kinds::check::CheckType::Attainment,
-            ("expert", _) => case.parties.performers = vec![participant("two")],
-            ("carried", Details::Check(_)) => {
-                let older = world.facts.cases.get_mut(&id("older")).unwrap();
-                older.parties.performers.push(participant("ac"));
-            }
-            ("condition", Details::Check(check)) => {
-                let due = Some("2026-05-29".parse().unwrap());
-                check.conditions.push(kinds::check::Condition { text: "Исправить".to_owned(), due });
-            }
-            ("clauses", Details::Check(_)) => world.facts.clauses = ["1", "2"].map(str::to_owned).into(),
-            ("ghost", _) => drop(world.facts.unknown_units.insert(OrganisationId::parse("ghost").unwrap())),
-            ("sub", Details::Meeting(meeting)) => meeting.given.body = kinds::meeting::MeetingBody::Subcommission,
-            ("bare", Details::Meeting(meeting)) => meeting.given.items.clear(),
-            ("later", Details::Meeting(meeting)) => meeting.given.date = "2026-04-30".parse().unwrap(),
-            ("own", Details::Report(report)) => report.submitted_by = Some(participant("wg")),
-            ("others", _) => world.facts.adopts = false,
-            ("performs", _) => case.parties.performers.push(participant("em")),
-            other => panic!("{other:?}"),
-        }
-    }
-}
 
 /// `kind flags | state | who | move | body | to or refusal`
 const LINES: &str = r#"
@@ -217,6 +174,10 @@ document mss licensing | in_force | sc | appoint_controller | D {"controller":"n
 document mss licensing | in_force | sc | appoint_controller | D {"controller":"laboratory"} | field_invalid
 document mss licensing | in_force | sc | appoint_controller | {"controller":"dm"} | decision_missing
 document | in_force | sc | appoint_controller | D {"controller":"dm"} | state_has_no_such_move
+check attainment | scheduled | em | begin | | in_progress
+check attainment unit | scheduled | em | begin | | same_participant
+document exceeds | draft | ac | offer | | not_in_line
+document fits | draft | ac | offer | | in_agreement
 check | scheduled | ac | begin | | in_progress
 check | scheduled | dm | begin | | not_entitled
 check expertise | scheduled | dm | begin | | in_progress
@@ -332,6 +293,9 @@ report | submitted | ac | hear | | not_entitled
 report | submitted | wg | return | R | returned
 report | submitted | ac | return | R | returned
 report | submitted | wg | return | | reason_missing
+report mss | submitted | dm | hear | | heard
+report mss | submitted | wg | hear | | not_entitled
+report mss | submitted | dm | return | R | returned
 practice | proposed | ac | support | {"effects":["helped"]} | supported
 practice | proposed | ac | support | | field_missing
 practice | proposed | ac | support | {"effects":["older"]} | field_invalid

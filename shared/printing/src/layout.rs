@@ -1,0 +1,215 @@
+//! Blocks on pages: what stands where, in points from the upper left corner of an A4 page.
+
+use crate::Block;
+use crate::fonts::{Fonts, Weight};
+
+/// Width and height of a page.
+pub(crate) const PAGE: (f32, f32) = (595.0, 842.0);
+
+/// The margins to the left, for a binding, and to the right.
+pub(crate) const LEFT: f32 = 64.0;
+pub(crate) const RIGHT: f32 = 40.0;
+
+const TOP: f32 = 50.0;
+const BOTTOM: f32 = 60.0;
+const WIDTH: f32 = PAGE.0 - LEFT - RIGHT;
+
+/// Sizes of letters.
+const TITLE: f32 = 15.0;
+const HEADING: f32 = 12.0;
+const TEXT: f32 = 10.0;
+const SMALL: f32 = 8.5;
+
+/// From line to line, in sizes of letters.
+const LEADING: f32 = 1.35;
+
+/// Between two columns of a table.
+const GAP: f32 = 8.0;
+
+/// The share of the width that the names of facts take.
+const NAMES: f32 = 0.35;
+
+/// Of a table, the narrowest column in points, as long as there is room.
+const COLUMN_MIN: f32 = 36.0;
+
+/// Something on a page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Drawn {
+    /// A line of text; `y` is where its letters stand.
+    Text { x: f32, y: f32, size: f32, face: Weight, text: String },
+    /// A line from margin to margin.
+    Line { y: f32 },
+}
+
+/// What stands on each page.
+pub(crate) fn pages(fonts: &Fonts, blocks: &[Block]) -> Vec<Vec<Drawn>> {
+    let mut pages = Pages { fonts, pages: vec![Vec::new()], y: TOP };
+    for (place, block) in blocks.iter().enumerate() {
+        pages.put(block, blocks.get(place + 1));
+    }
+    pages.pages
+}
+
+/// The foot of a page.
+pub(crate) fn foot(fonts: &Fonts, left: &str, right: &str) -> Vec<Drawn> {
+    let face = fonts.face(Weight::Regular);
+    let number = face.width(right, SMALL);
+    let line = face.lines(left, SMALL, WIDTH - number - GAP).into_iter().next().unwrap_or_default();
+    let text = |x, text: String| Drawn::Text { x, y: PAGE.1 - 30.0, size: SMALL, face: Weight::Regular, text };
+    vec![Drawn::Line { y: PAGE.1 - 42.0 }, text(LEFT, line), text(PAGE.0 - RIGHT - number, right.to_owned())]
+}
+
+struct Pages<'a> {
+    fonts: &'a Fonts,
+    pages: Vec<Vec<Drawn>>,
+    /// Where the next line may begin.
+    y: f32,
+}
+
+/// A cell that is broken into lines.
+struct Cell {
+    x: f32,
+    lines: Vec<String>,
+    face: Weight,
+}
+
+impl Pages<'_> {
+    fn put(&mut self, block: &Block, next: Option<&Block>) {
+        match block {
+            Block::Title(text) => {
+                self.text(LEFT, WIDTH, text, TITLE, Weight::Bold);
+                self.y += 6.0;
+            }
+            Block::Heading(text) => {
+                self.y += 8.0;
+                // With what follows: three lines, or the head of a table and its first row.
+                let follows = if matches!(next, Some(Block::Table(..))) { 70.0 } else { 40.0 };
+                self.room(HEADING * LEADING + follows);
+                self.text(LEFT, WIDTH, text, HEADING, Weight::Bold);
+                self.y += 2.0;
+            }
+            Block::Text(text) => {
+                self.text(LEFT, WIDTH, text, TEXT, Weight::Regular);
+                self.y += 4.0;
+            }
+            Block::Note(text) => {
+                self.text(LEFT, WIDTH, text, SMALL, Weight::Regular);
+                self.y += 4.0;
+            }
+            Block::Clause(number, text) => {
+                let indent = self.fonts.face(Weight::Bold).width(number, TEXT) + GAP;
+                let indent = indent.clamp(24.0, WIDTH * NAMES);
+                let name = self.cell(LEFT, indent - 2.0, number, TEXT, Weight::Bold);
+                let text = self.cell(LEFT + indent, WIDTH - indent, text, TEXT, Weight::Regular);
+                self.row(vec![name, text], TEXT);
+                self.y += 3.0;
+            }
+            Block::Facts(facts) => {
+                for (name, value) in facts {
+                    let name = self.cell(LEFT, WIDTH * NAMES - GAP, name, TEXT, Weight::Regular);
+                    let value = self.cell(LEFT + WIDTH * NAMES, WIDTH * (1.0 - NAMES), value, TEXT, Weight::Bold);
+                    self.row(vec![name, value], TEXT);
+                }
+                self.y += 4.0;
+            }
+            Block::Table(head, rows) => self.table(head, rows),
+        }
+    }
+
+    fn table(&mut self, head: &[String], rows: &[Vec<String>]) {
+        let columns = self.columns(head, rows);
+        for (place, row) in rows.iter().enumerate() {
+            let cells = |cells: &[String], face| {
+                let placed = columns.iter().zip(cells);
+                placed.map(|((x, width), text)| self.cell(*x, *width, text, SMALL, face)).collect::<Vec<_>>()
+            };
+            let (head, cells) = (cells(head, Weight::Bold), cells(row, Weight::Regular));
+            let high = |cells: &[Cell]| cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0) as f32;
+            let all = (high(&head) + high(&cells)) * SMALL * LEADING + 6.0;
+            let fits = self.y + high(&cells) * SMALL * LEADING <= PAGE.1 - BOTTOM;
+            if place == 0 || !fits {
+                if place == 0 {
+                    self.room(all)
+                } else {
+                    self.turn()
+                }
+                self.row(head, SMALL);
+                self.draw(|y| Drawn::Line { y: y + 1.0 });
+                self.y += 3.0;
+            }
+            self.row(cells, SMALL);
+            self.draw(|y| Drawn::Line { y: y + 1.0 });
+            self.y += 3.0;
+        }
+        self.y += 6.0;
+    }
+
+    /// Where each column begins, and how wide it is: as wide as its widest cell where all have room, else by its share of what is written.
+    fn columns(&self, head: &[String], rows: &[Vec<String>]) -> Vec<(f32, f32)> {
+        let (bold, regular) = (self.fonts.face(Weight::Bold), self.fonts.face(Weight::Regular));
+        let free = WIDTH - GAP * head.len().saturating_sub(1) as f32;
+        let even = free / head.len().max(1) as f32;
+        let wanted: Vec<f32> = (0..head.len())
+            .map(|column| {
+                let cells = rows.iter().filter_map(|row| row.get(column)).map(|text| regular.width(text, SMALL));
+                cells.chain([bold.width(&head[column], SMALL)]).fold(COLUMN_MIN.min(even), f32::max)
+            })
+            .collect();
+        // A cell of a page's length asks for no more than the whole line.
+        let wanted: Vec<f32> = wanted.iter().map(|width| width.min(free)).collect();
+        let sum: f32 = wanted.iter().sum();
+        let least = COLUMN_MIN.min(even);
+        let spare = free - least * head.len() as f32;
+        let share = |width: &f32| if sum <= free { width * free / sum } else { least + spare * width / sum };
+        let mut x = LEFT;
+        let place = |width: f32| {
+            let begin = x;
+            x += width + GAP;
+            (begin, width)
+        };
+        wanted.iter().map(share).map(place).collect()
+    }
+
+    fn cell(&self, x: f32, width: f32, text: &str, size: f32, face: Weight) -> Cell {
+        Cell { x, lines: self.fonts.face(face).lines(text, size, width), face }
+    }
+
+    fn text(&mut self, x: f32, width: f32, text: &str, size: f32, face: Weight) {
+        let cell = self.cell(x, width, text, size, face);
+        self.row(vec![cell], size);
+    }
+
+    /// Cells beside each other, line by line: one that is longer than a page goes on on the next.
+    fn row(&mut self, cells: Vec<Cell>, size: f32) {
+        let high = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0);
+        for line in 0..high {
+            self.room(size * LEADING);
+            for cell in &cells {
+                if let Some(text) = cell.lines.get(line).filter(|text| !text.is_empty()) {
+                    let (x, face, text) = (cell.x, cell.face, text.clone());
+                    self.draw(|y| Drawn::Text { x, y: y + size, size, face, text });
+                }
+            }
+            self.y += size * LEADING;
+        }
+    }
+
+    fn draw(&mut self, drawn: impl FnOnce(f32) -> Drawn) {
+        let drawn = drawn(self.y);
+        if let Some(page) = self.pages.last_mut() {
+            page.push(drawn);
+        }
+    }
+
+    /// Turns the page where so much does not find room.
+    fn room(&mut self, height: f32) {
+        if PAGE.1 - BOTTOM < self.y + height && TOP < self.y {
+            self.turn();
+        }
+    }
+
+    fn turn(&mut self) {
+        self.pages.push(Vec::new());
+        self.y = TOP;
+    }
+}
