@@ -18,7 +18,7 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 34] = [
+const VALUES: [(&str, &[&str]); 35] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
@@ -35,6 +35,7 @@ const VALUES: [(&str, &[&str]); 34] = [
     ("limit", &["1", "2"]),
     ("map", &["coverage"]),
     ("move", &["take", "decline", "nothing"]),
+    ("office", &["head", "economy_ministry", "nothing"]),
     ("on", &["2026-01-14", "2026-05-15"]),
     ("organisation", &["clinic", "school", "clinic-39", "school-39", "lyceum-39", "nowhere"]),
     ("other", &["1", "2"]),

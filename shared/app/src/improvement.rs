@@ -6,13 +6,17 @@
 //! | [`acting`] | a case is made or moved |
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases |
+//! | [`laboratory`] | what laboratories have seen |
 //! | [`tasks`] | what is wanted of whom |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
 //! | [`forecasts`] | which measures are likely to be late |
 //! | [`agenda`] | what is brought before the next meeting |
+//! | [`minutes`] | what was spoken of, decided and given at a meeting, and who has not answered |
+//! | [`reminders`] | whoever a meeting waits for is reminded |
 //! | [`reports`] | what participants report on, prefilled once a month |
 //! | [`practices`] | practices that are offered, and what came of them |
+//! | [`behind`] | the cases behind the numbers of the programme |
 //! | [`programme`] | figures of the programme and of its participants |
 //! | [`roll_outs`] | what practices have brought over all who adopted them |
 //! | [`said_and_done`] | what everybody may read of it |
@@ -26,11 +30,14 @@
 //! | [`people`] | who acts and looks; who holds a role |
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
+//! | `awaited` | of whom a step is asked before a meeting, and in its tasks |
 //! | `stored`, `facts` | a case as it is stored, what is looked up before a move |
 //! | `places`, `lists` | the lists in which a case stands; what a list has |
 
 pub mod acting;
 pub mod agenda;
+mod awaited;
+pub mod behind;
 pub mod duty;
 pub mod effects;
 pub mod erasing;
@@ -38,10 +45,12 @@ mod facts;
 pub mod falls;
 mod finals;
 pub mod forecasts;
+pub mod laboratory;
 pub mod likeness;
 pub mod listing;
 mod lists;
 mod mails;
+pub mod minutes;
 pub mod news;
 pub mod people;
 mod places;
@@ -49,6 +58,7 @@ pub mod practices;
 pub mod programme;
 pub mod reading;
 pub mod recounting;
+pub mod reminders;
 pub mod reports;
 pub mod road_map;
 pub mod roll_outs;

@@ -25,7 +25,7 @@ impl Named {
         Named { name, href: None }
     }
 
-    fn at(name: String, href: String) -> Named {
+    pub(super) fn at(name: String, href: String) -> Named {
         Named { name, href: Some(href) }
     }
 }
@@ -160,4 +160,9 @@ fn local(at: DateTime<Utc>, region: Option<RegionCode>) -> NaiveDateTime {
         Some(code) => at.with_timezone(&code.region().zone).naive_local(),
         None => at.naive_utc(),
     }
+}
+
+/// The day that it is in Moscow, for whoever reads a document.
+pub(super) fn today(app: &App) -> NaiveDate {
+    local(app.clock.now(), None).date()
 }

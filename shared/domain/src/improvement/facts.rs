@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::case::{Case, CaseId, Chain};
 use super::journal::Entry;
+use super::reminding::Asked;
 use super::roles::Role;
 use crate::identifier::{OrganisationId, ParticipantId};
 use crate::organisation::RegionCode;
@@ -75,6 +76,8 @@ pub struct Facts {
     pub unknown_units: BTreeSet<OrganisationId>,
     /// Numbers of the clauses of the text that a check is held against, where it is concluded.
     pub clauses: Vec<String>,
+    /// Of whom a step is asked in the cases of a meeting that is to be reminded of.
+    pub asked: Asked,
     /// The next free number of this kind in this year, of a case that is made.
     pub next_number: u32,
 }
@@ -99,6 +102,7 @@ impl Facts {
             later_entries: Vec::new(),
             unknown_units: BTreeSet::new(),
             clauses: Vec::new(),
+            asked: Asked::new(),
             next_number: 1,
         }
     }

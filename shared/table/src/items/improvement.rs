@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::ParticipantId;
 use domain::improvement::case::Evidence;
 use domain::improvement::kinds::document::Clause;
+use domain::improvement::programme::Behind;
 use domain::improvement::sudden::Watched;
 use domain::improvement::{CaseId, FollowUp, Letter};
 use domain::names;
@@ -214,6 +215,15 @@ pub struct KeepingItem {
     pub reports: u32,
     /// Those that came in time.
     pub reports_in_time: u32,
+}
+
+/// The cases behind a number of the programme, as they were when it was counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BehindItem {
+    /// On which day: of another day's number it says nothing.
+    pub looked_on: NaiveDate,
+    /// The cases; of more than one item holds the first.
+    pub cases: Vec<Behind>,
 }
 
 /// What was found of the whole programme.
