@@ -186,3 +186,38 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     await page.context().close();
   });
 }
+
+test('the secretariat writes the text while the ministry agrees: nothing is lost, and the second is told why', { timeout: 180_000 }, async () => {
+  const document = (text) => ({
+    kind: 'document', title: 'Стандарт выдачи справок', parties: { agreeing: ['economy'] },
+    details: { document_type: 'service_standard', clauses: [{ number: '1', text }] },
+  });
+  await country.host.json('PUT', '/v1/cases/shared', document('Справка за десять дней'), tokens.centre);
+  await country.host.json('POST', '/v1/cases/shared/moves/offer', { version: 1 }, tokens.centre);
+  const text_now = async () => (await country.host.json('GET', '/v1/cases/shared', undefined, tokens.centre)).details;
+  const ministry = await country.sign_in(browser, 'economy', '/cabinet/cases/shared', { device: DESKTOP });
+  const centre = await country.sign_in(browser, 'centre', '/cabinet/cases/shared/text', { device: DESKTOP });
+  const again = await country.sign_in(browser, 'centre', '/cabinet/cases/shared/text', { device: DESKTOP });
+  const write = async (page, text) => {
+    await page.locator('textarea[name="clauses"]').fill(text);
+    await page.getByRole('button', { name: 'Показать, что изменится' }).click();
+  };
+  await write(centre, '1. Справка за пять дней');
+  await centre.getByRole('button', { name: 'Сохранить новую версию' }).click();
+  await centre.waitForURL(/done=yes/);
+  // The ministry read the text before: its agreement is not to one that it has not seen.
+  await ministry.locator('#move-agree button').click();
+  await shows(ministry, 'Стандарт выдачи справок', 409);
+  assert.match(await ministry.locator('[role="alert"]').innerText(), /дело изменилось/);
+  assert.match(await ministry.locator('main').innerText(), /Справка за пять дней/, 'the new text stands there to be read');
+  await inspect(ministry, 'cases-two-browsers', { bytes_max: BYTES_MAX });
+  // Somebody else writes from the text that is no more: told, and what was written stays in the form.
+  await write(again, '1. Справка за три дня');
+  assert.match(await again.locator('[role="alert"]').innerText(), /текст изменили/);
+  assert.match(await again.locator('textarea[name="clauses"]').inputValue(), /Справка за три дня/);
+  assert.deepEqual((await text_now()).clauses.map((clause) => clause.text), ['Справка за пять дней'], 'the first text is not written over');
+  await ministry.locator('#move-agree button').click();
+  await ministry.waitForURL(/done=yes/);
+  assert.equal((await text_now()).sheets.filter((sheet) => sheet.agreed && sheet.text_version === 2).length, 1);
+  for (const page of [ministry, centre, again]) await page.context().close();
+});

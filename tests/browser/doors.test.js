@@ -15,6 +15,7 @@ const FROM_OUTSIDE = [
 const BODIES = {
   centre: { name: 'Аналитический центр', kind: 'body', roles: ['analytical_centre'] },
   bureau: { name: 'Федеральное бюро экспертизы', kind: 'body' },
+  secretary: { name: 'Секретариат рабочей группы', kind: 'body', roles: ['working_group_secretary'] },
   garden: { name: 'Методист детского сада', kind: 'source', source: 'mis' },
 };
 const WHO = [...Object.keys(ROLES), ...Object.keys(BODIES), 'nobody'];
@@ -51,10 +52,14 @@ async function cases() {
   await country.host.json('PUT', '/v1/cases/other', { ...wish, target: { kind: 'situation', id: 'illness' } }, token);
   // One that was decided, about an organisation: everybody reads of it. And a meeting.
   const tokens = { bureau: token };
-  for (const [id, entry] of Object.entries({ economy: { roles: ['economy_ministry'] }, secretary: { roles: ['working_group_secretary'] }, analyst: { roles: ['analytical_centre'] } })) {
+  for (const [id, entry] of Object.entries({ economy: { roles: ['economy_ministry'] }, analyst: { roles: ['analytical_centre'] } })) {
     await country.host.register(`participants/${id}`, { ...entry, name: `Участник ${id}`, kind: 'body' });
     ({ token: tokens[id] } = await country.host.json('POST', `/v1/registry/participants/${id}/tokens`, {}));
   }
+  tokens.secretary = (await country.host.json('POST', '/v1/registry/participants/secretary/tokens', {})).token;
+  // A study of a series, and the numbers of the programme.
+  const study = { kind: 'study', title: 'Первая серия', target: { kind: 'service', id: 'disability' }, details: { tasks: [{ task: 'Узнать перечень документов' }], series: 'Документы' } };
+  await country.host.json('PUT', '/v1/cases/study', study, tokens.analyst);
   await country.host.json('PUT', '/v1/cases/decided', { ...wish, target: { kind: 'organisation', id: 'clinic-39' } }, tokens.analyst);
   await country.host.json('POST', '/v1/cases/decided/moves/assess', { version: 1 }, tokens.analyst);
   await country.host.json('POST', '/v1/cases/decided/moves/accept', { version: 2 }, tokens.economy);
@@ -72,12 +77,13 @@ async function cases() {
     await page.waitForURL(/done=yes/);
   }
   await page.context().close();
+  await country.host.json('POST', '/dev/run/rollup');
 }
 
 /// Rooms that somebody may enter who has no door to them, and why.
 const UNLED = [
   // Whoever runs the platform or fetches figures takes no part in cases: what a case of theirs would be, a letter says.
-  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations|meetings|practices|programme)/.test(route)).map((route) => `${who}: ${route}`)),
+  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations|meetings|practices|programme|laboratory|duties)/.test(route)).map((route) => `${who}: ${route}`)),
   // A case or the register's entry leads to its service: whoever has neither has nothing to do with it.
   ...['federal', 'executive', 'head', 'garden'].flatMap((who) => ['/cabinet/services/{id}', '/cabinet/situations/{id}'].map((route) => `${who}: ${route}`)),
   // Whoever is somebody else next signs out first.
@@ -190,6 +196,8 @@ for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone
     const page = await country.sign_in(browser, 'centre', '/cabinet/tasks', way);
     for (const [address, name, title] of [
       ['/cabinet/meetings/meeting', 'meeting', 'Заседание рабочей группы'], ['/cabinet/meetings/meeting/papers', 'papers', 'Материалы к заседанию'],
+      ['/cabinet/meetings/meeting/minutes', 'minutes', 'Протокол'], ['/cabinet/laboratory', 'laboratory', 'Лаборатория'], ['/cabinet/laboratory/series/study', 'series', 'Серия: Документы'],
+      ['/cabinet/duties', 'duties', 'Кто что делает'], ['/cabinet/duties/controller', 'duty', 'Роль: Контролёр'], ['/cabinet/programme/report', 'programme-report', 'Отчёт о программе'],
       ['/cabinet/practices', 'practices', 'Практики'], ['/cabinet/programme', 'programme', 'Показатели программы'],
       ['/said-and-done', 'said-regions', 'Сказано и сделано'], ['/said-and-done/39', 'said', 'Сказано и сделано'], ['/said-and-done/39/clinic-39', 'said-organisation', 'Сказано и сделано'],
     ]) {

@@ -30,6 +30,7 @@ fn path_values(name: &str) -> Vec<&'static str> {
             "incident",
             "nothing",
         ],
+        "office" => vec!["head", "nothing"],
         "chain" => vec!["registers", "nothing"],
         "key" | "token" => vec!["nothing"],
         "move" => vec!["take", "decline", "nothing"],

@@ -35,6 +35,7 @@ const VALUES: [(&str, &[&str]); 35] = [
     ("limit", &["1", "2"]),
     ("map", &["coverage"]),
     ("move", &["take", "decline", "nothing"]),
+    ("office", &["head", "economy_ministry", "nothing"]),
     ("on", &["2026-01-14", "2026-05-15"]),
     ("organisation", &["clinic", "school", "clinic-39", "school-39", "lyceum-39", "nowhere"]),
     ("other", &["1", "2"]),

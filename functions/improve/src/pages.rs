@@ -1,6 +1,7 @@
 //! Pages of part B, in the frame of the cabinet: what is wanted of whoever is signed in, cases and their moves, new cases, one by one
 //! and from a table, services and life situations. Names of things are told in words; addresses carry the identifiers.
 
+mod behind;
 mod bulk;
 mod case;
 mod clauses;
@@ -8,11 +9,13 @@ mod conclusion;
 mod content;
 mod content_form;
 mod details;
+mod duties;
 mod evidence;
 mod falls;
 mod form;
 mod import_page;
 mod laboratory;
+mod laboratory_page;
 mod letters;
 mod list;
 mod list_file;
@@ -20,6 +23,7 @@ mod making;
 mod meeting;
 mod meeting_form;
 mod moderation;
+mod minutes;
 mod naming;
 mod new;
 mod papers;
@@ -31,8 +35,10 @@ mod print;
 mod programme;
 mod reach;
 mod registering;
+mod reminders;
 mod reports;
 mod road_map;
+mod series;
 mod target;
 mod tasks;
 mod text;
@@ -44,6 +50,8 @@ use web::{Caller, Routes};
 pub(crate) fn routes() -> Routes {
     let pages = Routes::of(Caller::Participant)
         .get("/cabinet/tasks", tasks::show)
+        .get("/cabinet/duties", duties::all)
+        .get("/cabinet/duties/{office}", duties::show)
         .get("/cabinet/cases", list::show)
         .post("/cabinet/cases", bulk::act)
         .get("/cabinet/cases/{id}", case::show)
@@ -65,8 +73,16 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/meetings/{id}/papers", papers::show)
         .get(moderation::PATH, moderation::show)
         .post(moderation::PATH, moderation::act)
+        .get("/cabinet/meetings/{id}/minutes", minutes::show)
+        .get("/cabinet/meetings/{id}/reminders", reminders::show)
+        .post("/cabinet/meetings/{id}/reminders", reminders::act)
+        .get(laboratory_page::PATH, laboratory_page::show)
+        .get("/cabinet/laboratory/series/{id}", series::show)
         .get("/cabinet/practices", practices::show)
         .get("/cabinet/programme", programme::show)
+        .get("/cabinet/programme/report", programme::report)
+        .get("/cabinet/programme/services", behind::services)
+        .get("/cabinet/programme/cases", behind::cases)
         .get("/cabinet/services/{id}", target::show_service)
         .get("/cabinet/situations/{id}", target::show_situation);
     // Whoever comes from a mail has no session, and a mail program presses no form.
@@ -78,6 +94,7 @@ pub(crate) fn routes() -> Routes {
 
 #[cfg(test)]
 mod document_tests;
+mod duties_tests;
 #[cfg(test)]
 mod import_tests;
 #[cfg(test)]
@@ -88,6 +105,8 @@ mod making_tests;
 mod meeting_tests;
 #[cfg(test)]
 mod planning_tests;
+#[cfg(test)]
+mod programme_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! | [`acting`] | a case is made or moved |
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases |
+//! | [`laboratory`] | what laboratories have seen |
 //! | [`tasks`] | what is wanted of whom |
 //! | [`task_digest`] | the same by mail, in the morning |
 //! | [`likeness`] | requests like another one: has it been tried |
@@ -14,8 +15,11 @@
 //! | `progress` | how far that is which the analytical centre evaluates |
 //! | [`forecasts`] | which measures are likely to be late |
 //! | [`agenda`] | what is brought before the next meeting |
+//! | [`minutes`] | what was spoken of, decided and given at a meeting, and who has not answered |
+//! | [`reminders`] | whoever a meeting waits for is reminded |
 //! | [`reports`] | what participants report on, prefilled once a month |
 //! | [`practices`] | practices that are offered, and what came of them |
+//! | [`behind`] | the cases behind the numbers of the programme |
 //! | [`programme`] | figures of the programme and of its participants |
 //! | [`roll_outs`] | what practices have brought over all who adopted them |
 //! | [`said_and_done`] | what everybody may read of it |
@@ -32,6 +36,7 @@
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
 //! | `content` | what the content of a document names |
+//! | `awaited` | of whom a step is asked before a meeting, and in its tasks |
 //! | `stored`, `facts` | a case as it is stored, what is looked up before a move |
 //! | `places`, `lists` | the lists in which a case stands; what a list has |
 
@@ -39,6 +44,8 @@ pub mod acting;
 pub mod agenda;
 mod content;
 pub mod documents;
+mod awaited;
+pub mod behind;
 pub mod duty;
 pub mod effects;
 pub mod erasing;
@@ -46,10 +53,12 @@ mod facts;
 pub mod falls;
 mod finals;
 pub mod forecasts;
+pub mod laboratory;
 pub mod likeness;
 pub mod listing;
 mod lists;
 mod mails;
+pub mod minutes;
 pub mod news;
 pub mod objections;
 pub mod people;
@@ -60,6 +69,7 @@ mod progress;
 pub mod quotations;
 pub mod reading;
 pub mod recounting;
+pub mod reminders;
 pub mod reports;
 pub mod road_map;
 pub mod roll_outs;

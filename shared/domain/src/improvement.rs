@@ -15,8 +15,11 @@
 //! | [`roles`] | who is entitled |
 //! | [`facts`] | what was looked up before |
 //! | [`clocks`] | terms that run, and what becomes of them when the production calendar changes |
+//! | [`duties`] | what somebody does in an office, and in which order |
 //! | [`escalation`] | when a term is reminded of, and who is told when it has passed |
+//! | [`reminding`] | who is reminded of a meeting, and of what |
 //! | [`sight`] | who sees a case |
+//! | [`series`] | the same tasks over the studies of a laboratory |
 //! | [`services`] | services and life situations, as their registers have them |
 //! | [`evaluation`] | what is registered before a change comes into force |
 //! | [`effect`] | what the finals show of a change in force |
@@ -42,6 +45,7 @@ pub mod case;
 pub mod clocks;
 pub mod comparison;
 pub mod content;
+pub mod duties;
 pub mod effect;
 pub mod escalation;
 pub mod evaluation;
@@ -56,9 +60,11 @@ pub mod programme;
 pub mod put;
 pub mod quotation;
 pub mod refusal;
+pub mod reminding;
 pub mod roles;
 pub mod rolled_out;
 pub mod rules;
+pub mod series;
 pub mod services;
 pub mod sight;
 pub mod solved;

@@ -6,6 +6,7 @@
 //! | [`mean`] | how far may a mean of scores be off? |
 //! | [`fall`] | how surprising would a fall be if nothing had changed? |
 //! | [`proportion`] | how far may a share be off? |
+//! | [`share_trend`] | do shares in an order rise or fall by more than chance? |
 //! | [`difference`] | has a mean risen, fallen, or can it not be told? |
 //! | [`effect`] | has a measure helped, against those who did not take it? |
 //! | [`roll_out`] | what has a roll-out brought, over all who adopted at different times? |
@@ -29,6 +30,7 @@ pub mod proportion;
 pub mod quantile;
 pub mod ranking;
 pub mod roll_out;
+pub mod share_trend;
 
 #[cfg(test)]
 mod simulation;

@@ -98,9 +98,13 @@ pub const TASKS: Section =
 pub const CASES: Section =
     Section { href: "/cabinet/cases", title: |words| words.nav_cases(), is_for: takes_part, has_figures: false };
 
+/// What each office does in cases, and by which clauses (part B).
+pub const DUTIES: Section =
+    Section { href: "/cabinet/duties", title: |words| words.nav_duties(), is_for: takes_part, has_figures: false };
+
 /// Every section, in the order of the navigation.
-pub const SECTIONS: [Section; 11] =
-    [OVERVIEW, TASKS, CASES, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, PAPER, MAILS, AUDIT];
+pub const SECTIONS: [Section; 12] =
+    [OVERVIEW, TASKS, CASES, FIGURES, SOURCES, DEADLINES, SUBSCRIPTIONS, REGISTERS, PAPER, MAILS, AUDIT, DUTIES];
 
 /// Whether a participant keeps the registers, or the keys of those that are in them (A1.7).
 fn keeps_registers(caller: &Caller) -> bool {

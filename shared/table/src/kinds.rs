@@ -14,6 +14,7 @@ mod invitations;
 mod keeping;
 mod pool;
 mod portal;
+mod programme;
 mod receipts;
 pub mod registers;
 mod said;
@@ -262,9 +263,11 @@ stored_kinds! {
     /// Measures that are likely to be late.
     AtRisk(items::AtRiskItem) = improvement::AT_RISK;
     /// How a participant keeps to its terms.
-    Keeping(items::KeepingItem) = improvement::KEEPING;
+    Keeping(items::KeepingItem) = programme::KEEPING;
+    /// The cases behind a number of the programme.
+    Behind(items::BehindItem) = programme::BEHIND;
     /// What was found of the whole programme.
-    Programme(items::ProgrammeItem) = improvement::PROGRAMME;
+    Programme(items::ProgrammeItem) = programme::PROGRAMME;
     /// How far the reports of a month were prefilled.
     ReportsWalk(items::ReportsWalkItem) = improvement::REPORTS_WALK;
     /// A citizen says that something is not fixed.

@@ -12,12 +12,16 @@ pub const HEADS: usize = 2;
 /// An organisation outside of all receipts, whose answers are stored before the run begins: they fall.
 pub const FALLEN: &str = "fallen";
 
+/// A service that laboratories study and of which its owner reports, and who that is.
+pub const SERVICE: (&str, &str) = ("s0", "doer");
+
 /// The six roles' holders that act here, by what the oracle calls them.
-const BODIES: [(&str, &str); 5] = [
+const BODIES: [(&str, &str); 6] = [
     ("ac", "analytical_centre"),
     ("em", "economy_ministry"),
     ("sc", "subcommission_secretary"),
     ("wg", "working_group_secretary"),
+    ("lab", "laboratory"),
     ("doer", ""),
 ];
 

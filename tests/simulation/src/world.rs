@@ -10,7 +10,7 @@ use app::upkeep::check::Checker;
 use app::{App, Settings};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
-use domain::identifier::{OrganisationId, QuestionId, SourceId};
+use domain::identifier::{OrganisationId, QuestionId, ServiceId, SourceId};
 use domain::organisation::classification::{RegisteredIndustry, RegisteredType};
 use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::{Industry, Level, Organisation, OrganisationType, RegionCode};
@@ -21,6 +21,7 @@ use domain::receipt::Draft;
 use domain::regulation::Profile;
 use domain::tally::Score;
 use futures::FutureExt;
+use serde_json::json;
 use table::items::{RegionItem, SourceItem};
 use table::memory::MemoryTable;
 use table::pool_keys::MemoryPoolKeys;
@@ -181,6 +182,11 @@ impl World {
         if plan.fallen.falls {
             self.plant_a_fall(plan);
         }
+        let (service, owner) = office::SERVICE;
+        let form = json!({"name": "Услуга", "form": "service", "owner": owner, "level": "federal", "on_portal": "no"});
+        let form = serde_json::from_value(form).expect("a service");
+        let entry = Entry::Service(ServiceId::parse(service).expect("an identifier"), form);
+        self.undisturbed(registers::put(app, &Edit::by(Actor::Operator), &entry)).expect("the entry");
         for official in office::officials() {
             let entry = Entry::Participant(official.participant(), official.item());
             self.undisturbed(registers::put(app, &Edit::by(Actor::Operator), &entry)).expect("the entry");

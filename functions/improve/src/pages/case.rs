@@ -25,7 +25,7 @@ use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
-use super::{meeting_form, print, reach, text};
+use super::{laboratory_page, meeting_form, print, reach, text};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -273,7 +273,7 @@ fn whole(words: Localizer, case: &Case) -> Option<(String, String)> {
     match &case.details {
         details if details.is_road_map() => Some((format!("/cabinet/road-maps/{}", case.id), words.road_map_open())),
         Details::Meeting(_) => Some((format!("/cabinet/meetings/{}", case.id), words.meeting_agenda())),
-        _ => None,
+        _ => laboratory_page::series_of(words, case),
     }
 }
 
@@ -287,7 +287,9 @@ async fn sorted(
     let words = naming.words;
     let (mut open, mut closed) = (Vec::new(), Vec::new());
     let (nothing, no_faults) = (Sent::new(), BTreeMap::new());
-    for found in moves.into_iter().filter(|found| found.roles.iter().any(|role| *role != Role::System)) {
+    let by_people = moves.into_iter().filter(|found| found.roles.iter().any(|role| *role != Role::System));
+    // Reminders have a page of their own, where one sees them before they are sent.
+    for found in by_people.filter(|found| found.name != "remind") {
         let title = words.case_move(found.name);
         let fields = if found.allowed { form::fields(naming, case, found.name).await? } else { None };
         if let Some(fields) = fields {

@@ -179,6 +179,7 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
         "change_request" => vec![Field::of(words, name, Entry::Line).hint(words.hint_number())],
         "service_types" => vec![Field::of(words, name, Entry::Long).hint(words.hint_types())],
         "tasks" => meeting_form::task_fields(words),
+        "absent" => vec![Field::of(words, name, Entry::Line).hint(words.hint_people())],
         "minutes" => ["minutes", "minutes_hash"].map(|name| Field::of(words, name, Entry::Line)).into(),
         "meeting" => {
             let none = (String::new(), words.meeting_unnamed());
@@ -298,6 +299,7 @@ pub(super) async fn body(
             // Without a number the program makes the request, and names it by the finding.
             ("change_request", None) if case.kind() == Kind::Finding => Some(json!(format!("from-{}", case.id))),
             ("tasks", _) => meeting_form::written_tasks(naming, sent, &mut faults).await?,
+            ("absent", Some(text)) => meeting_form::written_people(naming, &text, "absent", &mut faults).await?,
             ("minutes", Some(link)) => Some(json!({"link": link, "hash": given("minutes_hash")})),
             ("service_types", Some(text)) => {
                 Some(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| json!(line)).collect())

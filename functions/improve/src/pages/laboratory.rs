@@ -33,7 +33,11 @@ pub(super) fn outcome_fields(words: Localizer, case: &Case) -> Vec<Field> {
     let Details::Study(study) = &case.details else { return Vec::new() };
     let of = |(place, task): (usize, &Task)| {
         let field = |name, label| Field { label, ..Field::of(words, name, Entry::Line).numbered(place) };
-        [field("done", words.outcome_done(task.task.as_str())), field("tried", words.outcome_of(task.task.as_str()))]
+        [
+            field("done", words.outcome_done(task.task.as_str())),
+            field("tried", words.outcome_of(task.task.as_str())),
+            field("median", words.outcome_median(task.task.as_str())),
+        ]
     };
     study.tasks.iter().enumerate().flat_map(of).collect()
 }
@@ -49,7 +53,10 @@ pub(super) fn written_outcomes(case: &Case, sent: &Sent) -> Option<Value> {
     let outcomes: Vec<_> = tasks
         .filter_map(|(place, task)| match (number("done", place), number("tried", place)) {
             (None, None) => None,
-            (done, of) => Some(json!({"task": task.task, "done": done, "of": of})),
+            (done, of) => {
+                let median = number("median", place);
+                Some(json!({"task": task.task, "done": done, "of": of, "median_seconds": median}))
+            }
         })
         .collect();
     (!outcomes.is_empty()).then(|| json!(outcomes))

@@ -284,7 +284,7 @@ pub(super) async fn page(
 }
 
 /// How the rules of interaction are approved, or that they are not (B.11).
-fn approval(words: Localizer, approval: &Approval) -> String {
+pub(super) fn approval(words: Localizer, approval: &Approval) -> String {
     let Approval { number, date } = approval;
     if number.is_empty() { words.rules_not_approved() } else { words.rules_approved(number, date) }
 }
@@ -377,7 +377,7 @@ fn selection(session: &MemberSession, address: &Address, order: Order) -> Select
 }
 
 /// Names and values as the query of an address.
-fn query(parts: &[(&str, &str)]) -> String {
+pub(super) fn query(parts: &[(&str, &str)]) -> String {
     let encoded = |text: &str| {
         text.bytes().fold(String::new(), |mut written, byte| {
             match byte {

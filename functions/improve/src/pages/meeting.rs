@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use app::improvement::people::By;
-use app::improvement::{CaseError, acting, agenda, reading};
+use app::improvement::{CaseError, acting, agenda, minutes, reading};
 use app::{App, Error};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
+use domain::improvement::journal::Decision;
 use domain::improvement::kinds::meeting::{Item, Meeting};
 use domain::improvement::put::PutBody;
 use domain::improvement::{Case, CaseId, Details, Kind, Put, Refusal};
@@ -35,6 +36,8 @@ struct MeetingPage {
     agenda: Option<Field>,
     tasks: Vec<TaskRow>,
     minutes: Option<String>,
+    /// Whether the reader writes agenda and minutes.
+    is_secretary: bool,
 }
 
 /// What every page of a meeting says first.
@@ -218,6 +221,7 @@ async fn page(app: &App, session: &MemberSession, id: &str) -> Result<MeetingPag
         agenda,
         tasks,
         minutes: meeting.minutes.as_ref().map(|minutes| minutes.link.clone()),
+        is_secretary: session.caller.roles.contains(&app.improvement.secretaries.of(meeting.given.body)),
     })
 }
 
@@ -232,45 +236,31 @@ pub(super) fn head(words: Localizer, case: &Case, meeting: &Meeting) -> Head {
     }
 }
 
+/// A decision of a meeting in words: by which step, its number, day and body, and what was decided.
+pub(super) fn decided(words: Localizer, (move_name, it): &(String, Decision)) -> String {
+    let decision = words.entry_decision(&it.number, words.day(it.date), &it.body);
+    format!("{}. {decision}: {}", words.case_move(move_name.as_str()), it.text)
+}
+
 async fn row(naming: &Naming<'_>, meeting: &Case, item: &Item) -> Result<ItemRow, PageError> {
     let words = naming.words;
+    let spoken = minutes::spoken(naming.app, naming.caller, &meeting.id, item).await?;
     let why = item.why.as_deref().map(|why| words.agenda_why(why)).unwrap_or_default();
-    let plain = |what: Named, subject| ItemRow {
-        what,
-        subject,
-        state: None,
-        why: why.clone(),
-        decide: None,
-        decided: Vec::new(),
-        waits_for: None,
+    let of_case = spoken.view.as_ref().map(|view| (&view.case, view.moves.iter().any(|it| it.allowed)));
+    let what = match (of_case, &item.case) {
+        (Some((case, _)), _) => naming.link(case),
+        (None, Some(_)) => Named::plain(words.case_hidden()),
+        (None, None) => Named::plain(item.subject.clone().unwrap_or_default()),
     };
-    let Some(id) = &item.case else {
-        return Ok(plain(Named::plain(item.subject.clone().unwrap_or_default()), None));
-    };
-    let Some(view) = reading::case(naming.app, naming.caller, id).await? else {
-        return Ok(plain(Named::plain(words.case_hidden()), None));
-    };
-    let journal = reading::journal(naming.app, naming.caller, id).await?.unwrap_or_default();
-    let here = journal.iter().filter_map(|entry| Some((entry, entry.decision.as_ref()?)));
-    let here = here.filter(|(_, decision)| decision.meeting.as_deref() == Some(meeting.id.as_str()));
-    let decided = here.map(|(entry, it)| {
-        let decision = words.entry_decision(&it.number, words.day(it.date), &it.body);
-        format!("{}. {decision}: {}", words.case_move(&entry.name), it.text)
-    });
-    let waits_for = match &view.case.details {
-        Details::Document(document) => {
-            let answered = |party: &&_| document.sheets.iter().any(|sheet| sheet.agreed && sheet.party == **party);
-            let waits: Vec<_> = view.case.parties.agreeing.iter().filter(|party| !answered(party)).cloned().collect();
-            naming.participants(&waits).await?
-        }
-        _ => None,
-    };
-    let may_decide = view.moves.iter().any(|it| it.allowed);
     Ok(ItemRow {
-        state: Some(words.case_state(view.case.state.as_str())),
-        decide: may_decide.then(|| format!("/cabinet/cases/{id}?meeting={}", meeting.id)),
-        decided: decided.collect(),
-        waits_for,
-        ..plain(naming.link(&view.case), item.subject.clone())
+        what,
+        subject: item.subject.clone().filter(|_| of_case.is_some()),
+        state: of_case.map(|(case, _)| words.case_state(case.state.as_str())),
+        why,
+        decide: of_case
+            .filter(|(_, may_decide)| *may_decide)
+            .map(|(case, _)| format!("/cabinet/cases/{}?meeting={}", case.id, meeting.id)),
+        decided: spoken.decided.iter().map(|it| decided(words, it)).collect(),
+        waits_for: naming.participants(&spoken.not_answered).await?,
     })
 }

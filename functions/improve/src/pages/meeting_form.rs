@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::form::{self, Entry, Faults, Field, Sent};
 use super::naming::Naming;
-use super::picking::{self, Picked};
+use super::picking::{self, Options, Picked};
 
 /// Meetings at which something may be decided now, the latest first: number and title.
 pub(super) async fn recent(naming: &Naming<'_>) -> Result<Vec<(String, String)>, Error> {
@@ -33,6 +33,29 @@ pub(super) async fn decides(naming: &Naming<'_>, id: &CaseId) -> Result<Vec<(&'s
         ("date", given.date.to_string()),
         ("body", naming.words.case_value(given.body.as_str())),
     ])
+}
+
+/// Participants whose names were sent, parted by semicolons; who is not known is told at the field.
+pub(super) async fn written_people(
+    naming: &Naming<'_>,
+    text: &str,
+    field: &str,
+    faults: &mut Faults,
+) -> Result<Option<Value>, Error> {
+    let people = picking::people(naming).await?;
+    Ok(Some(json!(picked(naming.words, &people, text, field, faults))))
+}
+
+fn picked(words: Localizer, people: &Options, text: &str, field: &str, faults: &mut Faults) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in text.split(';').map(str::trim) {
+        match people.picked(name) {
+            Picked::One(id) => found.push(id),
+            Picked::Several(all) => drop(faults.insert(field.to_owned(), words.fault_several(all.join("; ")))),
+            Picked::Nothing => drop(faults.insert(field.to_owned(), words.fault_nameless_of(name))),
+        }
+    }
+    found
 }
 
 /// Tasks that a page takes with a meeting.
@@ -64,18 +87,8 @@ pub(super) async fn written_tasks(
     let mut tasks = Vec::new();
     for place in 0..TASKS_MAX {
         let Some(title) = given("task_title", place) else { continue };
-        let mut performers = Vec::new();
-        for name in given("task_performer", place).unwrap_or_default().split(';').map(str::trim) {
-            match people.picked(name) {
-                Picked::One(id) => performers.push(id),
-                Picked::Several(all) => {
-                    faults.insert(format!("task_performer-{place}"), words.fault_several(all.join("; ")));
-                }
-                Picked::Nothing => {
-                    faults.insert(format!("task_performer-{place}"), words.fault_nameless_of(name));
-                }
-            }
-        }
+        let named = given("task_performer", place).unwrap_or_default();
+        let performers = picked(words, &people, &named, &format!("task_performer-{place}"), faults);
         let case = match given("task_case", place) {
             Some(number) => match form::numbered(naming, &number).await? {
                 Some(id) => Some(id),

@@ -177,9 +177,9 @@ async fn the_programme_says_what_each_number_was_counted_from() {
     world.set_clock("2026-06-05T09:00:00Z");
     app::improvement::programme::look(&world.app).await.unwrap();
     let text = visible(&get(&world, "ac", "/cabinet/programme").await.1);
-    assert!(text.contains("По состоянию на 5 июня 2026 года") && text.contains("1 из 1 ЗИ-2026-000001"), "{text}");
+    assert!(text.contains("По состоянию на 5 июня 2026 года") && text.contains("Просроченные дела: 1"), "{text}");
     // Others read of themselves alone.
-    assert!(!visible(&get(&world, "head", "/cabinet/programme").await.1).contains("ЗИ-2026-000001"));
+    assert!(!visible(&get(&world, "head", "/cabinet/programme").await.1).contains("Просроченные дела"));
 }
 
 /// Whoever declines is told that everybody reads why.
@@ -193,4 +193,119 @@ async fn a_reason_that_everybody_reads_says_so() {
     let question = json!({"kind": "request", "title": "Сколько", "parties": {"owner": "mvd", "controller": null}, "details": {"question": "Сколько?"}});
     put(&world, "ac", "asked", question).await;
     assert!(!says(&get(&world, "ac", "/cabinet/cases/asked").await.1), "a reason among officials is theirs");
+}
+
+#[tokio::test]
+async fn reminders_are_seen_before_they_are_sent_and_a_second_press_sends_none() {
+    let world = with_secretary().await;
+    let head = json!({"kind": "organisation_head", "organisation": "clinic", "name": "Участник head", "email": "head@example.org",
+        "deputy": {"participant": "second", "from": "2026-05-01", "to": "2026-05-31"}});
+    participant(&world, "head", head).await;
+    participant(&world, "second", json!({"kind": "body", "name": "Заместитель", "email": "second@example.org"})).await;
+    standard(&world, "std", &["head"]).await;
+    let called = [
+        ("body", "working_group"),
+        ("date", "2026-05-15"),
+        ("title", "Заседание рабочей группы"),
+        ("items", "ДО-2026-000001"),
+    ];
+    let meeting = made(&world, "wg", "meeting", &called).await;
+    let path = format!("/cabinet/meetings/{}/reminders", meeting["name"].as_str().unwrap());
+    let (_, page) = get(&world, "wg", &path).await;
+    let text = visible(&page);
+    for told in [
+        "Участник head",
+        "Напоминание: заседание ЗС-2026-000001",
+        "Заседание ЗС-2026-000001 (15.05.2026): от вас ждут шага в деле ДО-2026-000001.",
+        "Отправить все напоминания: 2",
+        "Как заместитель: Участник head",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let field = |page: &str| page.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let seen = field(&page);
+    app::upkeep::sweep::sweep(&world.app).await.unwrap();
+    let mails =
+        || world.mails.all().into_iter().filter(|mail| mail.subject.starts_with("Напоминание")).collect::<Vec<_>>();
+    assert_eq!(mails().len(), 0, "looking sends nothing");
+    // What was not seen is not sent.
+    let (status, _, page) = send(&world, "wg", "POST", &path, "seen=other").await;
+    assert!(status == 409 && visible(&page).contains("Ничего не отправлено"), "{page}");
+    for (nobody, status) in [("em", 404), ("head", 404)] {
+        assert_eq!(get(&world, nobody, &path).await.0, status, "{nobody}");
+        assert_eq!(send(&world, nobody, "POST", &path, &form(&[("seen", &seen)])).await.0, status, "{nobody}");
+    }
+    let (status, location, _) = send(&world, "wg", "POST", &path, &form(&[("seen", &seen)])).await;
+    assert_eq!((status, location), (303, format!("{path}?sent=2")));
+    // Twice at once, and again on the page that says so.
+    let (_, location, _) = send(&world, "wg", "POST", &path, &form(&[("seen", &seen)])).await;
+    assert_eq!(location, format!("{path}?sent=0"));
+    let (_, page) = get(&world, "wg", &path).await;
+    assert!(visible(&page).contains("Сегодня уже напомнили") && !page.contains("Отправить все"), "{page}");
+    app::upkeep::sweep::sweep(&world.app).await.unwrap();
+    let mut to: Vec<_> = mails().into_iter().map(|mail| mail.to).collect();
+    to.sort();
+    assert_eq!(to, ["head@example.org", "second@example.org"]);
+    for mail in mails() {
+        assert!(text.contains(mail.text.lines().next().unwrap()), "what was seen is what was sent: {}", mail.text);
+    }
+}
+
+#[tokio::test]
+async fn minutes_are_made_of_what_is_recorded_and_a_draft_until_the_meeting_was_held() {
+    let world = with_secretary().await;
+    standard(&world, "std", &[]).await;
+    standard(&world, "open", &["head"]).await;
+    let called = [
+        ("body", "working_group"),
+        ("date", "2026-05-15"),
+        ("title", "Заседание рабочей группы"),
+        ("items", "ДО-2026-000001\nДО-2026-000002\nРазное"),
+    ];
+    let meeting = made(&world, "wg", "meeting", &called).await;
+    let id = meeting["name"].as_str().unwrap();
+    let (case, path) = (format!("/cabinet/cases/{id}"), format!("/cabinet/meetings/{id}/minutes"));
+    let text = visible(&get(&world, "wg", &path).await.1);
+    assert!(text.contains("Черновик: заседание ещё не проведено") && text.contains("Рабочая группа, 15 мая"), "{text}");
+    assert!(text.contains("3. Разное") && text.contains("Решение не записано"), "{text}");
+    assert!(text.contains("Ещё не ответили: Участник head"), "{text}");
+    send(&world, "wg", "POST", &case, "move=send_agenda&version=1").await;
+    let decision = [
+        ("move", "consider"),
+        ("version", "2"),
+        ("number", "3"),
+        ("date", "2026-05-15"),
+        ("body", "МРГ"),
+        ("text", "Одобрить"),
+        ("meeting", id),
+    ];
+    assert_eq!(send(&world, "wg", "POST", "/cabinet/cases/std", &form(&decision)).await.0, 303);
+    let held = [
+        ("move", "hold"),
+        ("version", "2"),
+        ("absent", "Участник head; Секретариат"),
+        ("task_title-0", "Сократить срок"),
+        ("task_performer-0", "Участник head"),
+        ("task_due-0", "2026-06-01"),
+    ];
+    let unknown = [&held[..2], &[("absent", "Никто")]].concat();
+    assert!(visible(&send(&world, "wg", "POST", &case, &form(&unknown)).await.2).contains("Такого нет: Никто"));
+    assert_eq!(send(&world, "wg", "POST", &case, &form(&held)).await.0, 303);
+    let text = visible(&get(&world, "wg", &path).await.1);
+    assert!(!text.contains("Черновик") && text.contains("подписанного протокола ещё нет"), "{text}");
+    for told in [
+        "Кто отсутствовал: Участник head; Секретариат",
+        "Решение № 3 от 15 мая 2026 года, МРГ: Одобрить",
+        "Сократить срок",
+        "1 июня 2026 года",
+        "Составлено 15 мая 2026 года",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let hash = "0".repeat(64);
+    let sign = [("move", "sign"), ("version", "3"), ("minutes", "https://example.ru/3.pdf"), ("minutes_hash", &hash)];
+    assert_eq!(send(&world, "wg", "POST", &case, &form(&sign)).await.0, 303);
+    let text = visible(&get(&world, "wg", &path).await.1);
+    assert!(text.contains("протокол подписан") && text.contains(&hash), "{text}");
+    assert_eq!(get(&world, "stranger", &path).await.0, 404);
 }

@@ -161,3 +161,8 @@ fn local(at: DateTime<Utc>, region: Option<RegionCode>) -> NaiveDateTime {
         None => at.naive_utc(),
     }
 }
+
+/// The day that it is in Moscow, for whoever reads a document.
+pub(super) fn today(app: &App) -> NaiveDate {
+    local(app.clock.now(), None).date()
+}

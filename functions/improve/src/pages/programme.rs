@@ -1,25 +1,42 @@
 //! The programme (B.2, B.3): what it aims at and how far it has come, and how participants keep to their terms. Each number says what it was
-//! counted from.
+//! counted from, and leads to the services or cases that it counts. The same as a report to print.
 
 use std::sync::Arc;
 
 use app::App;
+use app::improvement::behind::CaseNumber;
 use app::improvement::programme::{self, Programme};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use domain::decimal::Rational;
-use domain::improvement::programme::Part;
+use domain::identifier::ParticipantId;
+use domain::improvement::programme::{OfServices, Part, ServiceNumber};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
-use table::items::KeepingItem;
+use table::items::{KeepingItem, ProgrammeItem};
 
-use super::naming::{Named, Naming};
+use super::list::{approval, query};
+use super::naming::{Named, Naming, today};
 
 #[derive(Template)]
 #[template(path = "programme.html")]
 struct ProgrammePage {
     words: Localizer,
-    /// Name, value, what it was counted from, and whether it falls short.
+    figures: Figures,
+}
+
+#[derive(Template)]
+#[template(path = "programme_report.html")]
+struct ReportPage {
+    words: Localizer,
+    figures: Figures,
+    made: String,
+    approval: String,
+    versions: String,
+}
+
+/// What both show.
+struct Figures {
     aims: Vec<Aim>,
     formula: Vec<(String, String)>,
     as_of: Option<String>,
@@ -33,17 +50,22 @@ struct Aim {
     value: String,
     note: String,
     short: bool,
+    lists: Vec<Named>,
+}
+
+/// A number in words, and the lists of what it counts.
+struct Counted {
+    told: String,
+    lists: Vec<Named>,
 }
 
 struct ParticipantRow {
     name: String,
-    overdue: String,
-    /// The cases behind the number.
-    cases: Vec<Named>,
+    overdue: Counted,
     late: bool,
-    helped: String,
-    reports: String,
-    steps: Vec<String>,
+    helped: Counted,
+    reports: Counted,
+    steps: Vec<Named>,
 }
 
 impl PageBody for ProgrammePage {
@@ -56,93 +78,171 @@ impl PageBody for ProgrammePage {
     }
 }
 
-/// Cases that are named behind a number.
-const CASES_MAX: usize = 10;
+impl PageBody for ReportPage {
+    fn title(&self) -> String {
+        self.words.programme_report()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(navigation::CASES)
+    }
+}
 
 pub(super) async fn show(State(app): State<Arc<App>>, session: MemberSession) -> Result<Response, PageError> {
     let words = session.words;
-    let naming = Naming { app: &app, caller: &session.caller, words };
-    let Programme { services, whole, participants } = programme::programme(&app, &session.caller).await?;
-    let aims = &app.improvement.programme;
-    let count = |number: u32| words.count(number.into());
-    let percent = |share: Rational| words.decimal(&(share * Rational::from_integer(100)));
-    let share = services.share();
-    let mut shown = vec![
-        Aim {
-            name: words.programme_electronic(),
-            value: share.map_or_else(|| words.programme_no_list(), |share| words.programme_percent(percent(share))),
-            note: words.programme_electronic_note(percent(aims.electronic_share)),
-            short: share.is_some_and(|share| share < aims.electronic_share),
-        },
-        Aim {
-            name: words.programme_support(),
-            value: count(services.decision_support),
-            note: words.programme_support_note(count(services.proactive), count(aims.decision_support)),
-            short: services.decision_support < aims.decision_support,
-        },
-        Aim {
-            name: words.programme_presence(),
-            value: words.programme_of(count(services.without_presence), count(services.services)),
-            note: words.programme_presence_note(),
-            short: false,
-        },
-    ];
-    shown.extend(whole.as_ref().map(|whole| Aim {
-        name: words.programme_states(),
-        value: words.programme_of(count(whole.reached), count(whole.target_states)),
-        note: words.programme_states_note(),
-        short: false,
-    }));
-    let part = |name: String, part: Part| {
-        let (d, u) = part.share().zip(services.weight(part))?;
-        Some((name, words.programme_part(percent(d), percent(u), count(part.electronic), count(part.services))))
-    };
-    let formula =
-        [part(words.programme_federal(), services.federal), part(words.programme_regional(), services.regional)];
+    let found = programme::programme(&app, &session.caller).await?;
+    session.page(&ProgrammePage { words, figures: figures(&app, &session, found).await? })
+}
+
+/// The report to print.
+pub(super) async fn report(State(app): State<Arc<App>>, session: MemberSession) -> Result<Response, PageError> {
+    let words = session.words;
+    let found = programme::programme(&app, &session.caller).await?;
+    let versions = found.services.list_versions.join(", ");
+    session.page(&ReportPage {
+        words,
+        made: words.printed_made(words.day(today(&app)), session.caller.name.as_str()),
+        approval: approval(words, &app.improvement.approval),
+        versions: if versions.is_empty() { words.programme_no_version() } else { versions },
+        figures: figures(&app, &session, found).await?,
+    })
+}
+
+async fn figures(app: &App, session: &MemberSession, found: Programme) -> Result<Figures, PageError> {
+    let words = session.words;
+    let naming = Naming { app, caller: &session.caller, words };
+    let Programme { services, whole, participants } = found;
     let mut rows = Vec::new();
     for (id, item) in participants {
-        let mut cases = Vec::new();
-        if 0 < item.overdue {
-            let late = programme::overdue(&app, &id, CASES_MAX).await?;
-            cases.extend(late.iter().map(|case| naming.link(case)));
-        }
-        rows.push(row(words, naming.participant(&id).await?, cases, &item));
+        rows.push(row(words, naming.participant(&id).await?, &id, &item));
     }
     let mut incidents = Vec::new();
     for month in whole.iter().flat_map(|whole| &whole.solved) {
-        let share = percent(Rational::new(month.in_time.into(), month.ended.max(1).into()));
-        let kept = words.programme_of(count(month.in_time), count(month.ended));
+        let share = percent(words, Rational::new(month.in_time.into(), month.ended.max(1).into()));
+        let kept = words.programme_of(count(words, month.in_time), count(words, month.ended));
         let told = words.programme_solved(words.programme_percent(share), kept);
-        let late = programme::not_in_time(&app, &session.caller, month).await?;
+        let late = programme::not_in_time(app, &session.caller, month).await?;
         let name = month.month.format("%m.%Y").to_string();
         incidents.push((name, told, late.iter().map(|case| naming.link(case)).collect()));
     }
-    session.page(&ProgrammePage {
-        words,
+    Ok(Figures {
+        aims: aims(app, words, &services, whole.as_ref()),
+        formula: formula(words, &services),
         incidents,
-        aims: shown,
-        formula: formula.into_iter().flatten().collect(),
         as_of: whole.map(|whole| words.day(whole.looked_on)),
         participants: rows,
     })
 }
 
-fn row(words: Localizer, name: String, cases: Vec<Named>, item: &KeepingItem) -> ParticipantRow {
-    let count = |number: u32| words.count(number.into());
-    let of = |part: u32, whole: u32| match whole {
-        0 => words.programme_none(),
-        _ => words.programme_of(count(part), count(whole)),
+fn count(words: Localizer, number: u32) -> String {
+    words.count(number.into())
+}
+
+fn percent(words: Localizer, share: Rational) -> String {
+    words.decimal(&(share * Rational::from_integer(100)))
+}
+
+/// The services behind a number.
+fn services_of(words: Localizer, number: ServiceNumber, value: u32) -> Named {
+    let name = words.programme_list(number.as_str(), count(words, value));
+    Named::at(name, format!("/cabinet/programme/services?of={}", number.as_str()))
+}
+
+/// The cases behind a number of a participant, or of the whole.
+fn cases_of(words: Localizer, number: CaseNumber, of: Option<&ParticipantId>, value: u32) -> Named {
+    let participant = of.map(|id| ("participant", id.as_str()));
+    let parts: Vec<_> = [("of", number.as_str())].into_iter().chain(participant).collect();
+    Named::at(
+        words.programme_list(number.as_str(), count(words, value)),
+        format!("/cabinet/programme/cases?{}", query(&parts)),
+    )
+}
+
+fn aims(app: &App, words: Localizer, services: &OfServices, whole: Option<&ProgrammeItem>) -> Vec<Aim> {
+    let aims = &app.improvement.programme;
+    let share = services.share();
+    let of = |number, value| services_of(words, number, value);
+    let mut shown = vec![
+        Aim {
+            name: words.programme_electronic(),
+            value: share
+                .map_or_else(|| words.programme_no_list(), |share| words.programme_percent(percent(words, share))),
+            note: words.programme_electronic_note(percent(words, aims.electronic_share)),
+            short: share.is_some_and(|share| share < aims.electronic_share),
+            lists: vec![
+                of(ServiceNumber::FederalElectronic, services.federal.electronic),
+                of(ServiceNumber::Federal, services.federal.services),
+                of(ServiceNumber::RegionalElectronic, services.regional.electronic),
+                of(ServiceNumber::Regional, services.regional.services),
+            ],
+        },
+        Aim {
+            name: words.programme_support(),
+            value: count(words, services.decision_support),
+            note: words.programme_support_note(count(words, services.proactive), count(words, aims.decision_support)),
+            short: services.decision_support < aims.decision_support,
+            lists: vec![
+                of(ServiceNumber::DecisionSupport, services.decision_support),
+                of(ServiceNumber::Proactive, services.proactive),
+            ],
+        },
+        Aim {
+            name: words.programme_presence(),
+            value: words.programme_of(count(words, services.without_presence), count(words, services.services)),
+            note: words.programme_presence_note(),
+            short: false,
+            lists: vec![
+                of(ServiceNumber::WithoutPresence, services.without_presence),
+                of(ServiceNumber::All, services.services),
+            ],
+        },
+    ];
+    shown.extend(whole.map(|whole| Aim {
+        name: words.programme_states(),
+        value: words.programme_of(count(words, whole.reached), count(words, whole.target_states)),
+        note: words.programme_states_note(),
+        short: false,
+        lists: vec![
+            cases_of(words, CaseNumber::Reached, None, whole.reached),
+            cases_of(words, CaseNumber::TargetStates, None, whole.target_states),
+        ],
+    }));
+    shown
+}
+
+fn formula(words: Localizer, services: &OfServices) -> Vec<(String, String)> {
+    let part = |name: String, part: Part| {
+        let (d, u) = part.share().zip(services.weight(part))?;
+        let (electronic, all) = (count(words, part.electronic), count(words, part.services));
+        Some((name, words.programme_part(percent(words, d), percent(words, u), electronic, all)))
+    };
+    let parts =
+        [part(words.programme_federal(), services.federal), part(words.programme_regional(), services.regional)];
+    parts.into_iter().flatten().collect()
+}
+
+fn row(words: Localizer, name: String, id: &ParticipantId, item: &KeepingItem) -> ParticipantRow {
+    let of = |(part, of_part): (CaseNumber, u32), (whole, of_whole): (CaseNumber, u32)| Counted {
+        told: match of_whole {
+            0 => words.programme_none(),
+            _ => words.programme_of(count(words, of_part), count(words, of_whole)),
+        },
+        lists: match of_whole {
+            0 => Vec::new(),
+            _ => vec![cases_of(words, part, Some(id), of_part), cases_of(words, whole, Some(id), of_whole)],
+        },
     };
     let step = |(name, (made, days)): (&String, &(u32, u32))| {
-        words.programme_step(words.case_move(name.as_str()), count(*days), count(*made))
+        let parts = [("of", CaseNumber::Steps.as_str()), ("participant", id.as_str()), ("step", name.as_str())];
+        let told = words.programme_step(words.case_move(name.as_str()), count(words, *days), count(words, *made));
+        Named::at(told, format!("/cabinet/programme/cases?{}", query(&parts)))
     };
     ParticipantRow {
         name,
-        overdue: of(item.overdue, item.with_term),
+        overdue: of((CaseNumber::Overdue, item.overdue), (CaseNumber::WithTerm, item.with_term)),
         late: 0 < item.overdue,
-        cases,
-        helped: of(item.verified, item.evaluated),
-        reports: of(item.reports_in_time, item.reports),
+        helped: of((CaseNumber::Verified, item.verified), (CaseNumber::Evaluated, item.evaluated)),
+        reports: of((CaseNumber::ReportsInTime, item.reports_in_time), (CaseNumber::Reports, item.reports)),
         steps: item.steps.iter().map(step).collect(),
     }
 }

@@ -11,7 +11,7 @@ use crate::TO_FORCE;
 use crate::country::Country;
 use crate::evaluations::{TO_EVALUATION, TO_LATE_REPORT};
 use crate::laboratory::TO_REQUEST;
-use crate::meetings::TO_TASK;
+use crate::meetings::{TO_REMINDERS, TO_TASK};
 use crate::reports::TO_REPORT;
 
 /// Steps of the story that change something, and the sweeps that follow.
@@ -88,6 +88,11 @@ async fn a_finding_that_breaks_off_anywhere_becomes_one_request() {
 #[tokio::test]
 async fn a_task_of_a_meeting_that_breaks_off_anywhere_becomes_one_measure() {
     check(TO_TASK, &["std", "z"]).await;
+}
+
+#[tokio::test]
+async fn reminders_that_break_off_anywhere_reach_each_reader_once() {
+    check(TO_REMINDERS, &["z"]).await;
 }
 
 #[tokio::test]

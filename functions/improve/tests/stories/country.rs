@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use app::identity::access::{self, Caller};
 use app::improvement::{agenda, forecasts, programme};
 use app::registers::{self, Entry};
 use app::upkeep::{check, sweep};
@@ -261,6 +262,11 @@ impl Country {
         let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Whoever calls, as the use cases know them.
+    pub(crate) async fn caller(&self, who: &str) -> Caller {
+        access::caller(&self.world.app, &self.tokens[who]).await.unwrap().unwrap()
     }
 
     pub(crate) fn authorization(&self, who: &str) -> String {

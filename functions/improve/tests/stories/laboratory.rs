@@ -25,6 +25,9 @@ async fn a_finding_becomes_a_change_request_and_is_seen_no_more_in_the_next_stud
             lab move s1 analyse {"fields": {"outcomes": [{"task": "Записаться", "done": 5, "of": 12}]}}
             lab put f1 finding {"target": {"kind": "service", "id": "pass"}, "details": {"study": "s1", "task": "Записаться", "step": "Войти", "severity": 3, "seen_by": 7, "of": 12}}
             head put f2 finding {"target": {"kind": "service", "id": "pass"}, "details": {"study": "s1", "task": "Записаться", "severity": 3, "seen_by": 7, "of": 12}}
+            head put ch check {"target": {"kind": "service", "id": "pass"}, "details": {"check": "control", "document": "nothing", "document_version": 1}}
+            head put ch check {"details": {}}
+            lab put f2 finding {"target": {"kind": "service", "id": "pass"}, "details": {"study": "nothing", "task": "Записаться", "severity": 3, "seen_by": 7, "of": 12}}
             lab move s1 publish
             lab tasks
             ac tasks
@@ -52,7 +55,10 @@ async fn a_finding_becomes_a_change_request_and_is_seen_no_more_in_the_next_stud
         lab move s1 start → 200 ИС-2026-000001 running v2
         lab move s1 analyse → 200 ИС-2026-000001 analysed v3
         lab put f1 finding → 201 НХ-2026-000001 open v1
-        head put f2 finding → 422 target_unknown details.study
+        head put f2 finding → 404 not_found
+        head put ch check → 404 not_found
+        head put ch check → 404 not_found
+        lab put f2 finding → 422 target_unknown details.study
         lab move s1 publish → 200 ИС-2026-000001 published v4
         lab tasks → 
         ac tasks → raise f1 as analytical_centre by null

@@ -238,3 +238,111 @@ async fn of_a_mass_significant_service_it_is_the_digital_ministrys() {
     )
     .await;
 }
+
+/// Two are asked in the cases of an agenda, and one of them has a deputy.
+pub(crate) const TO_REMINDERS: &str = r#"
+    ac put std document {"parties": {"owner": "mvd", "agreeing": ["doer", "mvd"]}, "details": {"document_type": "service_standard", "clauses": [{"number": "1", "text": "срок пять дней"}]}}
+    ac move std offer {"version": 1}
+    wg put z meeting {"details": {"body": "working_group", "date": "2026-05-12", "items": [{"case": "std"}]}}
+    sweep
+    wg move z remind {"version": 1, "fields": {"to": [{"participant": "doer", "cases": ["std"]}, {"participant": "mvd", "cases": ["std"]}]}}
+    sweep
+"#;
+
+#[tokio::test]
+async fn whoever_a_meeting_waits_for_is_reminded_once_a_day_and_of_no_more_than_is_asked() {
+    check(
+        &format!(
+            "{TO_REMINDERS}{}",
+            r#"
+            wg move z remind {"fields": {"to": [{"participant": "doer", "cases": ["std"]}]}}
+            clock 2026-05-04T08:00:00Z
+            doer move std agree
+            sweep
+            wg move z remind {"fields": {"to": [{"participant": "doer", "cases": ["std"]}]}}
+            wg move z remind {"fields": {"to": [{"participant": "mvd", "cases": ["std", "z"]}]}}
+            em move z remind {"fields": {"to": [{"participant": "mvd", "cases": ["std"]}]}}
+            wg move z remind {"fields": {"to": [{"participant": "mvd", "cases": ["std"]}]}}
+            sweep
+            wg journal z
+            "#
+        ),
+        expect![[r#"
+            ac put std document → 201 ДО-2026-000001 draft v1
+            ac move std offer → 200 ДО-2026-000001 in_agreement v2
+            wg put z meeting → 201 ЗС-2026-000001 planned v1
+            sweep → doer — В деле ДО-2026-000001 теперь ваш шаг.; mvd — В деле ДО-2026-000001 теперь ваш шаг.
+            wg move z remind → 200 ЗС-2026-000001 planned v2
+            sweep → doer — Заседание ЗС-2026-000001 (12.05.2026): от вас ждут шага в деле ДО-2026-000001.; mvd — Заседание ЗС-2026-000001 (12.05.2026): от вас ждут шага в деле ДО-2026-000001.
+            wg move z remind → 422 field_invalid fields.to
+            clock 2026-05-04T08:00:00Z → 
+            doer move std agree → 200 ДО-2026-000001 in_agreement v3
+            sweep → 
+            wg move z remind → 422 field_invalid fields.to
+            wg move z remind → 422 field_invalid fields.to
+            em move z remind → 422 not_entitled ["secretary"]
+            wg move z remind → 200 ЗС-2026-000001 planned v3
+            sweep → mvd — Заседание ЗС-2026-000001 (12.05.2026): от вас ждут шага в деле ДО-2026-000001.; mvd — В деле ОТ-2026-000001 теперь ваш шаг.
+            wg journal z → 1 wg put as secretary: planned; 2 wg remind as secretary: planned; 3 wg remind as secretary: planned
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_task_is_reminded_of_when_its_term_is_near() {
+    check(
+        &format!(
+            "{TO_TASK}{}",
+            r#"
+            wg move z remind {"fields": {"to": [{"participant": "doer", "cases": ["from-49a8eb9a43104ffabf58603a486d8295"]}]}}
+            clock 2026-05-28T08:00:00Z
+            wg move z sign
+            wg move z remind {"fields": {"to": [{"participant": "doer", "cases": ["from-49a8eb9a43104ffabf58603a486d8295"]}]}}
+            sweep
+            "#
+        ),
+        expect![[r#"
+            ac put std document → 201 ДО-2026-000001 draft v1
+            wg put z meeting → 201 ЗС-2026-000001 planned v1
+            wg move z send_agenda → 200 ЗС-2026-000001 agenda_sent v2
+            wg move z hold → 200 ЗС-2026-000001 held v3
+            sweep → mvd — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; em — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; ac — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.
+            sweep → doer — В деле МР-2026-000001 теперь ваш шаг.
+            ac get /v1/cases?kind=measure → 200 [from-49a8eb9a43104ffabf58603a486d8295]
+            wg move z remind → 422 field_invalid fields.to
+            clock 2026-05-28T08:00:00Z → 
+            wg move z sign → 200 ЗС-2026-000001 signed v4
+            wg move z remind → 200 ЗС-2026-000001 signed v5
+            sweep → doer — По делу МР-2026-000001 через два рабочих дня кончается срок: от вас ждут действия.; mvd — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; em — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; ac — В деле ЗС-2026-000001 сделан шаг, о котором вам положено знать.; doer — Заседание ЗС-2026-000001 (30.04.2026): от вас ждут шага в деле МР-2026-000001.
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_decision_names_a_meeting_that_there_is() {
+    check(
+        r#"
+        ac put std document {"details": {"document_type": "service_standard", "clauses": [{"number": "1", "text": "срок пять дней"}]}}
+        ac move std offer
+        wg move std consider {"decision": {"number": "3", "date": "2026-04-30", "body": "МРГ", "text": "Одобрено", "meeting": "z"}}
+        wg move std consider {"decision": {"number": "3", "date": "2026-04-30", "body": "МРГ", "text": "Одобрено", "meeting": "std"}}
+        wg put z meeting {"details": {"body": "working_group", "date": "2026-04-30", "items": [{"case": "std"}]}}
+        wg move std consider {"decision": {"number": "3", "date": "2026-04-30", "body": "МРГ", "text": "Одобрено", "meeting": "z"}}
+        ac move std submit
+        sc move std confirm {"decision": {"number": "4", "date": "2026-04-30", "body": "Подкомиссия", "text": "Утверждено", "meeting": "in absentia"}}
+        "#,
+        expect![[r#"
+            ac put std document → 201 ДО-2026-000001 draft v1
+            ac move std offer → 200 ДО-2026-000001 in_agreement v2
+            wg move std consider → 422 target_unknown decision.meeting
+            wg move std consider → 422 target_unknown decision.meeting
+            wg put z meeting → 201 ЗС-2026-000001 planned v1
+            wg move std consider → 200 ДО-2026-000001 considered v3
+            ac move std submit → 200 ДО-2026-000001 submitted v4
+            sc move std confirm → 200 ДО-2026-000001 confirmed v5
+        "#]],
+    )
+    .await;
+}

@@ -1,6 +1,8 @@
 //! B.2, B.3: figures of the programme, with what they were counted from; each participant sees how it keeps to its terms, the roles see all.
 
+use app::improvement::behind::{self, AskedNumber, CaseNumber};
 use app::improvement::programme;
+use domain::identifier::ParticipantId;
 use serde_json::{Value, json};
 
 use crate::country::Country;
@@ -46,9 +48,28 @@ async fn figures_say_what_they_were_counted_from() {
     assert_eq!((&mvd["with_term"], &mvd["overdue"], &mvd["overdue_share"]), (&json!(1), &json!(1), &json!("100.00")));
     // Thursday the 30th to Wednesday the 6th: Monday, Tuesday, Wednesday.
     assert_eq!(mvd["steps"]["answer"], json!({"made": 1, "median_working_days": 3}));
-    let late =
-        programme::overdue(app, &domain::identifier::ParticipantId::parse("mvd").unwrap(), usize::MAX).await.unwrap();
-    assert_eq!(late.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), ["late"], "the cases behind the number");
+    let behind = async |who: &str, number: &str, step: Option<&str>| {
+        let asked = AskedNumber {
+            number: CaseNumber::parse(number).unwrap(),
+            participant: Some(ParticipantId::parse("mvd").unwrap()),
+            step: step.map(str::to_owned),
+        };
+        let found = behind::behind(app, &country.caller(who).await, &asked).await.unwrap()?;
+        let ids = found.rows.iter().map(|(case, _)| case.as_ref().map(|case| case.id.to_string()).unwrap_or_default());
+        Some(ids.collect::<Vec<_>>().join(" "))
+    };
+    for (who, number, step, expected) in [
+        ("ac", "overdue", None, Some("late")),
+        ("ac", "with_term", None, Some("late")),
+        ("mvd", "overdue", None, Some("late")),
+        ("stranger", "overdue", None, None),
+        ("ac", "steps", Some("answer"), Some("answered")),
+        ("ac", "steps", Some("fly"), Some("")),
+        ("ac", "evaluated", None, Some("")),
+        ("ac", "target_states", None, None),
+    ] {
+        assert_eq!(behind(who, number, step).await.as_deref(), expected, "{number} of {who}");
+    }
     // Who has no role reads of itself alone.
     let (_, own) = country.call("mvd", "GET", "/v1/programme", Value::Null).await;
     assert_eq!((of(&own, "mvd"), own["participants"].as_array().unwrap().len()), (Some(mvd), 1));

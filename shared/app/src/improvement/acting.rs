@@ -14,10 +14,11 @@ use table::port::{BODY_BYTES_MAX, WRITES_MAX};
 use table::{Expect, Key, keys};
 
 use super::facts::{self, Gathered};
+use super::mails::REMIND;
 use super::people::{By, reader};
 use super::places;
 use super::stored::{self, Found, without_parts};
-use super::{CaseError, duty, progress};
+use super::{CaseError, awaited, duty, progress};
 use crate::audit::{self, Audited};
 use crate::store::{self, Retry, Stored, put, put_due, retry};
 use crate::{App, Error};
@@ -138,6 +139,11 @@ async fn act(
             && put.body.kind == Kind::Report
         {
             gathered.facts.progress = progress::of(app, put.body.target.as_ref()).await?;
+        }
+        if let (Some(case), Command::Move { name, .. }) = (case, &command)
+            && let (REMIND, Details::Meeting(meeting)) = (name.as_str(), &case.details)
+        {
+            gathered.facts.asked = awaited::asked(app, case, meeting).await?;
         }
         let now = app.clock.now();
         let outcome = apply(case, &command, &by.actor(), &gathered.facts, now, &calendar, &app.improvement)?;

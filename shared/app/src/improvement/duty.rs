@@ -233,13 +233,7 @@ impl<'a> Round<'a> {
 
     /// Who reads a letter to them, and whoever stands in for them today.
     async fn readers(&self, to: &Recipient) -> Result<Vec<ParticipantId>, Error> {
-        let mut readers = match to {
-            Recipient::Participant(participant) => vec![participant.clone()],
-            Recipient::Role(role) | Recipient::Digest(role) => people::holders(self.app, *role).await?,
-            Recipient::OwnersOfType(name) => people::owners_of_type(self.app, name).await?,
-            // Citizens are woken where they asked to be told, and are no participants.
-            Recipient::Followers => Vec::new(),
-        };
+        let mut readers = people::meant(self.app, to).await?;
         for reader in readers.clone() {
             readers.extend(people::deputy_of(self.app, &reader).await?.filter(|deputy| !readers.contains(deputy)));
         }

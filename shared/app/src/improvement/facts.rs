@@ -246,7 +246,8 @@ async fn participants(
             let controller = body.fields.get("controller").and_then(Value::as_str);
             let tasks = body.fields.get("tasks").and_then(Value::as_array).into_iter().flatten().take(LISTED_MAX);
             let performers = tasks.filter_map(|task| task.get("performers")?.as_array()).flatten();
-            let all = controller.into_iter().chain(performers.filter_map(Value::as_str));
+            let absent = body.fields.get("absent").and_then(Value::as_array).into_iter().flatten();
+            let all = controller.into_iter().chain(performers.chain(absent).filter_map(Value::as_str));
             named.extend(all.filter_map(|id| ParticipantId::parse(id).ok()).take(PARTICIPANTS_MAX));
         }
         None => {}
@@ -305,7 +306,9 @@ async fn linked(
             asked.extend(road_map.and_then(|target| CaseId::parse(&target.id).ok()));
         }
         Some(Command::Move { body, .. }) => {
-            body.fields.iter().for_each(|(field, value)| named(field, value, &mut asked))
+            body.fields.iter().for_each(|(field, value)| named(field, value, &mut asked));
+            let meeting = body.decision.as_ref().and_then(|decision| decision.meeting.as_deref());
+            asked.extend(meeting.and_then(|meeting| CaseId::parse(meeting).ok()));
         }
         None => {}
     }

@@ -4,16 +4,18 @@
 use std::collections::BTreeSet;
 
 use domain::identifier::ParticipantId;
-use domain::improvement::{Case, Facts};
+use domain::improvement::kinds::meeting::Meeting;
+use domain::improvement::reminding::Reminded;
+use domain::improvement::{Case, Details, Facts};
 use domain::language::Language;
 use sha2::{Digest, Sha256};
 use table::Write;
 use table::items::{CaseMail, NewCases, ParticipantItem, Telling};
 
-use super::{places, way_out};
+use super::{lists, places, way_out};
 use crate::identity::access::{self, Caller};
 use crate::mail::handing;
-use crate::mail::letters::CaseLetter;
+use crate::mail::letters::{CaseLetter, Letter};
 use crate::ports::Mail;
 use crate::registers::{self, register};
 use crate::store::base64url;
@@ -27,6 +29,9 @@ const TRIES_MAX: u8 = 30;
 
 /// What letters tell of terms.
 pub(super) const TOLD_OF_TERMS: [&str; 3] = ["reminder", "overdue", "overdue_still"];
+
+/// The move by which a meeting is reminded of, and what its letters are about.
+pub(super) const REMIND: &str = "remind";
 
 /// Who reads a letter.
 pub(super) struct MailReader {
@@ -57,7 +62,7 @@ impl MailReader {
 }
 
 /// What a letter says.
-struct Said {
+pub(super) struct Said {
     subject: String,
     lead: String,
     open: String,
@@ -78,6 +83,10 @@ impl Said {
 /// The mail about a case, if there is somebody to read it who does not want to be spared what is no duty.
 pub(super) async fn prepare(app: &App, case: &Case, facts: &Facts, mail: &CaseMail) -> Result<Option<Mail>, Error> {
     let Some(reader) = reader(app, &mail.to).await? else { return Ok(None) };
+    if let (REMIND, Details::Meeting(meeting)) = (mail.about.as_str(), &case.details) {
+        let cases = reminded_of(app, &meeting.reminded, &reader.caller).await?;
+        return written(app, mail, reader, of_meeting(app, case, meeting, &cases));
+    }
     let is_asked = reader.is_asked(app, case, facts);
     let is_duty = is_asked || TOLD_OF_TERMS.contains(&mail.about.as_str());
     let words = texts::cabinet::of(Language::Ru);
@@ -145,22 +154,55 @@ pub(super) fn of_tasks(
     written(app, mail, reader, said)
 }
 
+/// What whoever a meeting waits for is reminded of: the numbers of the cases in which a step is asked.
+pub(super) fn of_meeting(app: &App, case: &Case, meeting: &Meeting, cases: &[Case]) -> Said {
+    let words = texts::cabinet::of(Language::Ru);
+    let mut numbers: Vec<_> = cases.iter().map(|case| case.number.as_str()).collect();
+    numbers.sort_unstable();
+    let day = meeting.given.date.format("%d.%m.%Y").to_string();
+    let one_case = if numbers.len() == 1 { "one" } else { "several" };
+    Said {
+        subject: words.meeting_letter_subject(case.number.as_str()),
+        lead: words.meeting_letter_lead(one_case, case.number.as_str(), day, numbers.join(", ")),
+        open: words.new_cases_open_tasks(),
+        url: format!("{}/cabinet/tasks", app.settings.public_url),
+        is_duty: true,
+    }
+}
+
+/// The cases of which a reader was reminded last, or those whom it stands in for.
+async fn reminded_of(app: &App, reminded: &[Reminded], reader: &Caller) -> Result<Vec<Case>, Error> {
+    let of = || reminded.iter().filter(|it| reader.is(&it.of.participant));
+    let last = of().map(|it| it.on).max();
+    let ids: BTreeSet<_> = of().filter(|it| Some(it.on) == last).flat_map(|it| it.of.cases.clone()).collect();
+    lists::read(app, ids.into_iter().collect()).await
+}
+
+/// A letter of duty as its reader has it.
+pub(super) fn as_duty(said: &Said) -> Letter {
+    let Said { subject, lead, open, url, .. } = said;
+    let note = texts::cabinet::of(Language::Ru).case_letter_duty();
+    CaseLetter { subject, lead, open, url, note: &note, way_out: None }.letter()
+}
+
 /// The letter as a mail to its reader.
 fn written(app: &App, mail: &CaseMail, reader: MailReader, said: Said) -> Result<Option<Mail>, Error> {
     if TRIES_MAX <= mail.tries {
         tracing::warn!(mail = mail.name, "A letter about a case was tried too often");
         return Ok(None);
     }
-    let Said { subject, lead, open, url, is_duty } = said;
-    if reader.duty_letters_only && !is_duty {
+    if reader.duty_letters_only && !said.is_duty {
         return Ok(None);
     }
-    let words = texts::cabinet::of(Language::Ru);
-    let way_out = if is_duty { None } else { Some(way_out::url(app, &mail.to)?) };
-    let note = if is_duty { words.case_letter_duty() } else { words.case_letter_informs() };
-    let letter =
-        CaseLetter { subject: &subject, lead: &lead, open: &open, url: &url, note: &note, way_out: way_out.as_deref() };
-    let letter = letter.letter();
+    let way_out = if said.is_duty { None } else { Some(way_out::url(app, &mail.to)?) };
+    let letter = match &way_out {
+        None => as_duty(&said),
+        Some(way_out) => {
+            let note = texts::cabinet::of(Language::Ru).case_letter_informs();
+            let Said { subject, lead, open, url, .. } = &said;
+            CaseLetter { subject, lead, open, url, note: &note, way_out: Some(way_out) }.letter()
+        }
+    };
     let name = base64url(&Sha256::digest(mail.name.as_bytes())[..18]);
     Ok(Some(Mail {
         to: reader.email,

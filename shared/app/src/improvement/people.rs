@@ -6,7 +6,7 @@ use domain::audit;
 use domain::identifier::{OrganisationId, ParticipantId};
 use domain::improvement::services::Service;
 use domain::improvement::sight::Reader;
-use domain::improvement::{Actor, Role};
+use domain::improvement::{Actor, Recipient, Role};
 use domain::organisation::RegionCode;
 use domain::scope::{ParticipantRole, Scope};
 use table::items::{ParticipantItem, ParticipantPlaceItem, decode};
@@ -110,8 +110,19 @@ pub(super) async fn holders(app: &App, role: Role) -> Result<Vec<ParticipantId>,
     present(app, &keys::role_holders(role)).await
 }
 
+/// Who is meant by a recipient of letters.
+pub(super) async fn meant(app: &App, to: &Recipient) -> Result<Vec<ParticipantId>, Error> {
+    match to {
+        Recipient::Participant(participant) => Ok(vec![participant.clone()]),
+        Recipient::Role(role) | Recipient::Digest(role) => holders(app, *role).await,
+        Recipient::OwnersOfType(name) => owners_of_type(app, name).await,
+        // Citizens ask to be told elsewhere.
+        Recipient::Followers => Ok(Vec::new()),
+    }
+}
+
 /// Who owns services of a type (B.7е): one query.
-pub(super) async fn owners_of_type(app: &App, name: &str) -> Result<Vec<ParticipantId>, Error> {
+async fn owners_of_type(app: &App, name: &str) -> Result<Vec<ParticipantId>, Error> {
     let services = registers::entries::<Service>(app, register::SERVICES).await?.into_iter();
     let of_type = services.filter(|(_, service)| service.service_type.as_deref() == Some(name));
     let owners: BTreeSet<_> = of_type.filter_map(|(_, service)| service.owner).collect();

@@ -10,7 +10,7 @@ use domain::improvement::escalation::told_later;
 use domain::improvement::kinds::change_request::Source;
 use domain::improvement::kinds::check::CheckType;
 use domain::improvement::kinds::practice::Practice;
-use domain::improvement::moves::{Wanted, wanted};
+use domain::improvement::moves::{Wanted, asked_of, wanted};
 use domain::improvement::roles::Role;
 use domain::improvement::told::told;
 use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target};
@@ -279,31 +279,12 @@ fn of_unit(case: &Case) -> Option<String> {
 
 /// Lists of tasks in which a task stands.
 fn holders(case: &Case, task: &Wanted, rules: &Rules) -> BTreeSet<String> {
-    let parties = &case.parties;
-    let all = |participants: &[ParticipantId]| participants.iter().map(tasks_of).collect::<Vec<_>>();
-    let of = |role: Role| match role {
-        Role::Owner => all(parties.owner.as_slice()),
-        Role::Creator => all(case.creator.as_slice()),
-        Role::Performer => all(&parties.performers),
-        Role::Expert if case.details.is_expertise() => all(&parties.performers),
-        Role::Agreeing => match &task.of {
-            Some(party) => ParticipantId::parse(party).iter().map(tasks_of).collect(),
-            None => all(&parties.agreeing),
-        },
-        Role::Controller => match &parties.controller {
-            Some(Controller::Role(role)) => vec![tasks_of_role(*role)],
-            Some(Controller::Participant(participant)) => vec![tasks_of(participant)],
-            None => Vec::new(),
-        },
-        Role::Checker => checkers(case, rules),
-        Role::Secretary => match &case.details {
-            Details::Meeting(meeting) => vec![tasks_of_role(rules.secretaries.of(meeting.given.body))],
-            _ => Vec::new(),
-        },
-        role if Role::REGISTERED.contains(&role) => vec![tasks_of_role(role)],
-        _ => Vec::new(),
+    let list = |to: Recipient| match to {
+        Recipient::Participant(participant) => Some(tasks_of(&participant)),
+        Recipient::Role(role) => Some(tasks_of_role(role)),
+        Recipient::Digest(_) | Recipient::Followers | Recipient::OwnersOfType(_) => None,
     };
-    task.roles.iter().flat_map(|role| of(*role)).collect()
+    asked_of(case, task, rules).into_iter().filter_map(list).collect()
 }
 
 /// Whether something is wanted in the case of a caller, by itself, by its roles, or by those whom it stands in for.
@@ -311,13 +292,4 @@ pub(super) fn is_asked(case: &Case, facts: &Facts, rules: &Rules, caller: &Calle
     let of_parties = std::iter::once(&caller.id).chain(&caller.stands_in_for).map(tasks_of);
     let lists: BTreeSet<String> = of_parties.chain(caller.roles.iter().map(|role| tasks_of_role(*role))).collect();
     wanted(case, facts, rules).iter().any(|task| !holders(case, task, rules).is_disjoint(&lists))
-}
-
-/// A check of attainment is the controller's of its document: one of the two ministries, unless a decision named another.
-fn checkers(case: &Case, rules: &Rules) -> Vec<String> {
-    let Details::Check(check) = &case.details else { return Vec::new() };
-    match rules.checkers.of(check.given.check) {
-        Role::Controller => vec![tasks_of_role(Role::EconomyMinistry), tasks_of_role(Role::DigitalMinistry)],
-        role => vec![tasks_of_role(role)],
-    }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::identifier::ParticipantId;
 use domain::improvement::attainment::attainment;
 use domain::improvement::kinds::check::CheckType;
 use domain::improvement::kinds::document::{Document, DocumentType};
-use domain::improvement::programme::{Keeping, OfServices, add, median};
+use domain::improvement::programme::{Behind, Keeping, OfServices, add, counted, median};
 use domain::improvement::services::Service;
 use domain::improvement::sight::sees;
 use domain::improvement::solved::{self, SolvedInMonth};
@@ -15,8 +16,9 @@ use futures::{StreamExt, TryStreamExt, stream};
 use table::items::{KeepingItem, ProgrammeItem, decode};
 use table::{Expect, Range, keys};
 
+use super::behind::{TARGET_STATES, keep_behind, lists_of};
 use super::people::reader;
-use super::{ZONE, lists, places, stored, today};
+use super::{ZONE, listing, lists, stored, today};
 use crate::identity::access::Caller;
 use crate::registers::{self, register};
 use crate::store::{self, Stored, load, put};
@@ -60,17 +62,29 @@ async fn seen(
     caller: &Caller,
     whole: Option<&ProgrammeItem>,
 ) -> Result<Vec<(ParticipantId, KeepingItem)>, Error> {
-    let mut participants = Vec::new();
-    for item in store::all(&*app.table, keys::keepings(), &Range::All).await? {
-        let id = ParticipantId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
-        let keeping: KeepingItem = decode(&item)?;
-        // Whoever had cases once and has none now is left out.
-        let is_present = whole.is_some_and(|whole| whole.looked_on <= keeping.looked_on);
-        if is_present && (!caller.roles.is_empty() || caller.is(&id)) {
-            participants.push((id, keeping));
-        }
-    }
+    let mut participants = if caller.roles.is_empty() { own(app, caller).await? } else { all(app).await? };
+    // Whoever had cases once and has none now is left out.
+    participants.retain(|(_, keeping)| whole.is_some_and(|whole| whole.looked_on <= keeping.looked_on));
     Ok(participants)
+}
+
+async fn all(app: &App) -> Result<Vec<(ParticipantId, KeepingItem)>, Error> {
+    let items = store::all(&*app.table, keys::keepings(), &Range::All).await?;
+    let named = |item: &table::Item| {
+        let id = ParticipantId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok((id, decode(item)?))
+    };
+    items.iter().map(named).collect()
+}
+
+/// How the caller keeps to its terms, and those whom it stands in for.
+async fn own(app: &App, caller: &Caller) -> Result<Vec<(ParticipantId, KeepingItem)>, Error> {
+    let mut found = Vec::new();
+    for id in listing::parties(caller) {
+        let stored = load::<KeepingItem>(&*app.table, &keys::keeping(id)).await?;
+        found.extend(stored.map(|stored| (id.clone(), stored.form)));
+    }
+    Ok(found)
 }
 
 /// Looks once a day how participants keep to their terms; answers how many cases were read. Twice is once.
@@ -104,31 +118,49 @@ pub async fn look(app: &App) -> Result<usize, Error> {
         }
     }
     for (participant, keeping) in of {
+        for (number, cases) in lists_of(&keeping) {
+            keep_behind(app, Some(&participant), &number, today, cases).await?;
+        }
         let key = keys::keeping(&participant);
         let stored = load::<KeepingItem>(&*app.table, &key).await?;
         let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
         // Somebody else looked at the same instant: they found the same.
-        store::write(&*app.table, vec![put(key, &item(today, keeping), expect)?]).await?.either_way();
+        store::write(&*app.table, vec![put(key, &item(today, &keeping), expect)?]).await?.either_way();
     }
-    let is_reached = |(case, document): &&(Case, Document)| attainment(case, document, &checks).is_reached();
-    let reached = documents.iter().filter(is_reached).count();
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let states = documents.into_iter().map(|(case, document)| {
+        let counts = attainment(&case, &document, &checks).is_reached();
+        Behind { case: case.id, counts, days: None }
+    });
+    let states: Vec<_> = states.collect();
+    let (target_states, reached) = (count(states.len()), count(counted(&states)));
+    keep_behind(app, None, TARGET_STATES, today, states).await?;
     let solved = solved.into_values().rev().take(MONTHS_MAX).collect();
-    let target_states = count(documents.len());
-    let whole = ProgrammeItem { looked_on: today, target_states, reached: count(reached), solved };
+    let whole = ProgrammeItem { looked_on: today, target_states, reached, solved };
     let expect = before.as_ref().map_or(Expect::Absent, Stored::expect);
     store::write(&*app.table, vec![put(keys::programme(), &whole, expect)?]).await?.either_way();
     Ok(read)
 }
 
-fn item(looked_on: chrono::NaiveDate, keeping: Keeping) -> KeepingItem {
-    let Keeping { with_term, overdue, steps, evaluated, verified, reports, reports_in_time } = keeping;
-    let steps = steps.into_iter().map(|(name, days)| {
-        let made = u32::try_from(days.len()).unwrap_or(u32::MAX);
-        (name, (made, median(&days).unwrap_or_default()))
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn item(looked_on: NaiveDate, keeping: &Keeping) -> KeepingItem {
+    let Keeping { with_term, steps, evaluated, reports } = keeping;
+    let steps = steps.iter().map(|(name, made)| {
+        let days: Vec<u32> = made.iter().filter_map(|step| step.days).collect();
+        (name.clone(), (count(days.len()), median(&days).unwrap_or_default()))
     });
-    let steps = steps.collect();
-    KeepingItem { looked_on, with_term, overdue, steps, evaluated, verified, reports, reports_in_time }
+    KeepingItem {
+        looked_on,
+        with_term: count(with_term.len()),
+        overdue: count(counted(with_term)),
+        steps: steps.collect(),
+        evaluated: count(evaluated.len()),
+        verified: count(counted(evaluated)),
+        reports: count(reports.len()),
+        reports_in_time: count(counted(reports)),
+    }
 }
 
 async fn with_journal(app: &App, id: CaseId) -> Result<Option<(Case, Vec<Entry>)>, Error> {
@@ -142,20 +174,4 @@ pub async fn not_in_time(app: &App, caller: &Caller, month: &SolvedInMonth) -> R
     let reader = reader(caller);
     let found = lists::read(app, month.late.clone()).await?;
     Ok(found.into_iter().filter(|case| sees(case, &reader)).collect())
-}
-
-/// Cases of a participant of which a term has passed, at most so many: those behind its number.
-pub async fn overdue(app: &App, participant: &ParticipantId, most: usize) -> Result<Vec<Case>, Error> {
-    let now = app.clock.now();
-    let list = places::by_term(&places::of_party(participant));
-    let mut found = Vec::new();
-    for id in lists::names(app, &list, &places::until(now)).await? {
-        let is_late =
-            |case: &Case| case.due().is_some_and(|due| due <= now) && case.responsible().contains(participant);
-        found.extend(stored::case(app, &id).await?.filter(is_late));
-        if most <= found.len() {
-            break;
-        }
-    }
-    Ok(found)
 }

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::case::{Case, CaseId, Parties};
 use super::facts::{Actor, Facts};
-use super::journal::{Command, Done, Entry, FollowUp, Letter, MoveBody, hash};
+use super::journal::{Command, Decision, Done, Entry, FollowUp, Letter, MoveBody, hash};
+use super::kinds::Details;
 use super::refusal::{Refusal, RefusalCode, check_plain};
 use super::roles::Role;
 use super::rules::Rules;
@@ -135,16 +136,24 @@ fn check_needs(row: &Row, body: &MoveBody, context: Context<'_>) -> Result<(), R
         if context.today() < decision.date {
             return Err(Refusal::field(RefusalCode::FieldInvalid, "decision.date"));
         }
-        let is_meeting = |meeting: &String| meeting == IN_ABSENTIA || CaseId::parse(meeting).is_ok();
-        if !decision.meeting.as_ref().is_none_or(is_meeting) {
-            return Err(Refusal::field(RefusalCode::FieldInvalid, "decision.meeting"));
-        }
+        check_meeting(decision, context)?;
     }
     let named = |field: &str| row.may.contains(&field) || is_needed(row, field);
     if let Some(unknown) = body.fields.keys().find(|field| !named(field)) {
         return Err(Refusal::field(RefusalCode::FieldUnknown, format!("fields.{unknown}")));
     }
     Ok(())
+}
+
+/// A decision that names a meeting was made at one that there is.
+fn check_meeting(decision: &Decision, context: Context<'_>) -> Result<(), Refusal> {
+    const FIELD: &str = "decision.meeting";
+    let Some(meeting) = decision.meeting.as_ref().filter(|meeting| *meeting != IN_ABSENTIA) else { return Ok(()) };
+    let id = CaseId::parse(meeting).map_err(|_| Refusal::field(RefusalCode::FieldInvalid, FIELD))?;
+    match context.linked(&id, FIELD)?.details {
+        Details::Meeting(_) => Ok(()),
+        _ => Err(Refusal::field(RefusalCode::TargetUnknown, FIELD)),
+    }
 }
 
 fn is_needed(row: &Row, field: &str) -> bool {

@@ -8,6 +8,7 @@ use super::case::{Case, CaseId, Chain, Unit};
 use super::content::Content;
 use super::journal::Entry;
 use super::kinds::report::Progress;
+use super::reminding::Asked;
 use super::roles::Role;
 use crate::identifier::{OrganisationId, ParticipantId, ServiceId};
 use crate::organisation::RegionCode;
@@ -85,6 +86,8 @@ pub struct Facts {
     pub progress: Option<Progress>,
     /// Numbers of the clauses of the text that a check is held against, where it is concluded.
     pub clauses: Vec<String>,
+    /// Of whom a step is asked in the cases of a meeting that is to be reminded of.
+    pub asked: Asked,
     /// The next free number of this kind in this year, of a case that is made.
     pub next_number: u32,
 }
@@ -113,6 +116,7 @@ impl Facts {
             aimed_at: None,
             progress: None,
             clauses: Vec::new(),
+            asked: Asked::new(),
             next_number: 1,
         }
     }

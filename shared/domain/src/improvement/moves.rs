@@ -1,17 +1,21 @@
 //! Moves that somebody may make now, why not the others, and what is wanted of whom.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::apply::{find, roles_of};
-use super::case::Case;
+use super::case::{Case, Controller};
 use super::clocks::ClockName;
 use super::facts::{Actor, Facts};
-use super::journal::MoveBody;
+use super::journal::{MoveBody, Recipient};
+use super::kinds::Details;
 use super::refusal::RefusalCode;
 use super::roles::Role;
 use super::rules::Rules;
 use super::step::{Context, Step};
+use crate::identifier::ParticipantId;
 use crate::working_time::ProductionCalendar;
 
 /// A move of a case, as somebody sees it.
@@ -100,4 +104,40 @@ pub fn wanted(case: &Case, facts: &Facts, rules: &Rules) -> Vec<Wanted> {
             }
         })
         .collect()
+}
+
+/// Of whom a task is asked: participants by their name, others by their role.
+pub fn asked_of(case: &Case, task: &Wanted, rules: &Rules) -> BTreeSet<Recipient> {
+    let parties = &case.parties;
+    let all = |participants: &[ParticipantId]| -> Vec<Recipient> {
+        participants.iter().cloned().map(Recipient::Participant).collect()
+    };
+    let of = |role: Role| match role {
+        Role::Owner => all(parties.owner.as_slice()),
+        Role::Creator => all(case.creator.as_slice()),
+        Role::Performer => all(&parties.performers),
+        Role::Expert if case.details.is_expertise() => all(&parties.performers),
+        Role::Agreeing => match &task.of {
+            Some(party) => ParticipantId::parse(party).into_iter().map(Recipient::Participant).collect(),
+            None => all(&parties.agreeing),
+        },
+        Role::Controller => parties.controller.iter().map(Controller::recipient).collect(),
+        Role::Checker => checkers(case, rules),
+        Role::Secretary => match &case.details {
+            Details::Meeting(meeting) => vec![Recipient::Role(rules.secretaries.of(meeting.given.body))],
+            _ => Vec::new(),
+        },
+        role if Role::REGISTERED.contains(&role) => vec![Recipient::Role(role)],
+        _ => Vec::new(),
+    };
+    task.roles.iter().flat_map(|role| of(*role)).collect()
+}
+
+/// A check of attainment is the controller's of its document: one of the two ministries, unless a decision named another.
+fn checkers(case: &Case, rules: &Rules) -> Vec<Recipient> {
+    let Details::Check(check) = &case.details else { return Vec::new() };
+    match rules.checkers.of(check.given.check) {
+        Role::Controller => [Role::EconomyMinistry, Role::DigitalMinistry].map(Recipient::Role).into(),
+        role => vec![Recipient::Role(role)],
+    }
 }

@@ -1,13 +1,13 @@
 //! Figures of the programme: how many mass socially significant services are provided electronically (B.2: 99 % by 2030, and not fewer than
 //! 100 with decision support), without personal presence (B.3), how many target states are reached, and how participants keep to their terms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::case::Case;
+use super::case::{Case, CaseId};
 use super::clocks::{Clock, ClockName};
 use super::journal::{Entry, PUT};
 use super::kinds::Details;
@@ -15,6 +15,7 @@ use super::services::{Service, ServiceLevel};
 use crate::calendar::local_date;
 use crate::decimal::Rational;
 use crate::identifier::ParticipantId;
+use crate::names;
 use crate::working_time::ProductionCalendar;
 
 /// Services of one level on the list of mass socially significant ones.
@@ -52,29 +53,70 @@ pub struct OfServices {
     pub list_versions: Vec<String>,
 }
 
+names! {
+    /// A number that is counted of services.
+    pub enum ServiceNumber {
+        /// Federal ones on the list.
+        Federal = "federal",
+        /// Those of them that are provided electronically.
+        FederalElectronic = "federal_electronic",
+        /// Regional and municipal ones on the list.
+        Regional = "regional",
+        /// Those of them that are provided electronically.
+        RegionalElectronic = "regional_electronic",
+        /// Federal and regional ones on the list with decision support.
+        DecisionSupport = "decision_support",
+        /// Those of them that are provided before they are applied for.
+        Proactive = "proactive",
+        /// Without personal presence.
+        WithoutPresence = "without_presence",
+        /// All of them.
+        All = "all",
+    }
+}
+
+impl ServiceNumber {
+    /// Whether a service is counted in the number.
+    pub fn counts(self, service: &Service) -> bool {
+        let is_federal = service.level == ServiceLevel::Federal;
+        let (listed, supported) = (service.mass_significant, service.decision_support);
+        match self {
+            ServiceNumber::Federal => listed && is_federal,
+            ServiceNumber::FederalElectronic => listed && is_federal && service.electronic,
+            ServiceNumber::Regional => listed && !is_federal,
+            ServiceNumber::RegionalElectronic => listed && !is_federal && service.electronic,
+            ServiceNumber::DecisionSupport => listed && supported && service.level != ServiceLevel::Municipal,
+            ServiceNumber::Proactive => ServiceNumber::DecisionSupport.counts(service) && service.proactive,
+            ServiceNumber::WithoutPresence => service.without_presence,
+            ServiceNumber::All => true,
+        }
+    }
+}
+
 impl OfServices {
     /// Counts services.
-    pub fn of<'a>(services: impl IntoIterator<Item = &'a Service>) -> OfServices {
-        let mut found = OfServices::default();
-        for service in services {
-            found.services += 1;
-            found.without_presence += u32::from(service.without_presence);
-            if service.mass_significant {
-                let part =
-                    if service.level == ServiceLevel::Federal { &mut found.federal } else { &mut found.regional };
-                part.services += 1;
-                part.electronic += u32::from(service.electronic);
-                found.list_versions.extend(service.list_version.clone());
-            }
-            let counts = service.mass_significant && service.level != ServiceLevel::Municipal;
-            if counts && service.decision_support {
-                found.decision_support += 1;
-                found.proactive += u32::from(service.proactive);
-            }
+    pub fn of<'a>(services: impl IntoIterator<Item = &'a Service> + Clone) -> OfServices {
+        let count = |number: ServiceNumber| {
+            let counted = services.clone().into_iter().filter(|service| number.counts(service)).count();
+            u32::try_from(counted).unwrap_or(u32::MAX)
+        };
+        let listed = services.clone().into_iter().filter(|service| service.mass_significant);
+        let versions: BTreeSet<_> = listed.filter_map(|service| service.list_version.clone()).collect();
+        OfServices {
+            federal: Part {
+                services: count(ServiceNumber::Federal),
+                electronic: count(ServiceNumber::FederalElectronic),
+            },
+            regional: Part {
+                services: count(ServiceNumber::Regional),
+                electronic: count(ServiceNumber::RegionalElectronic),
+            },
+            decision_support: count(ServiceNumber::DecisionSupport),
+            proactive: count(ServiceNumber::Proactive),
+            without_presence: count(ServiceNumber::WithoutPresence),
+            services: count(ServiceNumber::All),
+            list_versions: versions.into_iter().collect(),
         }
-        found.list_versions.sort();
-        found.list_versions.dedup();
-        found
     }
 
     /// Services on the list.
@@ -114,23 +156,35 @@ pub struct Kept {
     pub reports_in_time: u32,
 }
 
-/// How a participant keeps to its terms.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// A case behind a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Behind {
+    /// The case.
+    pub case: CaseId,
+    /// Whether it is one of the part that is told of the whole: overdue, shown to have helped, in time, reached.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counts: bool,
+    /// Of a step the working days that it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+}
+
+/// How many of them are of the part.
+pub fn counted(behind: &[Behind]) -> usize {
+    behind.iter().filter(|it| it.counts).count()
+}
+
+/// How a participant keeps to its terms, by the cases from which it is counted.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Keeping {
-    /// Cases of the participant in which a term runs.
-    pub with_term: u32,
-    /// Those of which a term has passed.
-    pub overdue: u32,
-    /// Working days that each step took it, by the name of the move.
-    pub steps: BTreeMap<String, Vec<u32>>,
-    /// Changes of which it was looked whether they helped, for the last time.
-    pub evaluated: u32,
-    /// Those that are shown to have helped.
-    pub verified: u32,
-    /// Reports that were due.
-    pub reports: u32,
-    /// Those that came in time.
-    pub reports_in_time: u32,
+    /// Cases of the participant in which a term runs; those count of which a term has passed.
+    pub with_term: Vec<Behind>,
+    /// Each step that it made, by the name of the move.
+    pub steps: BTreeMap<String, Vec<Behind>>,
+    /// Changes of which it was looked whether they helped, for the last time; those count that are shown to have.
+    pub evaluated: Vec<Behind>,
+    /// Reports that were due; those count that came in time.
+    pub reports: Vec<Behind>,
 }
 
 /// The middle of several numbers; of two middles the lower.
@@ -149,26 +203,20 @@ pub fn add(
     zone: Tz,
     calendar: &ProductionCalendar,
 ) {
+    let behind = |counts: bool| Behind { case: case.id.clone(), counts, days: None };
     for participant in case.responsible() {
         let keeping = of.entry(participant.clone()).or_default();
-        if let Some(due) = case.due() {
-            keeping.with_term += 1;
-            keeping.overdue += u32::from(due <= now);
-        }
+        keeping.with_term.extend(case.due().map(|due| behind(due <= now)));
         match &case.details {
             Details::ChangeRequest(request) if case.is_ended() && request.is_in_force() => {
-                keeping.evaluated += 1;
-                keeping.verified += u32::from(case.state.as_str() == "verified");
+                keeping.evaluated.push(behind(case.state.as_str() == "verified"));
             }
             Details::Report(report) if report.given.is_some() => {
                 // The first term counts: one that was returned came in time all the same.
                 let first = case.clocks.iter().find(|clock| clock.name == ClockName::Report);
                 let was_due = |clock: &&Clock| clock.stopped.is_some() || clock.due <= now;
                 let in_time = |clock: &Clock| clock.stopped.is_some_and(|at| at <= clock.due);
-                if let Some(clock) = first.filter(was_due) {
-                    keeping.reports += 1;
-                    keeping.reports_in_time += u32::from(in_time(clock));
-                }
+                keeping.reports.extend(first.filter(was_due).map(|clock| behind(in_time(clock))));
             }
             _ => {}
         }
@@ -177,7 +225,8 @@ pub fn add(
         let [before, step] = pair else { continue };
         let Some(who) = step.who.as_ref().filter(|_| step.name != PUT) else { continue };
         let took = working_days(local_date(before.when, zone), local_date(step.when, zone), calendar);
-        of.entry(who.clone()).or_default().steps.entry(step.name.clone()).or_default().push(took);
+        let made = Behind { days: Some(took), ..behind(true) };
+        of.entry(who.clone()).or_default().steps.entry(step.name.clone()).or_default().push(made);
     }
 }
 
@@ -211,6 +260,9 @@ mod tests {
             (found.federal, found.regional),
             (Part { services: 2, electronic: 1 }, Part { services: 8, electronic: 8 },)
         );
+        let behind = |number: ServiceNumber| services.iter().filter(|service| number.counts(service)).count();
+        let numbers = [ServiceNumber::Federal, ServiceNumber::FederalElectronic, ServiceNumber::Regional];
+        assert_eq!(numbers.map(behind), [2, 1, 8], "the services behind a number are as many as it says");
         // 1/2 · 2/10 + 1 · 8/10.
         assert_eq!(found.share(), Some(Rational::new(9, 10)));
         assert_eq!(found.weight(found.federal), Some(Rational::new(1, 5)));

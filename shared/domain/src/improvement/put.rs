@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::apply::{Outcome, few_enough, finish};
-use super::case::{Case, CaseId, Controller, Evidence, Parties, Target};
+use super::case::{Case, CaseId, Chain, Controller, Evidence, Parties, Target};
 use super::facts::{Actor, Facts};
 use super::journal::{MoveBody, PUT, hash};
 use super::kinds::{Details, Kind};
@@ -90,11 +90,10 @@ pub(super) fn put(case: Option<&Case>, put: &Put, context: Context<'_>) -> Resul
     } else if !context.rules.runs_on(context.today()) {
         return Err(Refusal::of(RefusalCode::ExperimentOver));
     }
-    if !context.actor.is_system() {
-        check_plain("", &json!(body))?;
-    }
-    let entry = case.map_or(0, |case| case.version) + 1;
-    let details = Details::put(&Putting { context, body, case, entry })?;
+    let details = written(case, body, context).map_err(|refusal| match case {
+        None if opens_nothing(body.kind, context) => Refusal::of(RefusalCode::NotFound),
+        _ => refusal,
+    })?;
     let next = case.map_or_else(|| made(put, details.clone(), context), |case| changed(case, body, details.clone()));
     let mut next = next;
     let role = entitled(case, &next, context)?;
@@ -113,6 +112,28 @@ pub(super) fn put(case: Option<&Case>, put: &Put, context: Context<'_>) -> Resul
     }
     step.case.details = details;
     Ok(Outcome::Done(Box::new(finish(step, case, PUT, role, put_hash))))
+}
+
+/// What was sent, as the details of its kind.
+fn written(case: Option<&Case>, body: &PutBody, context: Context<'_>) -> Result<Details, Refusal> {
+    if !context.actor.is_system() {
+        check_plain("", &json!(body))?;
+    }
+    let entry = case.map_or(0, |case| case.version) + 1;
+    Details::put(&Putting { context, body, case, entry })
+}
+
+/// Whether an actor is told nothing of what is wrong with a case of that kind, because it makes none: it has no role, and nothing that the
+/// case is about is within its reach.
+fn opens_nothing(kind: Kind, context: Context<'_>) -> bool {
+    let Context { actor, facts, rules, .. } = context;
+    let by_reach = |role: &Role| match role {
+        Role::Anyone => facts.in_reach,
+        Role::TargetOwner | Role::RoadMapOwner => facts.owns_target,
+        _ => false,
+    };
+    let roles = [false, true].into_iter().flat_map(|mss| rules.roles(kind, PUT, Chain { mss, ..Chain::default() }));
+    !actor.is_system() && actor.roles.is_empty() && !roles.into_iter().any(by_reach)
 }
 
 fn made(put: &Put, details: Details, context: Context<'_>) -> Case {

@@ -59,6 +59,8 @@ pub struct Rules {
     pub practices: PracticeRules,
     /// What citizens are told of changes.
     pub told: ToldRules,
+    /// From which clauses of the act kinds of cases and offices follow.
+    pub clauses: Clauses,
     /// Of each kind, each row and its roles.
     pub moves: BTreeMap<String, BTreeMap<String, Entitled>>,
 }
@@ -283,6 +285,16 @@ pub struct ToldRules {
     pub origin: Origin,
 }
 
+/// Clauses of the act, for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clauses {
+    /// Of each kind of case.
+    pub kinds: BTreeMap<String, String>,
+    /// Of each office.
+    pub offices: BTreeMap<String, String>,
+}
+
 /// The roles of a row, in the order in which an entry names one of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -321,6 +333,11 @@ impl Rules {
 
     /// How long a clock runs; of an incident by its severity, 1 to 3. `None` where the case names a date.
     pub fn term(&self, clock: ClockName, severity: u8) -> Option<Term> {
+        self.term_rule(clock, severity).map(|rule| rule.term)
+    }
+
+    /// How long a clock runs, and where that comes from.
+    pub fn term_rule(&self, clock: ClockName, severity: u8) -> Option<TermRule> {
         let by_severity = usize::from(severity.clamp(1, 3)) - 1;
         let rule = match clock {
             ClockName::Assess => self.terms.assess,
@@ -331,6 +348,6 @@ impl Rules {
             ClockName::Report => self.terms.report,
             ClockName::CarryOut | ClockName::Condition => return None,
         };
-        Some(rule.term)
+        Some(rule)
     }
 }

@@ -1,10 +1,10 @@
-//! The states and moves of all kinds as a page for people, made from the tables and the profile.
+//! The states and moves of all kinds as a page for people, with a picture of each kind, made from the tables and the profile.
 
 use std::fmt::Write;
 
 use super::kinds::Kind;
 use super::rules::{Entitled, Rules};
-use super::table::{Row, State};
+use super::table::{Row, State, Table};
 
 /// The page `docs/improvement-states.md`.
 pub fn state_table(rules: &Rules) -> String {
@@ -19,12 +19,14 @@ pub fn state_table(rules: &Rules) -> String {
         let _ = write!(
             page,
             "\n## {} ({})\n\nBegins as `{}`; ends: {}. May be put by: {}.\n\n\
+             {}\n\
              | move | from → to | roles | requires | starts / stops |\n|---|---|---|---|---|\n",
             kind.as_str(),
             kind.prefix(),
             table.initial.as_str(),
             ends.join(", "),
             roles(rules, kind, "put"),
+            picture(table),
         );
         for row in table.rows {
             let star = if row.asked { " ★" } else { "" };
@@ -41,6 +43,20 @@ pub fn state_table(rules: &Rules) -> String {
         }
     }
     page
+}
+
+/// The way from state to state, as Mermaid draws it. A move that leaves the state is no arrow.
+fn picture(table: &Table) -> String {
+    let mut picture = format!("```mermaid\nstateDiagram-v2\n    [*] --> {}\n", table.initial.as_str());
+    for row in table.rows {
+        for (from, to) in row.from.iter().flat_map(|from| row.to.iter().map(move |to| (from, to))) {
+            let _ = writeln!(picture, "    {} --> {} : {}", from.as_str(), to.as_str(), row.name);
+        }
+    }
+    for end in table.ends {
+        let _ = writeln!(picture, "    {} --> [*]", end.as_str());
+    }
+    picture + "```\n"
 }
 
 fn names(states: &[State]) -> String {

@@ -77,6 +77,7 @@ impl World {
         let mut facts = Facts::none(Tz::Europe__Moscow);
         (facts.target_known, facts.in_reach, facts.adopts) = (true, true, true);
         facts.participants = PEOPLE.iter().map(|name| (participant(name), actor(name).roles)).collect();
+        facts.asked.insert(participant("owner"), BTreeSet::from([id("doc")]));
         let mut world = World { facts, calendar: ProductionCalendar::shipped(), rules: Rules::shipped() };
         for (name, kind) in [
             ("doc", Kind::Document),

@@ -12,6 +12,11 @@ pub fn normal(probability: f64) -> f64 {
     if (0.0..=1.0).contains(&probability) { Normal::standard().inverse_cdf(probability) } else { f64::NAN }
 }
 
+/// The probability that a standard normal variable stays below a value.
+pub fn normal_below(value: f64) -> f64 {
+    Normal::standard().cdf(value)
+}
+
 /// The value below which Student's variable with so many degrees of freedom stays with that probability.
 ///
 /// The degrees of freedom need not be whole (Welch's are not). Infinite where they are 0 or less: nothing can be told

@@ -7,8 +7,8 @@ use domain::identifier::ParticipantId;
 use domain::improvement::case::Evidence;
 use domain::improvement::content::Content;
 use domain::improvement::kinds::document::Clause;
+use domain::improvement::programme::{Behind, Kept};
 use domain::improvement::solved::SolvedInMonth;
-use domain::improvement::programme::Kept;
 use domain::improvement::sudden::Watched;
 use domain::improvement::{CaseId, FollowUp, Letter};
 use domain::names;
@@ -228,6 +228,15 @@ impl KeepingItem {
         let KeepingItem { with_term, overdue, steps, evaluated, verified, reports, reports_in_time, .. } = self.clone();
         Kept { with_term, overdue, steps, evaluated, verified, reports, reports_in_time }
     }
+}
+
+/// The cases behind a number of the programme, as they were when it was counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BehindItem {
+    /// On which day: of another day's number it says nothing.
+    pub looked_on: NaiveDate,
+    /// The cases; of more than one item holds the first.
+    pub cases: Vec<Behind>,
 }
 
 /// What was found of the whole programme.

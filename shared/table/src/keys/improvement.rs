@@ -119,6 +119,12 @@ pub fn keeping(participant: &ParticipantId) -> Key {
     Key::new(keepings(), participant.as_str())
 }
 
+/// The cases behind a number of a participant, or of the whole programme.
+pub fn behind(of: Option<&ParticipantId>, number: &str) -> Key {
+    let whose = of.map_or("", ParticipantId::as_str);
+    Key::new(format!("{}#{whose}", Kind::Behind.about().prefix), number)
+}
+
 /// What was found of the whole programme last.
 pub fn programme() -> Key {
     Key::new(Kind::Programme.about().prefix, Kind::Programme.about().prefix)

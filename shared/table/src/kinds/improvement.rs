@@ -10,8 +10,8 @@ use super::{
     quarter, quarter_and_region, reference, region_of_partition, rest,
 };
 use crate::items::{
-    AtRiskItem, CalendarWalkItem, CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem, KeepingItem,
-    NewCasesItem, ProgrammeItem, ReportsWalkItem, StepItem, Telling,
+    AtRiskItem, CalendarWalkItem, CaseDutyItem, CaseNumberItem, CasePlaceItem, CaseTextItem, FallsItem, NewCasesItem,
+    ReportsWalkItem, StepItem, Telling,
 };
 use crate::keys;
 use crate::port::Key;
@@ -331,52 +331,5 @@ pub(super) const REPORTS_WALK: Declaration<ReportsWalkItem> = Declaration {
     read: document,
     key: |_, _| Ok(keys::reports_walk()),
     references: nowhere,
-    belongs: everywhere,
-};
-
-pub(super) const KEEPING: Declaration<KeepingItem> = Declaration {
-    about: About {
-        name: "keeping",
-        led_to: false,
-        prefix: "KEEPING",
-        partition: "KEEPING",
-        sort: "<participant>",
-        sorted: any,
-        read_by: "the programme: how participants keep to their terms, one query",
-        cost: "1 R for each 4 KB; 1 W a day and participant",
-        personal: Personal::Nothing,
-        due: None,
-        audited: Audited::No,
-    },
-    read: document,
-    key: |_, found| {
-        ParticipantId::parse(&found.sk).map(|id| keys::keeping(&id)).map_err(|_| "its key names no participant")
-    },
-    references: nowhere,
-    belongs: |_, found| {
-        ParticipantId::parse(&found.sk).map(Belongs::Participant).map_err(|_| "its key names no participant")
-    },
-};
-
-pub(super) const PROGRAMME: Declaration<ProgrammeItem> = Declaration {
-    about: About {
-        name: "programme",
-        led_to: false,
-        prefix: "PROGRAMME",
-        partition: "PROGRAMME",
-        sort: "PROGRAMME",
-        sorted: any,
-        read_by: "the programme: when it was looked, target states, how incidents were solved",
-        cost: "1 R; 1 W a day",
-        personal: Personal::Nothing,
-        due: None,
-        audited: Audited::No,
-    },
-    read: document,
-    key: |_, _| Ok(keys::programme()),
-    references: |item, _| {
-        let late = item.solved.iter().flat_map(|month| &month.late);
-        late.map(|id| reference(keys::case(id), "an incident that was not solved in time")).collect()
-    },
     belongs: everywhere,
 };

@@ -112,6 +112,7 @@ case-move = { $step ->
     [extend] Extend the term
     [add] Add to the agenda
     [send_agenda] Send the agenda
+    [remind] Remind of the meeting
     [hold] Note that the meeting was held
     [sign] Sign the minutes
     [hear] Note that the report was heard
@@ -253,6 +254,8 @@ case-field = { $field ->
     [meeting_date] Day of the meeting
     [items] Agenda
     [meeting] Meeting
+    [to] To whom and about which cases
+    [absent] Who was absent
     [minutes] Where the minutes are
     [minutes_hash] Checksum of the minutes (SHA-256)
     [task_title] Task

@@ -74,3 +74,29 @@ roll-out-told = change of the score: { $effect } (from { $low } to { $high }); a
 roll-out-too-few = too early to tell: adopted: { $units }, to compare with: { $others }; at least five are needed on either side
 hint-reason-public = Everybody reads the reason on the page “Said and done”: write no names, and so that citizens understand.
 practice-alike = It may help you, too: it helped an organisation of the same type with about as many answers. You are weaker at the same — { $about }: { $own }, of your type in your region { $of_type }.
+meeting-letter-subject = Reminder: meeting { $number }
+meeting-letter-lead = { $count ->
+    [one] Meeting { $number } ({ $day }): a step of yours is awaited in the case { $cases }.
+   *[several] Meeting { $number } ({ $day }): steps of yours are awaited in the cases { $cases }.
+}
+minutes-title = Minutes
+minutes-standing = { $state ->
+    [held] The meeting was held; there are no signed minutes yet.
+    [signed] The meeting was held, the minutes are signed.
+    [cancelled] The meeting was cancelled.
+   *[planned] A draft: the meeting has not been held yet.
+}
+minutes-undecided = No decision is recorded
+minutes-no-tasks = No tasks are recorded.
+printed-made = Made on { $day } from what the program has on record: { $name }
+hint-people = Optional. Names of participants, parted by semicolons.
+reminders-title = Reminders
+reminders-before = Whom the items of the agenda wait for: participants whose step is not made or whose agreement is missing. Nothing is sent until you press the button.
+reminders-after = Who was given a task whose term is near or past. Nothing is sent until you press the button.
+reminders-none = Nobody is to be reminded: all have answered, and no term of a task is near.
+reminders-send = Send all reminders: { $count }
+reminders-sent = Reminders sent: { $count }
+reminders-changed = While you looked, the letters have changed: somebody answered, or came to it. Nothing was sent, please look again.
+reminders-today = Reminded today already
+reminders-no-address = No letter: the register has no address
+reminders-deputy = As a deputy of: { $name }

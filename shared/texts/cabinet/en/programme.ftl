@@ -33,3 +33,34 @@ programme-month = Month
 programme-in-time = In time
 programme-not-in-time = Not in time
 programme-solved = { $share } ({ $kept })
+programme-report = Report on the programme
+programme-aims = Aims, and how far the programme has come
+programme-figure = Figure
+programme-value = Value
+programme-definition = How it is counted
+programme-no-version = not told
+programme-definitions = Overdue: cases of the participant of which a term has passed, of all in which a term runs; of a measure, cases of whoever carries it out. Helped: changes shown to have helped, of all that were judged for the last time. Reports in time: those submitted by their first term, of all whose term has come.
+programme-days = Working days
+programme-counted-on = Counted on { $day }.
+programme-cut = The first are shown: there are more cases behind this number than are kept.
+programme-nothing = There is nothing behind this number.
+programme-list = { $number ->
+    [federal] Federal services of the list: { $count }
+    [federal_electronic] Electronic federal ones: { $count }
+    [regional] Regional and municipal services of the list: { $count }
+    [regional_electronic] Electronic regional and municipal ones: { $count }
+    [decision_support] With decision support: { $count }
+    [proactive] Proactive: { $count }
+    [without_presence] Without personal presence: { $count }
+    [all] All services of the register: { $count }
+    [with_term] Cases with a term: { $count }
+    [overdue] Overdue cases: { $count }
+    [evaluated] Changes that were judged: { $count }
+    [verified] Helped: { $count }
+    [reports] Reports whose term has come: { $count }
+    [reports_in_time] Reports in time: { $count }
+    [steps] Times made: { $count }
+    [target_states] Confirmed target states: { $count }
+    [reached] Target states that are reached: { $count }
+   *[other] { $count }
+}

@@ -96,3 +96,40 @@ hint-reason-public = Причину прочтут все на странице 
 # $own (String)
 # $of_type (String)
 practice-alike = Может помочь и вам: помогло организации того же типа с похожим числом ответов. У вас слабее то же самое — { $about }: { $own }, по типу в вашем регионе { $of_type }.
+# $number (String)
+meeting-letter-subject = Напоминание: заседание { $number }
+# $count (String) - one or several
+# $number (String)
+# $day (String)
+# $cases (String)
+meeting-letter-lead = { $count ->
+    [one] Заседание { $number } ({ $day }): от вас ждут шага в деле { $cases }.
+   *[several] Заседание { $number } ({ $day }): от вас ждут шага в делах { $cases }.
+}
+minutes-title = Протокол
+# $state (String)
+minutes-standing = { $state ->
+    [held] Заседание проведено, подписанного протокола ещё нет.
+    [signed] Заседание проведено, протокол подписан.
+    [cancelled] Заседание отменено.
+   *[planned] Черновик: заседание ещё не проведено.
+}
+minutes-undecided = Решение не записано
+minutes-no-tasks = Поручений не записано.
+# $day (String)
+# $name (String)
+printed-made = Составлено { $day } по тому, что записано в программе: { $name }
+hint-people = Необязательно. Названия участников через точку с запятой.
+reminders-title = Напоминания
+reminders-before = Кого ждут вопросы повестки: участники, чей шаг не сделан или чьё согласование не получено. Ничего не отправлено, пока вы не нажали кнопку.
+reminders-after = Кому дано поручение, срок которого близок или прошёл. Ничего не отправлено, пока вы не нажали кнопку.
+reminders-none = Напоминать некому: все ответили, и сроки поручений не близки.
+# $count (String)
+reminders-send = Отправить все напоминания: { $count }
+# $count (String)
+reminders-sent = Отправлено напоминаний: { $count }
+reminders-changed = Пока вы смотрели, письма изменились: кто-то ответил или добавился. Ничего не отправлено, посмотрите ещё раз.
+reminders-today = Сегодня уже напомнили
+reminders-no-address = Письма не будет: в реестре нет почты
+# $name (String)
+reminders-deputy = Как заместитель: { $name }

@@ -49,3 +49,37 @@ programme-not-in-time = Не в срок
 # $share (String)
 # $kept (String)
 programme-solved = { $share } ({ $kept })
+programme-report = Отчёт о программе
+programme-aims = Цели и как далеко программа
+programme-figure = Показатель
+programme-value = Значение
+programme-definition = Как считается
+programme-no-version = не указана
+programme-definitions = Просрочено — дела участника, в которых срок прошёл, из всех его дел с идущим сроком; у мероприятия это дела исполнителя. Помогло — изменения, улучшение от которых подтверждено, из всех, о которых сделан последний вывод. Отчётов вовремя — поданные к первому сроку, из всех, чей срок наступил.
+programme-days = Рабочих дней
+# $day (String)
+programme-counted-on = Посчитано { $day }.
+programme-cut = Показаны первые: дел за этим числом больше, чем хранится.
+programme-nothing = За этим числом ничего нет.
+# $number (String)
+# $count (String)
+programme-list = { $number ->
+    [federal] Федеральные услуги перечня: { $count }
+    [federal_electronic] Федеральные в электронном виде: { $count }
+    [regional] Региональные и муниципальные услуги перечня: { $count }
+    [regional_electronic] Региональные и муниципальные в электронном виде: { $count }
+    [decision_support] С поддержкой принятия решений: { $count }
+    [proactive] Проактивные: { $count }
+    [without_presence] Без личного присутствия: { $count }
+    [all] Все услуги реестра: { $count }
+    [with_term] Дела со сроком: { $count }
+    [overdue] Просроченные дела: { $count }
+    [evaluated] Проверенные изменения: { $count }
+    [verified] Помогли: { $count }
+    [reports] Отчёты, чей срок наступил: { $count }
+    [reports_in_time] Отчёты вовремя: { $count }
+    [steps] Сделано раз: { $count }
+    [target_states] Утверждённые целевые состояния: { $count }
+    [reached] Достигнутые целевые состояния: { $count }
+   *[other] { $count }
+}

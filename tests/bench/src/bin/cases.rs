@@ -1,6 +1,7 @@
-//! How long tasks, a case and lists of cases take among 1,000 cases and among 100,000, in one run on the same machine: what counts is the
-//! ratio. And how long it takes to look for falls of 50,000 organisations with five questions and a total each.
-//! `cargo run --release -p bench --bin cases`.
+//! How long tasks, a case, lists of cases, an agenda, the programme and what everybody reads take among 1,000 cases and among 100,000, in one
+//! run on the same machine: what counts is the ratio. How long it takes once a day to count how participants keep to their terms, and to look
+//! for falls of 50,000 organisations with five questions and a total each.
+//! `cargo run --release -p bench --bin cases`; two numbers behind it are other sizes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,17 +10,17 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use app::App;
 use app::identity::access::Caller;
+use app::improvement::behind::{self, AskedNumber, CaseNumber};
 use app::improvement::listing::{self, Asked};
 use app::improvement::people::By;
-use app::improvement::tasks;
-use app::improvement::{acting, reading};
+use app::improvement::{acting, minutes, practices, programme, reading, reminders, said_and_done, tasks};
 use app::registers::{self, Edit, Entry};
 use domain::audit::Actor;
 use domain::calendar::Quarter;
 use domain::decimal::Rational;
 use domain::identifier::{OrganisationId, ParticipantId, QuestionId};
 use domain::improvement::falls::{Answers, Question, Shown, find};
-use domain::improvement::{CaseId, Kind, Put, Role, Rules};
+use domain::improvement::{CaseId, Details, Kind, Put, Role, Rules};
 use domain::organisation::legal_entity::Ogrn;
 use domain::organisation::{Level, Organisation, OrganisationType, RegionCode};
 use domain::scope::{ParticipantRole, Scope};
@@ -43,18 +44,27 @@ const CASES_EACH: usize = 10;
 /// Rows of a list.
 const ROWS: usize = 50;
 
+/// Items of an agenda.
+const ITEMS: usize = 20;
+
+const MEETING: &str = "meeting";
+
 /// What stands in the case of which all others are copies.
 const TEMPLATE: [&str; 3] = ["template-case", "template-organisation", "template-head"];
 
 #[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let sizes = sizes()?;
     let mut stores = Vec::new();
-    for size in SIZES {
+    for size in sizes {
         let directory = tempfile::tempdir()?;
         let configuration = Configuration::for_development(directory.path(), Development { clock: Some(NOW.parse()?) });
         let assembly = Assembly::new(&configuration, "http://localhost")?;
         runtime.block_on(fill(&assembly, size))?;
+        let started = Instant::now();
+        let read = runtime.block_on(programme::look(&assembly.app))?;
+        println!("once a day, {read} cases with their journals: {:.2} s", started.elapsed().as_secs_f64());
         stores.push((assembly, directory));
     }
     // In turns, so that a machine that is slower for a while is so for both.
@@ -66,7 +76,7 @@ fn main() -> anyhow::Result<()> {
             }
         }
     }
-    println!("{:<48} {:>12} {:>12} {:>7}", "p50, milliseconds", "1,000", "100,000", "ratio");
+    println!("{:<48} {:>12} {:>12} {:>7}", "p50, milliseconds", sizes[0], sizes[1], "ratio");
     for (what, [small, large]) in taken {
         let (small, large) = (median(small), median(large));
         let ratio = large.as_secs_f64() / small.as_secs_f64();
@@ -74,6 +84,17 @@ fn main() -> anyhow::Result<()> {
     }
     println!("\nfalls of 50,000 organisations, 300,000 tests: {:.2} s", falls()?.as_secs_f64());
     Ok(())
+}
+
+/// So many cases, unless others are asked for.
+fn sizes() -> anyhow::Result<[usize; 2]> {
+    let asked: Vec<usize> = std::env::args().skip(1).map(|size| size.parse()).collect::<Result<_, _>>()?;
+    if asked.is_empty() {
+        return Ok(SIZES);
+    }
+    let sizes: [usize; 2] = asked.try_into().map_err(|_| anyhow::anyhow!("two numbers of cases"))?;
+    anyhow::ensure!(sizes.iter().all(|size| ROWS <= *size), "{ROWS} cases at least");
+    Ok(sizes)
 }
 
 fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Option<&str>) -> anyhow::Result<Caller> {
@@ -152,7 +173,21 @@ async fn fill(assembly: &Assembly, size: usize) -> anyhow::Result<()> {
     }
     drop(written);
     progress.finish_and_clear();
+    call_meeting(app).await
+}
+
+/// A meeting with an agenda of cases that wait for their heads.
+async fn call_meeting(app: &Arc<App>) -> anyhow::Result<()> {
+    let items: Vec<_> = (0..ITEMS).map(|number| json!({"case": format!("c{number:06}")})).collect();
+    let details = json!({"body": "working_group", "date": "2026-05-20", "items": items});
+    let body = json!({"kind": "meeting", "title": "Заседание", "details": details});
+    let put = Put { id: CaseId::parse(MEETING)?, body: serde_json::from_value(body)?, evidence: Vec::new() };
+    acting::put_case(app, By::Caller(&working_group()?), &put).await?;
     Ok(())
+}
+
+fn working_group() -> anyhow::Result<Caller> {
+    official("group", ParticipantRole::Body, &[Role::WorkingGroupSecretary], None)
 }
 
 fn copy(item: &Item, names: &[String; 3]) -> Write {
@@ -209,6 +244,50 @@ async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Durati
         };
         measured.insert(what, timed(of, rows).await?);
     }
+    measured.extend(of_second_half(app, &head).await?);
+    Ok(measured)
+}
+
+/// An agenda, the programme, practices, and what everybody reads.
+async fn of_second_half(app: &Arc<App>, head: &Caller) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
+    let (group, meeting) = (working_group()?, CaseId::parse(MEETING)?);
+    let mut measured = BTreeMap::new();
+    measured.insert("10 a meeting: 20 items of its agenda", {
+        let of = async || {
+            let view = reading::case(app, &group, &meeting).await?.context("a meeting")?;
+            let Details::Meeting(details) = &view.case.details else { anyhow::bail!("no meeting") };
+            let mut seen = 0;
+            for item in &details.given.items {
+                let spoken = minutes::spoken(app, &group, &meeting, item).await?;
+                seen += usize::from(spoken.view.is_some());
+            }
+            Ok(seen)
+        };
+        timed(of, ITEMS).await?
+    });
+    measured.insert("11 a meeting: who is to be reminded", {
+        let of = async || Ok(reminders::preview(app, &group, &meeting).await?.letters.len());
+        timed(of, ITEMS / CASES_EACH).await?
+    });
+    measured.insert("12 the programme, as a head reads it", {
+        let of = async || Ok(programme::programme(app, head).await?.participants.len());
+        timed(of, 1).await?
+    });
+    measured.insert("13 the cases behind a number", {
+        let participant = Some(head.id.clone());
+        let asked = AskedNumber { number: CaseNumber::WithTerm, participant, step: None };
+        let of = async || Ok(behind::behind(app, head, &asked).await?.context("a number")?.rows.len());
+        timed(of, CASES_EACH).await?
+    });
+    measured.insert("14 practices", {
+        let of = async || Ok(practices::practices(app, head, None, None).await?.0.len());
+        timed(of, 0).await?
+    });
+    measured.insert("15 said and done: a region", {
+        let region = RegionCode::parse("77")?;
+        let of = async || Ok(said_and_done::of_region(app, region, None).await?.rows.len());
+        timed(of, 0).await?
+    });
     Ok(measured)
 }
 

@@ -7,12 +7,16 @@
 //! | [`working_time`] | the calendar, and how terms are counted |
 //! | [`attempts`] | what officials try, and which answers are due |
 //! | [`meetings`] | agendas, and who had them |
+//! | [`papers`] | documents that are agreed, checks and their conditions |
+//! | [`tasks`] | what is wanted of whom |
 //! | [`letters`] | who is written to, and when |
 
 pub mod attempts;
 pub mod letters;
 pub mod meetings;
 pub mod moves;
+pub mod papers;
+pub mod tasks;
 pub mod working_time;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,9 +29,9 @@ use super::Oracle;
 use super::form::{document, instant};
 use crate::core::{Role, Worker};
 use crate::days;
-use crate::office::{FALLEN, head_of};
-use crate::work::Task;
+use crate::office::{FALLEN, SERVICE, head_of};
 use meetings::MeetingModel;
+use papers::PaperModel;
 
 /// The last day of the experiment: after it nothing is opened, no term starts, nobody is written to.
 const LAST_DAY: (i32, u32, u32) = (2027, 12, 31);
@@ -53,6 +57,8 @@ pub struct Moment {
     pub due_on: Option<NaiveDate>,
     /// Whether a request was extended.
     pub extended: bool,
+    /// Of a document or a check.
+    pub paper: PaperModel,
 }
 
 /// A term.
@@ -93,6 +99,7 @@ pub struct CaseModel {
     pub(crate) letters: BTreeMap<String, u64>,
     pub(crate) planned: bool,
     pub(crate) meeting: MeetingModel,
+    pub(crate) agreeing: Vec<String>,
     pub(crate) in_force_on: Option<NaiveDate>,
     pub(crate) looks: i32,
     pub(crate) changed_at: DateTime<Utc>,
@@ -109,6 +116,7 @@ impl CaseModel {
             "owner" => self.owner.iter().cloned().collect(),
             "creator" => self.creator.iter().cloned().collect(),
             "performer" => self.performers.clone(),
+            "agreeing" => self.agreeing.clone(),
             "had" => self.meeting.had.iter().cloned().collect(),
             "doers" if self.planned => vec!["doer".to_owned()],
             "anyone" | "doers" | "other" | "system" => Vec::new(),
@@ -232,7 +240,7 @@ impl Oracle {
             .into_iter()
             .flatten()
             .filter(|clock| clock["stopped"].is_null())
-            .filter_map(|clock| Some((text(&clock["name"])?, instant(&clock["due"])?)))
+            .filter_map(|clock| Some((papers::name_of(clock)?, instant(&clock["due"])?)))
             .collect();
         self.must(told == model.running(), || {
             format!("after {what} terms are {told:?}, due are {:?}", model.running())
@@ -254,16 +262,18 @@ impl Oracle {
         if let Some(severity) = fields["severity"].as_u64() {
             model.severity = severity as usize;
         }
-        model.stop(at, |name| row.stops.contains(&name));
+        model.stop(at, |name| row.stops.contains(&papers::kind_of(name)));
         let mut next = model.moments.last().cloned().unwrap_or(Moment {
             version: 0,
             state: String::new(),
             due_on: day(&form["details"]["due_on"]).or(day(&form["details"]["date"])),
             extended: false,
+            paper: PaperModel::default(),
         });
         next.due_on = day(&fields["due_on"]).or(next.due_on);
         next.extended |= name == "extend";
-        let due = if model.kind == "measure" { next.due_on } else { day(&fields["due"]) };
+        let has_day = ["measure", "report"].contains(&model.kind.as_str());
+        let due = if has_day { next.due_on } else { day(&fields["due"]) };
         for (clock, term) in &row.starts {
             model.start(clock, term, at, due);
         }
@@ -281,6 +291,7 @@ impl Oracle {
             "add" | "send_agenda" | "hold" => self.meeting_moved_on(model, name, fields, next.due_on, today),
             _ => {}
         }
+        let mut others = model.paper_moved_on(&mut next, name, entry, at);
         next.version += 1;
         next.state = entry["to"].as_str().unwrap_or_default().to_owned();
         let looks_again = next.state == "cannot_tell" && model.looks < 2;
@@ -289,12 +300,13 @@ impl Oracle {
         }
         if model.is_running(at) {
             let other = text(&fields["into"]).and_then(|into| self.cases.by_id.get(&into)?.owner.clone());
-            let others = other.filter(|_| row.letters.contains(&"other"));
+            others.extend(other.filter(|_| row.letters.contains(&"other")));
             let readers = row.letters.iter().flat_map(|role| model.holders(role)).chain(others);
             // Somebody who is to know for two reasons is told once.
             for reader in readers.collect::<BTreeSet<_>>() {
                 match name {
                     // The analytical centre has a digest of change requests.
+                    "put" if 1 < next.version => *model.letters.entry(reader).or_default() += 1,
                     "put" if model.kind == "change_request" => {
                         let morning = working_time::morning(at);
                         let told = Some(morning).filter(|at| model.is_running(*at));
@@ -314,7 +326,8 @@ impl Oracle {
         match (&worker.role, who) {
             (Role::Sweep, "system") => {
                 // What follows from another case has a name of its own.
-                let follows = name == "absorb" || name == "put" && id.starts_with("from-");
+                let is_made = |id: &str| id.starts_with("from-") || id.starts_with("ref-");
+                let follows = name == "absorb" || name == "put" && is_made(id);
                 self.must(follows, || format!("{what} by the sweep"));
             }
             (Role::Close, "system") => {
@@ -352,6 +365,7 @@ impl Oracle {
             letters: BTreeMap::new(),
             planned: false,
             meeting: MeetingModel::of(form),
+            agreeing: texts(&parties["agreeing"]),
             in_force_on: None,
             looks: 0,
             changed_at: at,
@@ -362,31 +376,10 @@ impl Oracle {
         // Of an organisation its head answers, where it has one.
         let heads = crate::office::officials();
         let head = model.organisation.as_ref().map(|id| head_of(id)).filter(|id| heads.iter().any(|it| it.id == *id));
-        let right = model.kind == "request" || model.owner == head;
-        self.must(right, || format!("{} is {:?}'s, and {head:?} answers", model.number, model.owner));
+        let owner = if form["target"]["kind"] == "service" { Some(SERVICE.1.to_owned()) } else { head };
+        let right = ["request", "report"].contains(&model.kind.as_str()) || model.owner == owner;
+        self.must(right, || format!("{} is {:?}'s, and {owner:?} answers", model.number, model.owner));
         model
-    }
-
-    /// What is wanted of an official is what the table asks for, with the earliest term that the move stops.
-    pub fn check_tasks(&mut self, official: &str, told: Result<Vec<Task>, app::Error>, now: DateTime<Utc>) {
-        let mut due = Vec::new();
-        for (id, model) in &self.cases.by_id {
-            let stands = |row: &&moves::Row| row.asked && row.from.contains(&model.now().state.as_str());
-            let theirs =
-                |row: &&moves::Row| row.who.iter().any(|who| model.holders(who).iter().any(|it| it == official));
-            for row in moves::rows(&model.kind).filter(stands).filter(theirs) {
-                let running = model.running();
-                let by = row.stops.iter().filter_map(|clock| running.get(*clock)).min().copied();
-                due.push((id.clone(), row.name.to_owned(), by));
-            }
-            // What is long past the secretary brings before a meeting.
-            let past = model.long_past(now);
-            due.extend(past.filter(|_| official == "wg").map(|by| (id.clone(), "overdue".to_owned(), Some(by))));
-        }
-        let mut told = told.unwrap_or_default();
-        told.sort();
-        due.sort();
-        self.must(told == due, || format!("of {official} is wanted {told:?}, and {due:?} is due"));
     }
 
     fn hours_east_of(&self, organisation: &str) -> i64 {

@@ -36,7 +36,15 @@ pub(super) fn cases(plan: &Plan) -> Vec<PlannedCase> {
             if kind == "fall" { FALLEN.to_owned() } else { format!("o{}", index.min(organisations - 1)) };
         PlannedCase { id: format!("c{number}"), kind, organisation }
     };
-    kinds.into_iter().enumerate().map(case).collect()
+    let mut kinds: Vec<PlannedCase> = kinds.into_iter().enumerate().map(case).collect();
+    // Drawn apart, so that the cases above are what they were.
+    let mut chance = Chance::of(plan.options.seed, "papers", 0);
+    for (kind, of_thousand) in [("document", 1_000), ("study", 600), ("report", 600)] {
+        let id = format!("c{}", kinds.len());
+        let planned = PlannedCase { id, kind, organisation: "o0".to_owned() };
+        kinds.extend(chance.happens(of_thousand).then_some(planned));
+    }
+    kinds
 }
 
 /// When officials turn to the cases: at once, within hours, after days, when a term has long passed; two at the same instant.
@@ -47,7 +55,13 @@ pub(super) fn turns(plan: &Plan) -> Vec<Action> {
         let span = (plan.calm_from - plan.start).num_minutes();
         let earliest = if planned.kind == "fall" { span / 2 } else { 0 };
         let mut at = plan.start + Duration::minutes(earliest + chance.between(0, span / 3));
-        for turn in 0..chance.between(4, TURNS_MAX) {
+        // Papers go a longer way, and have companions.
+        let turns = match planned.kind {
+            "document" => (TURNS_MAX, 2 * TURNS_MAX),
+            "study" => (TURNS_MAX / 2, TURNS_MAX),
+            _ => (4, TURNS_MAX),
+        };
+        for turn in 0..chance.between(turns.0, turns.1) {
             let draw = case as u64 * 1_000 + turn as u64;
             actions.push(Action { at, what: Deed::Case { case, draw } });
             if chance.happens(150) {

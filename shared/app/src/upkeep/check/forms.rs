@@ -168,6 +168,7 @@ impl Checker {
             | Stored::Step(_)
             | Stored::CalendarWalk(_)
             | Stored::AtRisk(_)
+            | Stored::Behind(_)
             | Stored::Keeping(_)
             | Stored::Programme(_)
             | Stored::ReportsWalk(_)

@@ -19,7 +19,7 @@ const ACCEPTED_RISK: State = State::named("accepted_risk");
 const FIXED: State = State::named("fixed");
 
 /// The gravest: nobody gets on. 0 is no problem at all.
-const SEVERITY_MAX: u8 = 4;
+pub const SEVERITY_MAX: u8 = 4;
 
 /// What is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,6 +63,14 @@ pub struct Finding {
     /// What another study saw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retest: Option<Retest>,
+}
+
+impl Finding {
+    /// Whether another study is due to show that it is mended: the change that it became is in force.
+    pub fn awaits_retest(state: State, change_request: Option<&Case>) -> bool {
+        let in_force = |case: &Case| matches!(&case.details, Details::ChangeRequest(request) if request.is_in_force());
+        state == RAISED && change_request.is_some_and(in_force)
+    }
 }
 
 /// A study that whoever writes sees.

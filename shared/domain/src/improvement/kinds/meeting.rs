@@ -10,6 +10,7 @@ use crate::identifier::ParticipantId;
 use crate::improvement::case::{Case, CaseId, Parties};
 use crate::improvement::journal::Recipient;
 use crate::improvement::put::{PutBody, Putting};
+use crate::improvement::reminding::{Reminded, Reminder, remind};
 use crate::improvement::refusal::{Refusal, RefusalCode};
 use crate::improvement::roles::Role;
 use crate::improvement::step::{LISTED_MAX, Step};
@@ -98,15 +99,31 @@ pub struct Meeting {
     /// The measures that became of its tasks.
     #[serde(default)]
     pub tasks: Vec<CaseId>,
+    /// Who was to come and did not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<ParticipantId>,
     /// Where the minutes are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<Minutes>,
+    /// Of what each was reminded last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminded: Vec<Reminded>,
 }
 
 impl Meeting {
     /// Whether its agenda may still grow.
     pub fn is_planned(state: State) -> bool {
         state == PLANNED
+    }
+
+    /// Whether it is still to be held: what its agenda names waits for it.
+    pub fn is_to_be_held(state: State) -> bool {
+        [PLANNED, AGENDA_SENT].contains(&state)
+    }
+
+    /// Whether it was held: what was decided and given there stands.
+    pub fn was_held(state: State) -> bool {
+        [HELD, SIGNED].contains(&state)
     }
 
     /// Participants who had the agenda by their name, not by a role.
@@ -139,8 +156,9 @@ impl CaseDetails for Meeting {
             Row::new("send_agenda", &[PLANNED], &[AGENDA_SENT])
                 .asked()
                 .letters(&[To::Role(Role::AnalyticalCentre), To::Role(Role::EconomyMinistry)]),
-            Row::new("hold", &[AGENDA_SENT], &[HELD]).asked().may(&["tasks"]),
+            Row::new("hold", &[AGENDA_SENT], &[HELD]).asked().may(&["tasks", "absent"]),
             Row::new("sign", &[HELD], &[SIGNED]).asked().may(&["minutes"]),
+            Row::new("remind", &[PLANNED, AGENDA_SENT, HELD, SIGNED], &[]).needs(&[Need::Field("to")]),
             Row::new("cancel", &[PLANNED, AGENDA_SENT], &[CANCELLED]).needs(&[Need::Reason]),
         ],
     };
@@ -150,7 +168,14 @@ impl CaseDetails for Meeting {
         for id in given.items.iter().filter_map(|item| item.case.as_ref()) {
             putting.context.linked(id, "details.items")?;
         }
-        let none = Meeting { given: given.clone(), had_agenda: Vec::new(), tasks: Vec::new(), minutes: None };
+        let none = Meeting {
+            given: given.clone(),
+            had_agenda: Vec::new(),
+            tasks: Vec::new(),
+            absent: Vec::new(),
+            minutes: None,
+            reminded: Vec::new(),
+        };
         Ok(Meeting { given, ..previous.cloned().unwrap_or(none) })
     }
 
@@ -192,7 +217,19 @@ impl CaseDetails for Meeting {
                 self.had_agenda = to;
                 self.tell_those_who_had_the_agenda(step);
             }
+            "remind" => {
+                let to: Vec<Reminder> = step.listed("to")?;
+                let asked = &step.context.facts.asked;
+                let now = remind(&mut self.reminded, asked, to, step.context.today())?;
+                step.changed("to", &now);
+                now.into_iter().for_each(|it| step.tell(Recipient::Participant(it.participant)));
+            }
             "hold" => {
+                self.absent = step.optional("absent")?.unwrap_or_default();
+                check_known(&self.absent, "fields.absent", step)?;
+                if !self.absent.is_empty() {
+                    step.changed("absent", &self.absent);
+                }
                 let tasks: Vec<Task> = step.optional("tasks")?.unwrap_or_default();
                 if LISTED_MAX < tasks.len() {
                     return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.tasks"));
@@ -244,6 +281,15 @@ fn check_items(items: &[Item], field: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Participants that the register has.
+fn check_known(participants: &[ParticipantId], field: &str, step: &Step<'_>) -> Result<(), Refusal> {
+    let known = &step.context.facts.participants;
+    match participants.iter().all(|it| known.contains_key(it)) && participants.len() <= LISTED_MAX {
+        true => Ok(()),
+        false => Err(Refusal::field(RefusalCode::ParticipantUnknown, field)),
+    }
+}
+
 /// The measure that a task becomes: about what its item is about.
 fn becomes(task: &Task, place: usize, step: &Step<'_>) -> Result<(CaseId, PutBody), Refusal> {
     let invalid = |name: &str| Refusal::field(RefusalCode::FieldInvalid, format!("fields.tasks.{place}.{name}"));
@@ -254,14 +300,10 @@ fn becomes(task: &Task, place: usize, step: &Step<'_>) -> Result<(CaseId, PutBod
     if task.due_on < today {
         return Err(invalid("due_on"));
     }
-    let facts = step.context.facts;
     if task.performers.is_empty() || Parties::MAX <= task.performers.len() {
         return Err(invalid("performers"));
     }
-    if !task.performers.iter().all(|performer| facts.participants.contains_key(performer)) {
-        let field = format!("fields.tasks.{place}.performers");
-        return Err(Refusal::field(RefusalCode::ParticipantUnknown, field));
-    }
+    check_known(&task.performers, &format!("fields.tasks.{place}.performers"), step)?;
     let about = match &task.case {
         Some(id) => Some(step.context.linked(id, &format!("fields.tasks.{place}.case"))?),
         None => None,

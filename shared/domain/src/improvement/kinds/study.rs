@@ -43,6 +43,9 @@ pub struct Outcome {
     pub done: u32,
     /// Of how many who tried.
     pub of: u32,
+    /// The time that half of those who carried it out took, and half did not need, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub median_seconds: Option<u32>,
 }
 
 /// What is written.
@@ -129,7 +132,9 @@ impl CaseDetails for Study {
         if step.key == "analyse" {
             let outcomes: Vec<Outcome> = step.optional("outcomes")?.unwrap_or_default();
             let once: BTreeSet<_> = outcomes.iter().map(|outcome| &outcome.task).collect();
-            let fits = |outcome: &Outcome| self.task(&outcome.task).is_some() && outcome.done <= outcome.of;
+            // Who carried nothing out took no time for it.
+            let is_timed = |it: &Outcome| it.median_seconds.is_none_or(|seconds| 0 < seconds && 0 < it.done);
+            let fits = |it: &Outcome| self.task(&it.task).is_some() && it.done <= it.of && is_timed(it);
             if once.len() < outcomes.len() || !outcomes.iter().all(fits) {
                 return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.outcomes"));
             }

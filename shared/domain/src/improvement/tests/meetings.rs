@@ -108,3 +108,50 @@ fn nobody_writes_over_what_the_program_counted_in_a_report() {
     submitted = world.done(&submitted, "wg", "return", because()).case;
     assert_eq!(submitted.due(), Some("2026-05-07T21:00:00Z".parse().unwrap()), "five working days more");
 }
+
+#[test]
+fn a_decision_names_a_meeting_that_there_is_or_none() {
+    let world = World::new();
+    let document = world.case(Kind::Document, "in_agreement");
+    let consider = |meeting: Option<&str>| {
+        let decision = Decision { meeting: meeting.map(str::to_owned), ..decision() };
+        let body = MoveBody { decision: Some(decision), ..MoveBody::default() };
+        let mut document = document.clone();
+        document.parties.agreeing.clear();
+        world.apply(Some(&document), &a_move("consider", &document, body), "wg")
+    };
+    for there in [None, Some("in absentia"), Some("sitting")] {
+        assert!(matches!(consider(there), Ok(Outcome::Done(_))), "{there:?}");
+    }
+    for (absent, code) in [
+        ("nowhere", RefusalCode::TargetUnknown),
+        ("doc", RefusalCode::TargetUnknown),
+        ("not a name", RefusalCode::FieldInvalid),
+    ] {
+        let refusal = consider(Some(absent)).unwrap_err();
+        assert_eq!((refusal.code, refusal.field.as_deref()), (code, Some("decision.meeting")), "{absent}");
+    }
+}
+
+#[test]
+fn who_is_reminded_is_written_to_once_a_day() {
+    let mut world = World::new();
+    let meeting = world.made(Kind::Meeting, "c1");
+    for name in ["owner", "one"] {
+        world.facts.asked.insert(participant(name), BTreeSet::from([id("doc")]));
+    }
+    let to = |names: &[&str]| {
+        let to: Vec<_> = names.iter().map(|name| json!({"participant": name, "cases": ["doc"]})).collect();
+        fields(json!({"to": to}))
+    };
+    let of = |done: &Done| done.letters.iter().map(|letter| letter.to.clone()).collect::<Vec<_>>();
+    let first = world.done(&meeting, "wg", "remind", to(&["owner"]));
+    assert_eq!(of(&first), [Recipient::Participant(participant("owner"))]);
+    let second = world.done(&first.case, "wg", "remind", to(&["owner", "one"]));
+    assert_eq!(of(&second), [Recipient::Participant(participant("one"))], "who was reminded today is not again");
+    let third = world.apply(Some(&second.case), &a_move("remind", &second.case, to(&["owner", "one"])), "wg");
+    assert_eq!(third.unwrap_err().field.as_deref(), Some("fields.to"));
+    let tomorrow = now() + chrono::Duration::days(1);
+    let again = world.apply_at(Some(&second.case), &a_move("remind", &second.case, to(&["owner"])), "wg", tomorrow);
+    assert!(matches!(again, Ok(Outcome::Done(_))));
+}

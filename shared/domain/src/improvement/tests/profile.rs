@@ -73,3 +73,15 @@ fn the_page_of_states_is_the_one_that_the_tables_give() {
     expect_test::expect_file!["../../../../../docs/improvement-states.md"]
         .assert_eq(&state_table::state_table(&Rules::shipped()));
 }
+
+#[test]
+fn each_kind_has_a_picture_with_all_of_its_states() {
+    let page = state_table::state_table(&Rules::shipped());
+    let pictures: Vec<&str> = page.split("```mermaid").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(pictures.len(), Kind::ALL.len());
+    for (kind, picture) in Kind::ALL.into_iter().zip(pictures) {
+        for state in kind.table().states() {
+            assert!(picture.contains(&format!(" {}", state.as_str())), "{kind:?} {state:?}: {picture}");
+        }
+    }
+}

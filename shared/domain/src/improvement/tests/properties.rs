@@ -51,6 +51,7 @@ fn generous(kind: Kind, name: &str, day: u32) -> MoveBody {
             {"title": "Исправить", "performers": ["performer"], "due_on": "2026-06-30", "case": "doc"},
             {"title": "Сообщить", "performers": ["one"], "due_on": "2026-06-30"},
         ]}),
+        (_, "remind") => json!({"to": [{"participant": "owner", "cases": ["doc"]}]}),
         (_, "sign") => json!({"minutes": {"link": "https://example.ru", "hash": "0".repeat(64)}}),
         (_, "hear") => json!({"meeting": "sitting"}),
         (_, "fix") => json!({"retest": "study", "seen_by": 0, "of": 10}),

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use super::moves::{Row, rows};
+use super::papers;
 use super::{CaseModel, Moment};
 use crate::chance::Chance;
 use crate::core::Worker;
@@ -63,6 +64,14 @@ impl Oracle {
         } else {
             planned.id.clone()
         };
+        if planned.kind == "report" {
+            // The program makes them: somebody turns to one of those that there are.
+            let reports: Vec<_> = self.cases.by_id.iter().filter(|(_, it)| it.kind == "report").collect();
+            let (id, model) = reports.get(chance.below(reports.len().max(1) as u64) as usize)?;
+            let attempt = self.move_of(&mut chance, id, model, now);
+            self.cases.attempts.push(attempt);
+            return Some(self.cases.attempts.len() - 1);
+        }
         let attempt = match self.cases.by_id.get(&id).cloned() {
             None => self.put_of(&mut chance, planned, now),
             Some(model) => {
@@ -72,6 +81,10 @@ impl Oracle {
                 match self.cases.by_id.get(&measure).cloned() {
                     None if wants_measure => self.put_of_measure(&mut chance, &measure, &id, &model, now),
                     Some(of_measure) if chance.happens(550) => self.move_of(&mut chance, &measure, &of_measure, now),
+                    _ if papers::has_companion(&model.kind) && chance.happens(300) => {
+                        self.of_companion(&mut chance, &id, &model, now)
+                    }
+                    _ if model.kind == "document" && chance.happens(60) => self.rewriting(draw, &id, &model),
                     _ => self.move_of(&mut chance, &id, &model, now),
                 }
             }
@@ -95,7 +108,7 @@ impl Oracle {
         self.cases.attempts[number].clone()
     }
 
-    fn attempt(&self, case: &str, by: &str, name: &str, body: Value, bare: bool) -> CaseAttempt {
+    pub(super) fn attempt(&self, case: &str, by: &str, name: &str, body: Value, bare: bool) -> CaseAttempt {
         let begun = self.cases.by_id.get(case).map_or(0, |model| model.moments.len());
         let (case, by, name) = (case.to_owned(), by.to_owned(), name.to_owned());
         CaseAttempt { case, by, name, body, bare, begun, entry: None }
@@ -124,6 +137,8 @@ impl Oracle {
                 let items = json!([{"subject": "Открытие"}]);
                 ("wg", json!({"details": {"body": "working_group", "date": date, "items": items}}))
             }
+            "study" => (*chance.pick(&["lab", "ac"]), papers::study()),
+            "document" => ("ac", papers::document(0, head)),
             "practice" => (*chance.pick(&[head, "ac"]), json!({"target": target, "details": {"description": "Так"}})),
             _ => (*chance.pick(&[head, "ac", "em"]), json!({"target": target})),
         };
@@ -152,7 +167,7 @@ impl Oracle {
     }
 
     /// Mostly a move that the state has, by somebody whom the table names; now and then any move by anybody.
-    fn move_of(&self, chance: &mut Chance, id: &str, model: &CaseModel, now: DateTime<Utc>) -> CaseAttempt {
+    pub(super) fn move_of(&self, chance: &mut Chance, id: &str, model: &CaseModel, now: DateTime<Utc>) -> CaseAttempt {
         let movable: Vec<&Row> = rows(&model.kind).filter(|row| row.name != "put").collect();
         let state = model.now().state.as_str();
         let stands =
@@ -195,6 +210,26 @@ impl Oracle {
                     body["due"] =
                         json!(days::plus_days(from, chance.between(if row.kind == "measure" { 0 } else { 1 }, 30)));
                 }
+                "verdict" => body["fields"] = papers::conclusion(chance, today),
+                "condition" => {
+                    let number = chance.between(1, 2);
+                    body["fields"] = json!({"condition": number, "evidence": "снимок"});
+                }
+                "party" => body["fields"]["party"] = json!(chance.pick(&model.agreeing)),
+                "change_request" if chance.happens(700) => {
+                    body["fields"]["change_request"] = json!(format!("from-{id}"));
+                }
+                "change_request" => {
+                    let requests = self.cases.by_id.iter().filter(|(_, it)| it.kind == "change_request");
+                    let requests: Vec<&String> = requests.map(|(other, _)| other).collect();
+                    let new = format!("from-{id}");
+                    body["fields"]["change_request"] =
+                        json!(if requests.is_empty() { &new } else { chance.pick(&requests) });
+                }
+                "retest" => {
+                    let study = id.strip_suffix("-f").unwrap_or(id);
+                    body["fields"] = json!({"retest": study, "seen_by": 0, "of": 5});
+                }
                 "cause" => body["fields"]["cause"] = json!("Сбой"),
                 "text" => body["fields"]["text"] = json!("Семь"),
                 "into" => {
@@ -224,6 +259,9 @@ impl Oracle {
                 _ => {}
             }
         }
+        if row.name == "analyse" && chance.happens(700) {
+            body["fields"]["outcomes"] = json!([{"task": papers::TASK, "done": chance.between(0, 5), "of": 5}]);
+        }
         if row.name == "declare" && chance.happens(300) {
             body["fields"]["severity"] = json!(chance.between(1, 3));
         }
@@ -241,7 +279,10 @@ impl Oracle {
                 self.must(done, || format!("{what} was confirmed and did not happen"));
             }
             CaseAnswer::Refused(code) => {
-                self.must(attempt.entry.is_none(), || format!("{what} happened, and was refused then: {code}"));
+                // A text that was written over since is written again by nobody.
+                let is_overtaken = attempt.name == "put" && code == "stale" && attempt.body["kind"] == "document";
+                let is_late = attempt.entry.is_none() || is_overtaken;
+                self.must(is_late, || format!("{what} happened, and was refused then: {code}"));
                 let due: BTreeSet<&str> = match self.cases.by_id.get(&attempt.case) {
                     None => [self.opens(worker, now)].into(),
                     Some(model) => {
@@ -266,13 +307,13 @@ impl Oracle {
     /// What may be answered to an attempt at that moment.
     fn due_answers(&self, model: &CaseModel, moment: &Moment, attempt: &CaseAttempt) -> Vec<&'static str> {
         if attempt.name == "put" {
-            // Another was first, and wrote it otherwise.
-            return vec!["done", "stale"];
+            return papers::put_answers(moment, attempt);
         }
         let by = &attempt.by;
-        let sees = ["ac", "em", "sc", "wg"].contains(&by.as_str())
+        let sees = ["ac", "em", "sc", "wg", "lab"].contains(&by.as_str())
             || [&model.owner, &model.creator].into_iter().flatten().any(|party| party == by)
             || model.performers.contains(by)
+            || model.agreeing.contains(by)
             || model.meeting.had.contains(by)
             || (model.kind == "practice" && moment.state == "recommended")
             || model.organisation.as_ref().is_some_and(|id| head_of(id) == *by);
@@ -282,7 +323,7 @@ impl Oracle {
         let stands = named.iter().find(|row| row.from.contains(&moment.state.as_str()));
         match stands {
             _ if !sees => vec!["not_found"],
-            _ if attempt.body["version"] != moment.version => vec!["stale"],
+            _ if papers::is_stale(moment, attempt) => vec!["stale"],
             // Whoever sees a practice may adopt it by a change of its own; what it lacks is told later.
             _ if attempt.name == "adopt" => vec!["state_has_no_such_move", "field_missing"],
             _ if named.is_empty() => vec!["not_entitled"],
@@ -293,6 +334,8 @@ impl Oracle {
             Some(row) if attempt.bare && !row.needs.is_empty() => {
                 vec!["reason_missing", "decision_missing", "due_missing", "field_missing"]
             }
+            Some(row) if row.name == "consider" && !moment.paper.is_agreed(model) => vec!["agreement_missing"],
+            Some(row) if row.name == "meet_condition" && moment.paper.lacks(&attempt.body) => vec!["field_invalid"],
             Some(row) if row.name == "merge" => vec!["merge_not_possible", "target_unknown", "done"],
             Some(row) if row.name == "extend" && moment.extended => vec!["extended_already", "due_not_later"],
             Some(row) if row.name == "extend" => vec!["due_not_later", "done"],

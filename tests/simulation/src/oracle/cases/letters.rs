@@ -54,6 +54,7 @@ impl CaseModel {
         let last_day = if clock.in_hours { days::day_at(clock.due, self.hours_east) } else { clock.last_day };
         let reminded_on = working_time::before(last_day, 2);
         let actors = match clock.name.as_str() {
+            name if name.starts_with("agree:") => vec![name["agree:".len()..].to_owned()],
             "assess" => vec!["ac".to_owned()],
             "carry_out" => self.performers.clone(),
             _ => self.owner.iter().cloned().collect(),

@@ -1,5 +1,5 @@
 //! The table of moves as the direction states it, in words: from → to, who, what must be given, which terms start and stop, who is
-//! written to. `*`: it is asked for. `=`: the state stays. Terms: `10d` working days, `1/4/8h` working hours by severity, `due` to a
+//! written to. `*`: it is asked for, but of whom a `?` follows. `=`: the state stays. Terms: `10d` working days, `1/4/8h` working hours by severity, `due` to a
 //! date.
 
 use std::sync::LazyLock;
@@ -46,6 +46,38 @@ meeting *send_agenda planned → agenda_sent | wg | | | had
 meeting *hold agenda_sent → held | wg | tasks | |
 meeting *sign held → signed | wg | | | had
 meeting cancel planned agenda_sent → cancelled | wg | reason | | had
+study put - → planned | lab ac | | |
+study *start planned → running | lab | | |
+study *analyse running → analysed | lab | | | ac
+study *publish analysed → published | lab | | | ac owner
+study withdraw planned running → withdrawn | lab | reason | |
+finding put - → open | lab ac | | | owner
+finding *raise open → raised | ac lab? | change_request | | owner
+finding accept_risk open → accepted_risk | owner | reason | | ac lab
+finding fix open raised → fixed | lab | retest | | owner
+finding reopen fixed accepted_risk → open | lab | reason | | owner
+document put - → draft | ac | | |
+document put draft in_agreement → = | ac | | |
+document *offer draft → in_agreement | ac | | | agreeing
+document *agree in_agreement → = | agreeing | | |
+document object in_agreement → = | agreeing | reason | |
+document answer in_agreement considered → = | ac | reason party | |
+document *consider in_agreement → considered | wg | decision | | creator agreeing
+document return considered → draft | wg | reason | -agree | creator agreeing
+document return submitted → draft | sc | decision | | creator agreeing
+document *submit considered → submitted | ac | | -agree | sc
+document *confirm submitted → confirmed | sc | decision | | em agreeing
+document *enact confirmed → in_force | ac | | | em agreeing
+document withdraw draft in_agreement → withdrawn | ac | reason | -agree | agreeing
+check put - → scheduled | ac | | |
+check *begin scheduled → in_progress | ac | | |
+check *conclude in_progress → passed failed passed_with_conditions | ac | verdict | | em
+check *meet_condition passed_with_conditions → passed_with_conditions passed | ac | condition | |
+check withdraw scheduled in_progress → withdrawn | ac | reason | |
+report put - → prefilled | system | | +report:due | owner
+report *submit prefilled returned → submitted | owner | | -report | wg
+report *hear submitted → heard | wg | | | owner
+report return submitted → returned | wg ac | reason | +report:5d | owner
 practice put - → proposed | anyone system | | | ac
 practice *support proposed → supported | ac | effects | | creator
 practice *recommend supported → recommended | ac | | |
@@ -55,7 +87,7 @@ practice withdraw proposed supported recommended → withdrawn | ac | reason | |
 ";
 
 /// States from which nothing leads on by itself: every term has ended there.
-const ENDS: [&str; 12] = [
+const ENDS: [&str; 18] = [
     "declined",
     "merged",
     "abandoned",
@@ -68,6 +100,12 @@ const ENDS: [&str; 12] = [
     "accepted of request",
     "withdrawn",
     "signed",
+    "published",
+    "accepted_risk",
+    "fixed",
+    "passed",
+    "failed",
+    "heard",
 ];
 
 /// A line of the table.
@@ -80,6 +118,8 @@ pub struct Row {
     pub from: Vec<&'static str>,
     pub to: Vec<&'static str>,
     pub who: Vec<&'static str>,
+    /// Of whom it is asked, where it is.
+    pub asked_of: Vec<&'static str>,
     pub needs: Vec<&'static str>,
     pub starts: Vec<(&'static str, &'static str)>,
     pub stops: Vec<&'static str>,
@@ -100,7 +140,8 @@ fn row(line: &'static str) -> Row {
         asked: before[1].starts_with('*'),
         from: before[2..].to_vec(),
         to: words(to),
-        who: words(columns[1]),
+        who: words(columns[1]).into_iter().map(|who| who.trim_end_matches('?')).collect(),
+        asked_of: words(columns[1]).into_iter().filter(|who| !who.ends_with('?')).collect(),
         needs: words(columns[2]),
         starts: clocks.iter().filter_map(|clock| clock.strip_prefix('+')?.split_once(':')).collect(),
         stops: clocks.iter().filter_map(|clock| clock.strip_prefix('-')).collect(),
