@@ -18,6 +18,8 @@
 //! | [`escalation`] | when a term is reminded of, and who is told when it has passed |
 //! | [`sight`] | who sees a case |
 //! | [`services`] | services and life situations, as their registers have them |
+//! | [`way`] | the way through a life situation, and its weakest step |
+//! | [`client_path`] | a proposal of another one |
 //! | [`evaluation`] | what is registered before a change comes into force |
 //! | [`effect`] | what the finals show of a change in force |
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
@@ -31,6 +33,7 @@
 
 pub mod apply;
 pub mod case;
+pub mod client_path;
 pub mod clocks;
 pub mod comparison;
 pub mod effect;
@@ -55,6 +58,7 @@ pub mod step;
 pub mod sudden;
 pub mod table;
 pub mod told;
+pub mod way;
 
 pub use apply::{Outcome, apply};
 pub use case::{Case, CaseId, Parties, Target, TargetKind};

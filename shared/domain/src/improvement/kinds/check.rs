@@ -155,6 +155,10 @@ impl CaseDetails for Check {
         Ok(Check { given, ..previous.cloned().unwrap_or(none) })
     }
 
+    fn given(&self) -> Given {
+        self.given.clone()
+    }
+
     /// Neither owner nor performer of the change request checks it.
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
         let checks = ["begin", "conclude"].contains(&step.key);

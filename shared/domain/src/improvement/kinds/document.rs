@@ -212,6 +212,11 @@ impl CaseDetails for Document {
         Ok(document)
     }
 
+    fn given(&self) -> Given {
+        let Document { document_type, clauses, target_state, supersedes, .. } = self.clone();
+        Given { document_type, clauses, target_state, supersedes }
+    }
+
     /// A new text voids what was agreed, and everybody is asked anew.
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
         if previous.is_none_or(|previous| previous.text_version != self.text_version) {

@@ -116,6 +116,10 @@ impl CaseDetails for Report {
         }
     }
 
+    fn given(&self) -> Given {
+        self.given.clone()
+    }
+
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
         if previous.is_none() {
             step.start_of(ClockName::Report, None, Term::Until(self.given.due_on));
