@@ -27,7 +27,7 @@ const APP: [(&str, &[&str]); 17] = [
     ("counts", &["audit", "pool", "registers"]),
     ("figures", &["audit", "counts", "identity", "pool", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
-    ("improvement", &["audit", "counts", "identity", "mail", "privacy", "registers"]),
+    ("improvement", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
     (
         "upkeep",
         &[

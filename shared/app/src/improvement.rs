@@ -7,6 +7,8 @@
 //! | [`reading`] | one case, its journal, its texts |
 //! | [`listing`] | lists of cases |
 //! | [`tasks`] | what is wanted of whom |
+//! | [`changes`] | what has changed, for another system that follows |
+//! | [`interchange`] | cases that go to another system and come from it |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
 //! | [`forecasts`] | which measures are likely to be late |
@@ -23,6 +25,7 @@
 //! | [`news`] | cases that were made are told of together |
 //! | [`recounting`] | a changed production calendar counts open terms anew |
 //! | [`erasing`] | the name of an official is erased |
+//! | [`way`] | the way through a life situation, and what is proposed in its place |
 //! | [`people`] | who acts and looks; who holds a role |
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
@@ -31,6 +34,7 @@
 
 pub mod acting;
 pub mod agenda;
+pub mod changes;
 pub mod duty;
 pub mod effects;
 pub mod erasing;
@@ -38,6 +42,7 @@ mod facts;
 pub mod falls;
 mod finals;
 pub mod forecasts;
+pub mod interchange;
 pub mod likeness;
 pub mod listing;
 mod lists;
@@ -56,6 +61,7 @@ pub mod said_and_done;
 mod stored;
 pub mod sudden;
 pub mod tasks;
+pub mod way;
 pub mod way_out;
 
 use chrono::NaiveDate;

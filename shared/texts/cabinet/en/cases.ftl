@@ -266,6 +266,7 @@ case-field = { $field ->
     [month] On which month
     [covered] What the report is about
     [counted] What the program knows
+    [path] The citizen’s new way
     [begun_on] Begun
     [accepted_on] Accepted
    *[other] Details
@@ -409,7 +410,6 @@ target-register = What the register has
 target-cases-heading = Cases
 target-cases-none = There are no cases about it that you see.
 target-propose = Propose a change
-target-services-order = Services in their order
 target-satisfaction-note = Satisfaction with the service is that of organisations of these types: receipts name an organisation, never a service.
 target-more = All cases about it
 target-service = Service

@@ -273,6 +273,7 @@ case-field = { $field ->
     [month] За какой месяц
     [covered] О чём отчёт
     [counted] Что известно программе
+    [path] Новый путь гражданина
     [begun_on] Начато
     [accepted_on] Принято
    *[other] Сведения
@@ -429,7 +430,6 @@ target-register = Что в реестре
 target-cases-heading = Дела
 target-cases-none = Дел об этом нет, или они вам не видны.
 target-propose = Предложить изменение
-target-services-order = Услуги по порядку
 target-satisfaction-note = Удовлетворённость услугой — это оценки организаций этих типов: сведения о получении называют организацию, а не услугу.
 target-more = Все дела об этом
 target-service = Услуга
