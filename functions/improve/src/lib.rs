@@ -2,11 +2,13 @@
 //! of them.
 //!
 //! * [`cases`] — `/v1/cases/{id}`: a case, its moves, its journal, its texts.
-//! * [`list`] — `GET /v1/cases`, also as a file.
+//! * [`list`] — `GET /v1/cases`, also as a file, and whole for another system ([`whole`]).
 //! * [`import`] — `POST /v1/cases/import`.
+//! * [`changes`] — `GET /v1/changes`: what has changed, for another system that follows.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`road_maps`] — `GET /v1/road-maps/{id}`.
 //! * [`practices`] — `GET /v1/practices`.
+//! * [`way`] — `GET /v1/situations/{id}/way`.
 //! * [`programme`] — `GET /v1/programme`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
 //! * [`pages`] — the same for people, in a browser.
@@ -14,6 +16,7 @@
 //! * [`http`] — all routes, in one list.
 
 mod cases;
+mod changes;
 mod columns;
 mod export;
 mod http;
@@ -25,6 +28,8 @@ mod practices;
 mod programme;
 mod road_maps;
 mod tasks;
+mod way;
+mod whole;
 mod wire;
 
 pub use http::{handle, router, routes};

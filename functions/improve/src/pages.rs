@@ -20,6 +20,7 @@ mod meeting_form;
 mod naming;
 mod new;
 mod papers;
+mod path;
 mod picking;
 mod pictures;
 mod planning;
@@ -32,6 +33,7 @@ mod road_map;
 mod target;
 mod tasks;
 mod text;
+mod way;
 
 use ::pages::guard;
 use web::{Caller, Routes};
@@ -82,3 +84,5 @@ mod planning_tests;
 mod tests;
 #[cfg(test)]
 mod text_tests;
+#[cfg(test)]
+mod way_tests;

@@ -5,6 +5,8 @@
 mod anew;
 #[path = "stories/broken.rs"]
 mod broken;
+#[path = "stories/changes.rs"]
+mod changes;
 #[path = "stories/cost.rs"]
 mod cost;
 #[path = "stories/country.rs"]
@@ -15,6 +17,8 @@ mod effects;
 mod falls;
 #[path = "stories/imports.rs"]
 mod imports;
+#[path = "stories/interchange.rs"]
+mod interchange;
 #[path = "stories/laboratory.rs"]
 mod laboratory;
 #[path = "stories/meetings.rs"]
@@ -33,6 +37,8 @@ mod seen;
 mod sudden;
 #[path = "stories/terms.rs"]
 mod terms;
+#[path = "stories/ways.rs"]
+mod ways;
 
 use country::Country;
 use expect_test::{Expect, expect};
