@@ -129,7 +129,7 @@ pub fn weakest<'a>(steps: impl IntoIterator<Item = (&'a ServiceId, &'a Measured)
             _ => None,
         })
         .collect();
-    shown.sort_by(|(_, one), (_, other)| one.value.cmp(&other.value));
+    shown.sort_by_key(|(_, reading)| reading.value);
     let [(service, lowest), others @ ..] = shown.as_slice() else { return None };
     let next = others.first().map(|(_, reading)| reading.value)?;
     if next == lowest.value {
