@@ -24,6 +24,7 @@
 //! | [`deadline_violations`] | missed deadlines, and who sees them |
 //! | [`editions`] | which edition of a quarter one looks at |
 //! | [`improvement`] | part B: from a published fall to an effect that finals prove; cases from tables |
+//! | [`interchange`] | the examples of the documentation of import, export and feed |
 //! | [`indicators`] | figures, suppression, finals, scopes |
 //! | [`own_types`] | an organisation type and an industry beside those of the act, from the register to the final |
 //! | [`outside`] | what lies outside a scope does not exist, is not changed, and cannot be computed |
@@ -75,6 +76,7 @@ mod faults;
 mod federal;
 mod improvement;
 mod indicators;
+mod interchange;
 mod kinds;
 mod made_up_kind;
 mod mail_servers;

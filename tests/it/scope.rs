@@ -18,17 +18,20 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 35] = [
+const VALUES: [(&str, &[&str]); 39] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
+    ("columns", &["import"]),
     ("external_id", &["1"]),
+    ("external_ref", &["1"]),
     // No spreadsheet: it is written from the rows of the others, and packed.
-    ("format", &["json", "csv", "html"]),
+    ("format", &["json", "csv", "html", "full", "ndjson"]),
     ("language", &["ru", "de"]),
     ("from", &["2026-01-01", "2026-04-15"]),
     ("id", &["77", "39", "clinic", "clinic-39", "lyceum-39", "queue", "mis", "mis-39", "moscow", "nowhere"]),
     ("industry", &["healthcare", "education"]),
+    ("journal", &["true"]),
     ("key", &["1", "nothing"]),
     ("kind", &["regions", "organisations", "sources", "participants", "questionnaires", "accounts", "nothing"]),
     ("lang", &["ru", "en"]),
@@ -193,7 +196,7 @@ fn address(reader: &Reader) -> String {
 /// Without what a page draws anew each time it is asked for, and without hashes: they are salted by each country's own keys.
 fn comparable(body: &str) -> String {
     let mut told = body.to_owned();
-    for mark in ["nonce=\"", "name=\"form_token\" value=\""] {
+    for mark in ["nonce=\"", "name=\"form_token\" value=\"", "\"cursor\":\"sealed."] {
         let mut parts = told.split(mark).map(str::to_owned).collect::<Vec<_>>();
         for part in parts.iter_mut().skip(1) {
             *part = part.split_once('"').map_or_else(String::new, |(_, rest)| rest.to_owned());

@@ -20,7 +20,7 @@ pub(crate) const FRAME: [&str; 13] = [
 ];
 
 /// Columns of details, whatever the kind: one that a kind does not have is told with the row.
-pub(crate) const DETAILS: [&str; 31] = [
+pub(crate) const DETAILS: [&str; 36] = [
     "source",
     "document",
     "supersedes",
@@ -52,12 +52,17 @@ pub(crate) const DETAILS: [&str; 31] = [
     "content",
     "units",
     "unit",
+    "evaluation",
+    "month",
+    "services",
+    "situations",
+    "counted",
 ];
 
 /// The columns that a table of one kind is filled in with.
 pub(crate) fn columns_of(kind: Kind) -> Vec<&'static str> {
     let details: &[&str] = match kind {
-        Kind::ChangeRequest => &["source", "document", "supersedes"],
+        Kind::ChangeRequest => &["source", "document", "supersedes", "evaluation"],
         Kind::Incident => &["severity"],
         Kind::Measure => {
             &["starts_on", "due_on", "first_due_on", "road_map", "change_request", "depends_on", "meeting"]
@@ -69,8 +74,8 @@ pub(crate) fn columns_of(kind: Kind) -> Vec<&'static str> {
         Kind::Request => &["question"],
         Kind::Meeting => &["body", "date", "items"],
         Kind::Practice => &["description", "effects"],
-        // The program fills them in.
-        Kind::Report => &[],
+        // The program alone makes them; a table of them is read, and comes back.
+        Kind::Report => &["month", "due_on", "services", "situations", "counted"],
     };
     let frame = FRAME.into_iter().filter(|name| match *name {
         "clauses" | "agreeing" => kind == Kind::Document,

@@ -10,7 +10,9 @@ use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::{Caller, Routes};
 
-use crate::{cases, documents, import, list, not_proposed, pages, practices, programme, road_maps, tasks};
+use crate::{
+    cases, changes, documents, import, list, not_proposed, pages, practices, programme, road_maps, tasks, way,
+};
 
 /// The routes, each written once.
 pub fn routes() -> Routes {
@@ -18,6 +20,7 @@ pub fn routes() -> Routes {
         .described(routes!(list::get_cases))
         .described(routes!(not_proposed::get_not_proposed))
         .described(routes!(import::post_cases_import))
+        .described(routes!(changes::get_changes))
         .described(routes!(cases::get_case, cases::put_case))
         .described(routes!(cases::post_move))
         .described(routes!(cases::get_journal))
@@ -29,6 +32,7 @@ pub fn routes() -> Routes {
         .described(routes!(tasks::get_tasks))
         .described(routes!(practices::list_practices))
         .described(routes!(programme::get_programme))
+        .described(routes!(way::get_way))
         .with(pages::routes())
         .guarded(|router, app| router.layer(web::headers::hardening(app)))
 }

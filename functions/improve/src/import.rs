@@ -1,47 +1,48 @@
-//! `POST /v1/cases/import`: cases of one kind from a table, each row judged as a PUT of the caller. One row never hurts another;
+//! `POST /v1/cases/import`: cases from a table or as JSON (B.5), each row judged as a PUT of the caller. One row never hurts another;
 //! the same file again changes nothing.
+
+pub(crate) mod cells;
+mod json;
 
 use std::sync::Arc;
 
 use app::App;
 use app::identity::access::Caller;
 use app::improvement::people::By;
-use app::improvement::{CaseError, acting};
+use app::improvement::{CaseError, acting, interchange};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::identifier::ParticipantId;
-use domain::improvement::kinds::document::DocumentType;
 use domain::improvement::refusal::read;
-use domain::improvement::{CaseId, Kind, Put, Refusal, RefusalCode, TargetKind, Unit};
-use domain::organisation::RegionCode;
+use domain::improvement::{CaseId, Kind, Put, Refusal, RefusalCode};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tables::{RowFault, Table};
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Member;
 use web::query::{InvalidParameters, Parameters};
 
-use crate::columns::{DETAILS, FRAME};
-use crate::notation;
 use crate::wire::Failure;
 
 /// Faults of a row that are told at most.
 const FAULTS_MAX: usize = 20;
 
-/// Rows of a table that are taken at once.
+/// Rows that are taken at once.
 pub(crate) const ROWS_MAX: usize = 10_000;
+
+/// Values of a row of JSON at most, and of a cell of it: a document of a thousand clauses has some ten thousand.
+const VALUES_MAX: usize = 20_000;
 
 /// What is imported.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AskedImport {
-    /// Of which kind the cases are.
-    kind: String,
+    /// Of which kind the cases are. Rows of JSON may name it themselves.
+    kind: Option<String>,
     /// `true`: only say what would become of each row.
     dry_run: Option<bool>,
 }
@@ -58,9 +59,9 @@ pub(crate) struct Imported {
 /// What became of a row.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RowResult {
-    /// The line of the file on which it begins, counted from 1; of a workbook, the row.
+    /// The line of the file on which it begins, counted from 1; of a workbook, the row; of JSON, its place in `rows`.
     pub(crate) line: u64,
-    /// The name of its case; of a row without one, made from `external_ref`.
+    /// The name of its case; of a row without one, that of the case which `external_ref` means.
     id: String,
     /// `accepted`: it was made; `repeated`: it was there, the same; `amended`: it was changed; `refused`.
     pub(crate) verdict: &'static str,
@@ -72,12 +73,6 @@ pub(crate) struct RowResult {
     /// Why its cells cannot be taken for what was meant.
     #[serde(skip)]
     pub(crate) form: Option<RowFault>,
-}
-
-impl RowResult {
-    fn refused(line: u64, id: String, errors: Vec<RowError>) -> RowResult {
-        RowResult { line, id, verdict: "refused", errors, name: String::new(), form: None }
-    }
 }
 
 /// A fault of a row.
@@ -95,11 +90,59 @@ impl RowError {
     }
 }
 
-/// Import cases of one kind from CSV or XLSX, or ask what would become of each row. The columns are the frame of a case and the details of
-/// the kind; several names in a cell are parted by `;`. A row without `id` is known by its `external_ref`.
+/// The case that a row is about.
+#[derive(Debug, Default)]
+enum Meant {
+    /// The one of this name.
+    Named(CaseId),
+    /// The one that the caller made under this name in its own system, or makes now.
+    Referred(String),
+    /// It does not say.
+    #[default]
+    Unsaid,
+    /// What it says is no name.
+    Unreadable,
+}
+
+impl Meant {
+    fn by(id: Option<&str>, reference: Option<&str>) -> Meant {
+        match (id, reference) {
+            (Some(id), _) => CaseId::parse(id).map_or(Meant::Unreadable, Meant::Named),
+            (None, Some(reference)) => Meant::Referred(reference.to_owned()),
+            (None, None) => Meant::Unsaid,
+        }
+    }
+}
+
+/// A row, as far as it can be read.
+#[derive(Debug, Default)]
+struct Row {
+    line: u64,
+    /// What the row itself is called, for people.
+    name: String,
+    meant: Meant,
+    kind: Option<Kind>,
+    body: Value,
+    errors: Vec<RowError>,
+    /// Why nothing of it can be taken for what was meant.
+    form: Option<RowFault>,
+}
+
+impl Row {
+    fn unreadable(line: u64, code: &str, form: Option<RowFault>) -> Row {
+        let error = RowError { field: String::new(), code: code.to_owned() };
+        Row { line, errors: vec![error], form, ..Row::default() }
+    }
+}
+
+/// Import cases from CSV, XLSX, JSON or NDJSON, or ask what would become of each row. The columns are the frame of a case and the details of
+/// the kind; several names in a cell are parted by `;`. JSON is `{"rows":[…]}`, NDJSON a row a line; a row is the body of a PUT with `id`, as
+/// `format=full` and `format=ndjson` of the list give it. A row without `id` is known by its `external_ref`.
 #[utoipa::path(post, path = "/v1/cases/import", tag = "cases", security(("key" = [])), params(AskedImport),
-    request_body(content((String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-    responses((status = 200, body = Imported), (status = 400, body = Problem), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    request_body(content((String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (serde_json::Value = "application/json"), (String = "application/x-ndjson"))),
+    responses((status = 200, body = Imported), (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem),
+        (status = 422, body = Problem)))]
 pub(crate) async fn post_cases_import(
     State(app): State<Arc<App>>,
     Member(caller): Member,
@@ -107,19 +150,29 @@ pub(crate) async fn post_cases_import(
     headers: HeaderMap,
     request_body: Body,
 ) -> Result<Response, Failure> {
-    let mut faults = InvalidParameters(Vec::new());
-    let known = Kind::ALL.iter().copied().find(|kind| kind.as_str() == asked.kind);
-    let Some(kind) = faults.or("kind", "a kind of case", known) else {
-        return Err(Problem::unprocessable(faults.0).into());
-    };
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let body = web::body::bytes(request_body).await?;
-    let table = web::text::table_of(body, content_type).await?;
-    if ROWS_MAX < table.rows().take(ROWS_MAX + 1).count() {
-        let title = format!("more than {ROWS_MAX} rows: split the table");
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_json = json::Form::of(&media_type);
+    let mut faults = InvalidParameters(Vec::new());
+    let named = |text: &str| Kind::ALL.iter().copied().find(|kind| kind.as_str() == text);
+    let kind = faults.optional("kind", "a kind of case", asked.kind, named);
+    let rows = match (is_json, kind) {
+        _ if !faults.0.is_empty() => return Err(Problem::unprocessable(faults.0).into()),
+        (Some(form), kind) => json::rows(form, kind, request_body).await?,
+        (None, Some(kind)) => {
+            let body = web::body::bytes(request_body).await?;
+            cells::rows(kind, &web::text::table_of(body, content_type).await?)?
+        }
+        (None, None) => {
+            faults.or("kind", "a kind of case", None::<Kind>);
+            return Err(Problem::unprocessable(faults.0).into());
+        }
+    };
+    if ROWS_MAX < rows.len() {
+        let title = format!("more than {ROWS_MAX} rows: split the file");
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", &title).into());
     }
-    let answer = Json(judge(&app, &caller, kind, &table, asked.dry_run.unwrap_or(false)).await?);
+    let answer = Json(carried_out(&app, &caller, rows, asked.dry_run.unwrap_or(false)).await?);
     Ok(([(header::CACHE_CONTROL, "no-store")], answer).into_response())
 }
 
@@ -131,49 +184,50 @@ pub(crate) async fn judge(
     table: &Table,
     dry_run: bool,
 ) -> Result<Imported, Failure> {
-    let allowed: Vec<&'static str> = FRAME.into_iter().chain(DETAILS).collect();
-    let named = |name: &str| allowed.iter().copied().find(|known| *known == name);
-    let columns = web::text::columns(table, named, &allowed)?;
-    let mut results = Vec::new();
-    let rows: Vec<_> = table.rows().collect();
+    carried_out(app, caller, cells::rows(kind, table)?, dry_run).await
+}
+
+async fn carried_out(app: &App, caller: &Caller, rows: Vec<Row>, dry_run: bool) -> Result<Imported, Failure> {
+    let mut results = Vec::with_capacity(rows.len());
     for row in rows {
-        let cells: Map<String, Value> = columns
-            .iter()
-            .filter_map(|(place, name)| Some(((*name).to_owned(), json!(filled(row.cells.get(*place)?)?))))
-            .collect();
-        let name = ["external_ref", "title", "id"].iter().find_map(|name| cells.get(*name)?.as_str());
-        let name = name.unwrap_or_default().to_owned();
-        let result = match row.fault {
-            Some(fault) => {
-                let error = RowError { field: String::new(), code: fault.as_str().to_owned() };
-                RowResult { form: Some(fault), ..RowResult::refused(row.line, String::new(), vec![error]) }
-            }
-            None => judged(app, caller, kind, row.line, &cells, dry_run).await?,
-        };
-        results.push(RowResult { name, ..result });
+        results.push(judged(app, caller, row, dry_run).await?);
     }
     Ok(Imported { dry_run, results })
 }
 
-fn filled(cell: &str) -> Option<&str> {
-    Some(cell).filter(|cell| !cell.is_empty())
+/// The case that a row is about, or why it is about none.
+async fn case_of(app: &App, caller: &Caller, row: &Row) -> Result<Result<CaseId, RowError>, Failure> {
+    Ok(match (&row.meant, row.kind) {
+        (Meant::Named(id), _) => Ok(id.clone()),
+        (Meant::Referred(reference), Some(kind)) => {
+            let found = interchange::meant(app, caller, kind, reference).await?;
+            found.ok_or_else(|| RowError::of("external_ref", RefusalCode::FieldInvalid))
+        }
+        (Meant::Unsaid | Meant::Referred(_), _) => Err(RowError::of("id", RefusalCode::FieldMissing)),
+        (Meant::Unreadable, _) => Err(RowError::of("id", RefusalCode::FieldInvalid)),
+    })
 }
 
 /// Judges a row, and carries it out where nothing is wrong with it and it is not only asked.
-async fn judged(
-    app: &App,
-    caller: &Caller,
-    kind: Kind,
-    line: u64,
-    cells: &Map<String, Value>,
-    dry_run: bool,
-) -> Result<RowResult, Failure> {
-    let (id, mut body, mut errors) = written(kind, caller, cells);
-    let Some(id) = id else { return Ok(RowResult::refused(line, String::new(), errors)) };
+async fn judged(app: &App, caller: &Caller, mut row: Row, dry_run: bool) -> Result<RowResult, Failure> {
+    let result = |row: Row, id: &str, verdict| {
+        let Row { line, name, errors, form, .. } = row;
+        RowResult { line, id: id.to_owned(), verdict, errors, name, form }
+    };
+    if row.kind.is_none() {
+        return Ok(result(row, "", "refused"));
+    }
+    let id = match case_of(app, caller, &row).await? {
+        Ok(id) => id,
+        Err(error) => {
+            row.errors.insert(0, error);
+            return Ok(result(row, "", "refused"));
+        }
+    };
     // What is refused is taken out, so that the next fault is told too.
-    while errors.len() < FAULTS_MAX {
-        let clean = errors.is_empty();
-        let refusal = match put_of(&id, &body) {
+    while row.errors.len() < FAULTS_MAX {
+        let clean = row.errors.is_empty();
+        let refusal = match put_of(&id, &row.body) {
             Err(refusal) => refusal,
             Ok(put) => match acting::put_case_or_ask(app, By::Caller(caller), &put, dry_run || !clean).await {
                 Ok(_) if !clean => break,
@@ -183,7 +237,7 @@ async fn judged(
                         (false, true) => "amended",
                         (false, false) => "repeated",
                     };
-                    return Ok(RowResult { verdict, ..RowResult::refused(line, id.to_string(), errors) });
+                    return Ok(result(row, id.as_str(), verdict));
                 }
                 Err(CaseError::Refused(refusal)) => refusal,
                 Err(CaseError::App(error)) => return Err(error.into()),
@@ -191,16 +245,18 @@ async fn judged(
         };
         let field = refusal.field.clone().unwrap_or_default();
         let error = RowError::of(&field, refusal.code);
-        let same = |told: &RowError| told.field == error.field;
-        let follows = matches!(refusal.code, RefusalCode::NotEntitled | RefusalCode::NotFound) && !errors.is_empty();
+        // A list whose item was at fault is missing only because it was taken out.
+        let same = |told: &RowError| told.field == error.field || told.field.starts_with(&format!("{}.", error.field));
+        let follows =
+            matches!(refusal.code, RefusalCode::NotEntitled | RefusalCode::NotFound) && !row.errors.is_empty();
         // What follows from a fault that was told is none of its own.
-        let known = follows || errors.iter().any(same);
-        errors.extend((!known).then_some(error));
-        if known || !taken_out(&mut body, &field) {
+        let known = follows || row.errors.iter().any(same);
+        row.errors.extend((!known).then_some(error));
+        if known || !taken_out(&mut row.body, &field) {
             break;
         }
     }
-    Ok(RowResult::refused(line, id.to_string(), errors))
+    Ok(result(row, id.as_str(), "refused"))
 }
 
 fn put_of(id: &CaseId, body: &Value) -> Result<Put, Refusal> {
@@ -222,112 +278,4 @@ fn taken_out(body: &mut Value, field: &str) -> bool {
         None => body.as_object_mut(),
     };
     within.is_some_and(|within| within.remove(second.unwrap_or(first)).is_some())
-}
-
-/// The body that a row writes, without what cannot be read, and the faults of that.
-fn written(kind: Kind, caller: &Caller, cells: &Map<String, Value>) -> (Option<CaseId>, Value, Vec<RowError>) {
-    let text = |name: &str| cells.get(name).and_then(Value::as_str);
-    let mut errors = Vec::new();
-    let mut body = json!({"kind": kind.as_str(), "title": text("title").unwrap_or_default()});
-    let id = match (text("id"), text("external_ref")) {
-        (Some(id), _) => CaseId::parse(id).ok(),
-        (None, Some(reference)) => Some(CaseId::of_external_ref(kind, &caller.id, reference)),
-        (None, None) => None,
-    };
-    if id.is_none() {
-        let code = if text("id").is_some() { RefusalCode::FieldInvalid } else { RefusalCode::FieldMissing };
-        errors.push(RowError::of("id", code));
-    }
-    let mut invalid = |field: &str| errors.push(RowError::of(field, RefusalCode::FieldInvalid));
-    if let Some(name) = text("target_kind") {
-        match TargetKind::ALL.iter().find(|known| known.as_str() == name) {
-            Some(target) => {
-                body["target"] = json!({"kind": target.as_str(), "id": text("target_id").unwrap_or_default()});
-            }
-            None => invalid("target.kind"),
-        }
-    } else if text("target_id").is_some() {
-        invalid("target.kind");
-    }
-    if let Some(region) = text("region") {
-        // A spreadsheet takes the zero away.
-        let digits = format!("{region:0>2}");
-        match RegionCode::parse(&digits) {
-            Ok(_) => body["region"] = json!(digits),
-            Err(_) => invalid("region"),
-        }
-    }
-    let mut parties = Map::new();
-    for name in ["owner", "controller"] {
-        if let Some(party) = text(name) {
-            match ParticipantId::parse(party) {
-                Ok(_) => parties.extend([(name.to_owned(), json!(party))]),
-                Err(_) => invalid(&format!("parties.{name}")),
-            }
-        }
-    }
-    for name in ["performers", "agreeing"] {
-        let all = listed(text(name));
-        match all.iter().all(|party| ParticipantId::parse(party).is_ok()) {
-            true => parties.extend([(name.to_owned(), json!(all))]),
-            false => invalid(&format!("parties.{name}")),
-        }
-    }
-    body["parties"] = Value::Object(parties);
-    let mut details = Map::new();
-    for name in DETAILS.iter().filter(|name| text(name).is_some()) {
-        let cell = text(name).unwrap_or_default();
-        let value = match *name {
-            "tasks" => Some(listed(Some(cell)).iter().map(|task| json!({ "task": task })).collect()),
-            "severity" | "document_version" | "seen_by" | "of" => cell.parse::<u32>().ok().map(|number| json!(number)),
-            "depends_on" | "effects" => Some(json!(listed(Some(cell)))),
-            "content" => text("document_type")
-                .and_then(DocumentType::parse)
-                .map_or_else(|| Some(json!(cell)), |of_type| notation::of_cell(of_type, cell)),
-            "units" => listed(Some(cell)).iter().map(|unit| Some(json!(Unit::parse(unit)?))).collect(),
-            "unit" => Unit::parse(cell).map(|unit| json!(unit)),
-            "items" => Some(listed(Some(cell)).iter().map(|item| agenda_item(item)).collect()),
-            "starts_on" | "due_on" | "first_due_on" | "date" => tables::value::day(cell).map(|day| json!(day)),
-            _ => Some(json!(cell)),
-        };
-        match value {
-            Some(value) => details.extend([((*name).to_owned(), value)]),
-            None => invalid(&format!("details.{name}")),
-        }
-    }
-    if kind == Kind::Document {
-        let clauses = (1..).zip(listed(text("clauses")));
-        let clauses: Vec<_> =
-            clauses.map(|(number, text): (u32, _)| json!({"number": number.to_string(), "text": text})).collect();
-        details.extend([("clauses".to_owned(), json!(clauses))]);
-    } else if text("clauses").is_some() {
-        errors.push(RowError::of("details.clauses", RefusalCode::FieldUnknown));
-    }
-    body["details"] = Value::Object(details);
-    for (name, value) in [
-        ("due", text("due").map(|cell| tables::value::day(cell).map(|day| json!(day)))),
-        ("version", text("version").map(|cell| cell.parse::<u64>().ok().map(|number| json!(number)))),
-        ("external_ref", text("external_ref").map(|cell| Some(json!(cell)))),
-    ] {
-        match value {
-            Some(Some(value)) => body[name] = value,
-            Some(None) => errors.push(RowError::of(name, RefusalCode::FieldInvalid)),
-            None => {}
-        }
-    }
-    (id, body, errors)
-}
-
-/// An item of an agenda: the name of a case, or else words.
-fn agenda_item(text: &str) -> Value {
-    match CaseId::parse(text) {
-        Ok(id) => json!({ "case": id }),
-        Err(_) => json!({ "subject": text }),
-    }
-}
-
-/// Several values of a cell.
-fn listed(cell: Option<&str>) -> Vec<String> {
-    let parts = cell.unwrap_or_default().split(';').map(str::trim);
-    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

@@ -2,13 +2,15 @@
 //! of them.
 //!
 //! * [`cases`] — `/v1/cases/{id}`: a case, its moves, its journal, its texts.
-//! * [`list`] — `GET /v1/cases`, also as a file.
+//! * [`list`] — `GET /v1/cases`, also as a file, and whole for another system ([`whole`]).
 //! * [`import`] — `POST /v1/cases/import`.
+//! * [`changes`] — `GET /v1/changes`: what has changed, for another system that follows.
 //! * [`tasks`] — `GET /v1/tasks`.
 //! * [`road_maps`] — `GET /v1/road-maps/{id}`.
 //! * [`documents`] — `GET /v1/documents/{id}`.
 //! * [`notation`] — the content of a document as people write it.
 //! * [`practices`] — `GET /v1/practices`.
+//! * [`way`] — `GET /v1/situations/{id}/way`.
 //! * [`programme`] — `GET /v1/programme`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
 //! * [`pages`] — the same for people, in a browser.
@@ -16,6 +18,7 @@
 //! * [`http`] — all routes, in one list.
 
 mod cases;
+mod changes;
 mod columns;
 mod documents;
 mod export;
@@ -29,6 +32,8 @@ mod practices;
 mod programme;
 mod road_maps;
 mod tasks;
+mod way;
+mod whole;
 mod wire;
 
 pub use http::{handle, router, routes};

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::identifier::OrganisationId;
-use domain::improvement::{Kind, Target, TargetKind};
+use domain::improvement::{Case, Kind, Target, TargetKind};
 use domain::organisation::RegionCode;
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,8 @@ use web::Problem;
 use web::bearer::Member;
 use web::query::{InvalidParameters, Parameters, rows_of_page};
 
-use crate::export;
+use crate::export::{self, Format};
+use crate::whole::WholeCase;
 use crate::wire::{CaseRow, Failure};
 
 /// Rows that are read at once for a file.
@@ -48,8 +49,15 @@ pub(crate) struct AskedCases {
     overdue_since: Option<String>,
     /// Only those whose number, name or title has these words.
     search: Option<String>,
-    /// `json`, `csv` or `xlsx`; a file has all rows. Left out: `json`.
+    /// Only those with this name in another system.
+    external_ref: Option<String>,
+    /// `json`: rows in pages; `full`: each case whole, as the import takes it, in pages. `csv`, `xlsx`, `ndjson`: a file with all rows, of
+    /// NDJSON each a whole case. Left out: `json`.
     format: Option<String>,
+    /// `import`: CSV and XLSX have the columns of the import, which takes the file back; for that a `kind` is named.
+    columns: Option<String>,
+    /// `true`: whole cases have their journals.
+    journal: Option<bool>,
     /// `cursor` of the page before.
     cursor: Option<String>,
     /// Rows of a page, up to 1,000.
@@ -65,9 +73,18 @@ pub(crate) struct Cases {
     cursor: Option<String>,
 }
 
+/// A page of whole cases.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WholeCases {
+    /// In the order of the list.
+    rows: Vec<WholeCase>,
+    /// For the next page; `null` after the last.
+    cursor: Option<String>,
+}
+
 /// List cases that the caller sees.
 #[utoipa::path(get, path = "/v1/cases", tag = "cases", security(("key" = [])), params(AskedCases),
-    responses((status = 200, body = Cases), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Cases, description = "With `format=full` the rows are whole cases"), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn get_cases(
     State(app): State<Arc<App>>,
     Member(caller): Member,
@@ -75,9 +92,8 @@ pub(crate) async fn get_cases(
 ) -> Result<Response, Failure> {
     let mut faults = InvalidParameters(Vec::new());
     let kind = |text: &str| Kind::ALL.iter().copied().find(|kind| kind.as_str() == text);
-    let format = sent.format.clone();
-    let format =
-        faults.optional("format", "json, csv or xlsx", format, |text| is_format(text).then(|| text.to_owned()));
+    let format = faults.optional("format", "json, full, csv, xlsx or ndjson", sent.format, Format::parse);
+    let columns = faults.optional("columns", "import", sent.columns, |text| (text == "import").then_some(()));
     let role = faults.optional("role", "mine", sent.role, |text| (text == "mine").then_some(()));
     let lately = faults.optional("overdue_since", "last_working_day or last_7_days", sent.overdue_since, Lately::parse);
     let overdue_since = match lately {
@@ -96,43 +112,54 @@ pub(crate) async fn get_cases(
         mine: role.is_some(),
         overdue: sent.overdue.unwrap_or(false) || overdue_since.is_some(),
         overdue_since,
+        external_ref: sent.external_ref.filter(|reference| !reference.is_empty()),
         words: sent.search.filter(|words| !words.trim().is_empty()),
         after: faults.cursor(sent.cursor, |text| is_place(text).then(|| text.to_owned())),
     };
+    if columns.is_some() && asked.kind.is_none() {
+        faults.or("kind", "a kind of case, whose columns the file has", None::<Kind>);
+    }
     if !faults.0.is_empty() {
         return Err(Problem::unprocessable(faults.0).into());
     }
-    match format.as_deref() {
-        Some("csv") => export::csv(all(&app, &caller, asked).await?),
-        Some("xlsx") => export::xlsx(all(&app, &caller, asked).await?),
-        _ => {
-            let limit = rows_of_page(sent.limit);
-            let page = listing::cases(&app, &caller, &asked, limit).await?.ok_or_else(Problem::not_found)?;
-            let rows = page.rows.into_iter().map(CaseRow::of).collect();
-            Ok(([(header::CACHE_CONTROL, "no-store")], Json(Cases { rows, cursor: page.next })).into_response())
-        }
+    let with_journal = sent.journal.unwrap_or(false);
+    let to_import = columns.and(asked.kind);
+    let format = format.unwrap_or(Format::Json);
+    if let Format::Csv | Format::Xlsx | Format::Ndjson = format {
+        let cases = all(&app, &caller, asked).await?;
+        return Ok(match (format, to_import) {
+            (Format::Ndjson, _) => export::ndjson(WholeCase::all(&app, cases, with_journal).await?)?,
+            (_, Some(kind)) => export::to_import(&app, format, kind, cases).await?,
+            (_, None) => export::file(&app, format, cases).await?,
+        });
     }
+    let limit = rows_of_page(sent.limit);
+    let page = listing::cases(&app, &caller, &asked, limit).await?.ok_or_else(Problem::not_found)?;
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    Ok(match format {
+        Format::Full => {
+            let rows = WholeCase::all(&app, page.rows, with_journal).await?;
+            (no_store, Json(WholeCases { rows, cursor: page.next })).into_response()
+        }
+        _ => {
+            let rows = page.rows.into_iter().map(CaseRow::of).collect();
+            (no_store, Json(Cases { rows, cursor: page.next })).into_response()
+        }
+    })
 }
 
-/// Every row, page by page.
-async fn all(app: &App, caller: &app::identity::access::Caller, mut asked: Asked) -> Result<Vec<CaseRow>, Failure> {
+/// Every case, page by page.
+async fn all(app: &App, caller: &app::identity::access::Caller, mut asked: Asked) -> Result<Vec<Case>, Failure> {
     let mut rows = Vec::new();
     loop {
         let CasesPage { rows: page, next } =
             listing::cases(app, caller, &asked, FILE_PAGE).await?.ok_or_else(Problem::not_found)?;
-        for case in page {
-            let content = documents::content(app, &case).await?;
-            rows.push(CaseRow { content: json!(content), ..CaseRow::of(case) });
-        }
+        rows.extend(page);
         match next {
             Some(next) => asked.after = Some(next),
             None => return Ok(rows),
         }
     }
-}
-
-fn is_format(text: &str) -> bool {
-    ["json", "csv", "xlsx"].contains(&text)
 }
 
 pub(crate) fn target(text: &str) -> Option<Target> {

@@ -27,6 +27,7 @@ mod minutes;
 mod naming;
 mod new;
 mod papers;
+mod path;
 mod picking;
 mod pictures;
 mod planning;
@@ -42,6 +43,7 @@ mod series;
 mod target;
 mod tasks;
 mod text;
+mod way;
 
 use ::pages::guard;
 use web::{Caller, Routes};
@@ -111,3 +113,5 @@ mod programme_tests;
 mod tests;
 #[cfg(test)]
 mod text_tests;
+#[cfg(test)]
+mod way_tests;

@@ -71,7 +71,7 @@ pub(crate) struct ClockBody {
 }
 
 impl ClockBody {
-    fn of(clock: &Clock) -> ClockBody {
+    pub(crate) fn of(clock: &Clock) -> ClockBody {
         let Clock { name, of, due, counted, provisional, stopped, .. } = clock.clone();
         ClockBody { name: name.as_str(), of, due, counted, provisional, stopped }
     }

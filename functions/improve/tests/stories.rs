@@ -5,6 +5,8 @@
 mod anew;
 #[path = "stories/broken.rs"]
 mod broken;
+#[path = "stories/changes.rs"]
+mod changes;
 #[path = "stories/contradicted.rs"]
 mod contradicted;
 #[path = "stories/cost.rs"]
@@ -25,6 +27,8 @@ mod falls;
 mod followers;
 #[path = "stories/imports.rs"]
 mod imports;
+#[path = "stories/interchange.rs"]
+mod interchange;
 #[path = "stories/laboratory.rs"]
 mod laboratory;
 #[path = "stories/meetings.rs"]
@@ -43,6 +47,8 @@ mod seen;
 mod sudden;
 #[path = "stories/terms.rs"]
 mod terms;
+#[path = "stories/ways.rs"]
+mod ways;
 
 use country::Country;
 use expect_test::{Expect, expect};

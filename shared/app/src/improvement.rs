@@ -9,6 +9,8 @@
 //! | [`laboratory`] | what laboratories have seen |
 //! | [`tasks`] | what is wanted of whom |
 //! | [`task_digest`] | the same by mail, in the morning |
+//! | [`changes`] | what has changed, for another system that follows |
+//! | [`interchange`] | cases that go to another system and come from it |
 //! | [`likeness`] | requests like another one: has it been tried |
 //! | [`road_map`] | a road map with its measures |
 //! | [`documents`] | what the content of a document comes to, and how far it is attained |
@@ -32,6 +34,7 @@
 //! | [`news`] | cases that were made are told of together |
 //! | [`recounting`] | a changed production calendar counts open terms anew |
 //! | [`erasing`] | the name of an official is erased |
+//! | [`way`] | the way through a life situation, and what is proposed in its place |
 //! | [`people`] | who acts and looks; who holds a role |
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
 //! | `finals` | the one place where part B reads figures of part A |
@@ -46,6 +49,7 @@ mod content;
 pub mod documents;
 mod awaited;
 pub mod behind;
+pub mod changes;
 pub mod duty;
 pub mod effects;
 pub mod erasing;
@@ -53,6 +57,7 @@ mod facts;
 pub mod falls;
 mod finals;
 pub mod forecasts;
+pub mod interchange;
 pub mod laboratory;
 pub mod likeness;
 pub mod listing;
@@ -78,6 +83,7 @@ mod stored;
 pub mod sudden;
 pub mod task_digest;
 pub mod tasks;
+pub mod way;
 pub mod way_out;
 
 use chrono::NaiveDate;

@@ -21,6 +21,8 @@
 //! | [`sight`] | who sees a case |
 //! | [`series`] | the same tasks over the studies of a laboratory |
 //! | [`services`] | services and life situations, as their registers have them |
+//! | [`way`] | the way through a life situation, and its weakest step |
+//! | [`client_path`] | a proposal of another one |
 //! | [`evaluation`] | what is registered before a change comes into force |
 //! | [`effect`] | what the finals show of a change in force |
 //! | [`content`] | what a document says in numbers and lists, and what that comes to |
@@ -42,6 +44,7 @@ pub mod alike;
 pub mod apply;
 pub mod attainment;
 pub mod case;
+pub mod client_path;
 pub mod clocks;
 pub mod comparison;
 pub mod content;
@@ -73,6 +76,7 @@ pub mod step;
 pub mod sudden;
 pub mod table;
 pub mod told;
+pub mod way;
 
 pub use apply::{Outcome, apply};
 pub use case::{Case, CaseId, Parties, Target, TargetKind, Unit, UnitKind};

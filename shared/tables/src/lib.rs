@@ -12,6 +12,7 @@ mod delimited;
 pub mod encoding;
 mod fault;
 pub mod for_people;
+pub mod for_programs;
 pub mod formula;
 mod header;
 mod names;

@@ -40,7 +40,7 @@ pub(crate) struct Entries {
 pub(crate) struct Asked {
     /// Only entries whose ids begin so.
     prefix: Option<String>,
-    /// `json`, or `csv`: all of them, as a file that can be imported again. Left out: `json`.
+    /// `json`, in pages; `csv`, `xlsx`: all of them, as a file that can be imported again. Left out: `json`.
     format: Option<String>,
     /// `true`: the CSV has semicolons behind a byte order mark, so that spreadsheets open it as it is. Left out: `false`.
     spreadsheet: Option<bool>,
@@ -73,13 +73,18 @@ pub(crate) async fn get_entries(
             let reader = if asked.spreadsheet == Some(true) { Reader::Spreadsheet } else { Reader::Program };
             Ok((headers, export::csv(&app, register, prefix, reader).await?).into_response())
         }
+        Some("xlsx") => {
+            const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+            let headers = [(header::CONTENT_TYPE, XLSX), (header::CACHE_CONTROL, "no-store")];
+            Ok((headers, export::xlsx(&app, register, prefix).await?).into_response())
+        }
         None | Some("json") => {
             let limit = rows_of_page(asked.limit);
             let page = entries::page(&app, register, prefix, asked.cursor.as_deref(), limit).await?;
             let rows = page.rows.into_iter().map(|(_, entry)| entry).collect();
             Ok(Json(Entries { rows, cursor: page.next }).into_response())
         }
-        Some(_) => Err(Problem::bad_request("query_not_parseable", "`format` is `json` or `csv`")),
+        Some(_) => Err(Problem::bad_request("query_not_parseable", "`format` is `json`, `csv` or `xlsx`")),
     }
 }
 
@@ -139,23 +144,37 @@ pub(crate) async fn delete_entry(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// How a register is imported.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedImport {
+    /// `true`: only say what would become of each row.
+    dry_run: Option<bool>,
+}
+
 /// Import a register as CSV or XLSX: a header row with the JSON names and `id`, nested ones joined by dots, then an entry a row; of a
-/// questionnaire a question a row. The same file again changes nothing.
-#[utoipa::path(post, path = "/v1/registry/{kind}/import", tag = "registers", security(("key" = [])), params(("kind" = String, Path)),
-    request_body(content((String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+/// questionnaire a question a row. Or as JSON `{"rows":[…]}`, as the list gives it, or NDJSON, an entry a line. A service or life situation
+/// without `id` is known by its `external_ref`. The same file again changes nothing.
+#[utoipa::path(post, path = "/v1/registry/{kind}/import", tag = "registers", security(("key" = [])), params(("kind" = String, Path), AskedImport),
+    request_body(content((String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Value = "application/json"), (String = "application/x-ndjson"))),
     responses((status = 200, body = import::Imported), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn post_import(
     State(app): State<Arc<App>>,
     _: Operator,
     Path(register_name): Path<String>,
+    Parameters(asked): Parameters<AskedImport>,
     headers: HeaderMap,
     request_body: Body,
 ) -> Result<Json<import::Imported>, Problem> {
     let register = register(&register_name)?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let body = web::body::bytes(request_body).await?;
-    let table = Arc::new(web::text::table_of(body, content_type).await?);
-    import::import(&app, &Actor::Operator, register, &table).await.map(Json)
+    let rows = import::Rows::of(content_type, request_body).await?;
+    match asked.dry_run {
+        Some(true) => import::preview(&app, register, &rows).await.map(Json),
+        _ => import::import(&app, &Actor::Operator, register, &rows).await.map(Json),
+    }
 }
 
 /// End every session of a participant, in every browser. Its tokens go on working. Twice is once.

@@ -1,22 +1,13 @@
 //! Cells of a register's file and the JSON that they stand for. What is written here is read here as the same.
 
 use serde_json::{Map, Value, json};
-use tables::formula::is_run;
+use tables::formula;
 
 use super::field::Field;
 
-/// A cell that no spreadsheet runs. A text that begins with `'` gets another, so that reading takes away what writing added.
-pub(crate) fn safe(text: &str) -> String {
-    if is_run(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
-}
-
-/// The text of a cell as it was before [`safe`]. One that somebody wrote by hand, as `'abc`, stays.
+/// The text of a cell, without the blanks around it.
 pub(crate) fn text(cell: &str) -> &str {
-    let cell = cell.trim();
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_run(rest) || rest.starts_with('\'') => rest,
-        _ => cell,
-    }
+    formula::read(cell.trim())
 }
 
 /// The cell of a field; empty where it is not there. Lists are separated by blanks.
@@ -30,7 +21,7 @@ pub(crate) fn cell(entry: &Value, field: &Field) -> String {
         }
         Some(other) => other.to_string(),
     };
-    safe(&text)
+    formula::written(&text)
 }
 
 fn pointer(field: &Field) -> String {
@@ -54,23 +45,5 @@ fn put_value(entry: &mut Map<String, Value>, name: &str, value: Value) {
             }
         }
         None => drop(entry.insert(name.to_owned(), value)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_read_as_it_was_written_and_is_no_formula() {
-        for original in ["Школа", "=1+1", "+7", "-", "@a", "'", "'a", "'=1", "''", ""] {
-            let written = safe(original);
-            assert!(!is_run(&written), "{original}");
-            assert_eq!(text(&written), original);
-        }
-        // By hand.
-        for (cell, expected) in [(" Школа ", "Школа"), ("'=1", "=1"), ("'abc", "'abc")] {
-            assert_eq!(text(cell), expected);
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use app::{App, Error};
 use serde_json::Value;
+use tables::for_programs;
 
 use super::cells::cell;
 use super::entries;
@@ -31,17 +32,28 @@ pub(crate) async fn csv(app: &App, register: Register, prefix: &str, reader: Rea
     let mut writer = builder.from_writer(mark.as_bytes().to_vec());
     // Writing into memory does not fail.
     let _ = writer.write_record(register.columns());
-    let mut after = None;
+    for row in all(app, register, prefix).await? {
+        let _ = writer.write_record(row);
+    }
+    Ok(String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default())
+}
+
+/// The whole register as XLSX, or the part of it whose names begin so.
+pub(crate) async fn xlsx(app: &App, register: Register, prefix: &str) -> Result<Vec<u8>, Error> {
+    let rows = all(app, register, prefix).await?;
+    for_programs::xlsx(&register.columns(), &rows)
+        .map_err(|error| Error::Corrupt(format!("a file of a register: {error}")))
+}
+
+/// Every row of a register, or of the part of it whose names begin so.
+async fn all(app: &App, register: Register, prefix: &str) -> Result<Vec<Vec<String>>, Error> {
+    let (mut found, mut after) = (Vec::new(), None);
     loop {
         let page = entries::page(app, register, prefix, after.as_deref(), PAGE_ROWS).await?;
-        for (_, entry) in &page.rows {
-            for row in rows(register, entry) {
-                let _ = writer.write_record(row);
-            }
-        }
+        found.extend(page.rows.iter().flat_map(|(_, entry)| rows(register, entry)));
         match page.next {
             Some(next) => after = Some(next),
-            None => return Ok(String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()),
+            None => return Ok(found),
         }
     }
 }

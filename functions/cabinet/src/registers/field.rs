@@ -64,6 +64,8 @@ pub(crate) enum FieldKind {
     Flag,
     /// A number from 1 up to this.
     Number(u32),
+    /// A number from 0 on.
+    Count,
     /// ОГРН.
     Ogrn,
     /// ИНН.
@@ -181,6 +183,7 @@ impl FieldKind {
             FieldKind::Name => ParticipantId::parse(text).is_ok(),
             FieldKind::Flag
             | FieldKind::Number(_)
+            | FieldKind::Count
             | FieldKind::Organisations
             | FieldKind::Types
             | FieldKind::ManyOf(_)
@@ -210,7 +213,9 @@ impl FieldKind {
             FieldKind::PublicKeys => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
             FieldKind::Flag => value::flag(text).map_or_else(|| json!(text), |flag| json!(flag)),
             FieldKind::Day => value::day(text).map_or_else(|| json!(text), |day| json!(day)),
-            FieldKind::Number(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
+            FieldKind::Number(_) | FieldKind::Count => {
+                text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number))
+            }
             _ => json!(text),
         }
     }
@@ -223,6 +228,7 @@ impl FieldKind {
         match self {
             FieldKind::Flag => value.is_boolean(),
             FieldKind::Number(max) => value.as_u64().is_some_and(|number| (1..=u64::from(max)).contains(&number)),
+            FieldKind::Count => value.as_u64().is_some_and(|number| number <= u64::from(u32::MAX)),
             FieldKind::Organisations => all(&|id| id == "*" || OrganisationId::parse(id).is_ok()),
             FieldKind::Types => all(&|name| types.type_named(name).is_some()),
             FieldKind::Names => all(&|name| ParticipantId::parse(name).is_ok()),
@@ -280,6 +286,7 @@ impl FieldKind {
             FieldKind::MailAddress => "write one mail address, as anna@example.org".to_owned(),
             FieldKind::Day => "send a day, as 2026-01-31, and not one that stands for none, as 1900-01-01".to_owned(),
             FieldKind::Flag => "send true or false".to_owned(),
+            FieldKind::Count => "send a whole number from 0 on".to_owned(),
             FieldKind::Number(u32::MAX) => "send a whole number from 1 on".to_owned(),
             FieldKind::Number(max) => format!("send a whole number from 1 to {max}"),
             FieldKind::Ogrn => "an OGRN has 13 or 15 digits, the last of which checks the others".to_owned(),

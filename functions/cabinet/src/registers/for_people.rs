@@ -127,7 +127,9 @@ async fn row(
         row.push(match (field.kind, named_in(field)) {
             (_, Some(_)) => Cell::text(in_words(app, words, types, names, field, text).await?),
             (FieldKind::Day, _) => text.parse().map_or_else(|_| Cell::text(text.to_owned()), Cell::Day),
-            (FieldKind::Number(_), _) => text.parse().map_or_else(|_| Cell::text(text.to_owned()), Cell::Count),
+            (FieldKind::Number(_) | FieldKind::Count, _) => {
+                text.parse().map_or_else(|_| Cell::text(text.to_owned()), Cell::Count)
+            }
             (FieldKind::Days, _) => Cell::text(days(words, types, text)),
             (kind, _) => Cell::text(shown(words, types, kind, text)),
         });

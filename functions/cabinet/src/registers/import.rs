@@ -1,10 +1,14 @@
-//! A register as a table. One row never hurts another; the same file again changes nothing.
+//! A register from a table or from JSON. One row never hurts another; the same file again changes nothing.
 
-use std::collections::HashMap;
+mod json;
+mod references;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use app::App;
 use app::registers::{self, Entry, Kept, RegisterError};
+use axum::body::Body;
 use domain::audit::Actor;
 use domain::organisation::classification::Classification;
 use serde::Serialize;
@@ -18,6 +22,8 @@ use super::cells;
 use super::entries;
 use super::field::{self, Field, FieldKind};
 use super::register::Register;
+use super::tables::improved::EXTERNAL_REF;
+pub(super) use references::References;
 
 /// What became of the rows. Those that are not in `results` were registered.
 #[derive(Serialize, ToSchema)]
@@ -58,16 +64,36 @@ pub(super) struct Read {
     form: Option<RowFault>,
 }
 
+/// Rows as they were sent.
+#[derive(Clone)]
+pub(crate) enum Rows {
+    /// CSV or XLSX.
+    Table(Arc<Table>),
+    /// JSON: each entry with its line or place; `None`: it cannot be read.
+    Json(Arc<Vec<(u64, Option<Value>)>>),
+}
+
+impl Rows {
+    /// Reads a body.
+    pub(crate) async fn of(content_type: &str, body: Body) -> Result<Rows, Problem> {
+        let body = web::body::bytes(body).await?;
+        match json::Form::of(content_type) {
+            Some(form) => Ok(Rows::Json(Arc::new(parsed(move || form.rows(&body)).await??))),
+            None => Ok(Rows::Table(Arc::new(web::text::table_of(body, content_type).await?))),
+        }
+    }
+}
+
 /// Registers each row.
-pub(crate) async fn import(app: &App, by: &Actor, register: Register, table: &Arc<Table>) -> Result<Imported, Problem> {
-    let file = File::parsed(app, register, table).await?;
+pub(crate) async fn import(app: &App, by: &Actor, register: Register, sent: &Rows) -> Result<Imported, Problem> {
+    let file = File::parsed(app, register, sent).await?;
     let verdicts = registers::put_all(app, by, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
 
 /// What would become of each row now; nothing is registered.
-pub(crate) async fn preview(app: &App, register: Register, table: &Arc<Table>) -> Result<Imported, Problem> {
-    let file = File::parsed(app, register, table).await?;
+pub(crate) async fn preview(app: &App, register: Register, sent: &Rows) -> Result<Imported, Problem> {
+    let file = File::parsed(app, register, sent).await?;
     let verdicts = registers::preview(app, &file.wanted).await?;
     Ok(file.judged(verdicts))
 }
@@ -84,16 +110,24 @@ struct File {
 
 impl File {
     /// As [`File::read`], where that keeps nobody waiting.
-    async fn parsed(app: &App, register: Register, table: &Arc<Table>) -> Result<File, Problem> {
-        let (table, types) = (Arc::clone(table), entries::classification(app, register).await?);
-        parsed(move || File::read(register, &table, &types)).await?
+    async fn parsed(app: &App, register: Register, sent: &Rows) -> Result<File, Problem> {
+        let (sent, types) = (sent.clone(), entries::classification(app, register).await?);
+        let references = References::of(app, register).await?;
+        parsed(move || File::read(register, &sent, &types, &references)).await?
     }
 
-    fn read(register: Register, table: &Table, types: &Classification) -> Result<File, Problem> {
+    fn read(register: Register, sent: &Rows, types: &Classification, references: &References) -> Result<File, Problem> {
         let imported = Imported { imported: 0, unchanged: 0, refused: 0, results: Vec::new() };
         let mut file = File { register, kept: Vec::new(), wanted: Vec::new(), imported };
-        for Read { rows, id, entry, form } in read(register, table, types)? {
-            match entry {
+        let read = match sent {
+            Rows::Table(table) => read(register, table, types, references)?,
+            Rows::Json(rows) => json::read(register, rows, types, references),
+        };
+        let mut names = HashSet::new();
+        for Read { rows, id, entry, form } in read {
+            // A name that stands there twice may have been found in two ways: as itself, and by its name elsewhere.
+            let is_new = register.rows().is_some() || entry.is_err() || names.insert(id.clone());
+            match entry.and_then(|entry| if is_new { Ok(entry) } else { Err(twice()) }) {
                 Ok(entry) => {
                     file.kept.push((rows, id));
                     file.wanted.push(entry);
@@ -145,13 +179,29 @@ struct Row {
 const ID_COLUMNS: [&str; 3] = ["id", "code", "snils"];
 
 /// The entries of a file, in order.
-pub(super) fn read(register: Register, table: &Table, types: &Classification) -> Result<Vec<Read>, Problem> {
+pub(super) fn read(
+    register: Register,
+    table: &Table,
+    types: &Classification,
+    references: &References,
+) -> Result<Vec<Read>, Problem> {
     let is_id = |name: &str| ID_COLUMNS.contains(&name).then(|| name.to_owned());
     let named = table.columns(|name| Some(is_id(name))).unwrap_or_default();
-    let id_name = named.into_iter().find_map(|(_, name)| name).ok_or_else(no_header)?;
-    let known = |name: &str| if name == id_name { Some(Column::Id) } else { Column::named(register, name) };
+    let id_name = named.into_iter().find_map(|(_, name)| name);
+    let has = |column: &str| {
+        let names = table.columns(|name| Some(name.to_owned())).unwrap_or_default();
+        names.iter().any(|(_, name)| name == column)
+    };
+    if id_name.is_none() && !(Column::named(register, EXTERNAL_REF.name).is_some() && has(EXTERNAL_REF.name)) {
+        return Err(no_header());
+    }
+    let is_named = |name: &str| id_name.as_deref() == Some(name);
+    let known = |name: &str| if is_named(name) { Some(Column::Id) } else { Column::named(register, name) };
     let columns = web::text::columns(table, known, &register.columns())?;
-    let id_place = columns.iter().find(|(_, column)| matches!(column, Column::Id)).map_or(0, |(place, _)| *place);
+    let is_reference = |column: &Column| matches!(column, Column::Entry(field) if field.name == EXTERNAL_REF.name);
+    let place = |is: &dyn Fn(&Column) -> bool| columns.iter().find(|(_, it)| is(it)).map(|(place, _)| *place);
+    let id_place =
+        place(&|column| matches!(column, Column::Id)).or_else(|| place(&is_reference)).ok_or_else(no_header)?;
     let cut: Box<dyn Iterator<Item = tables::Row>> = match register.rows() {
         // The rows of one version share its id.
         Some(_) => table.rows(),
@@ -171,12 +221,43 @@ pub(super) fn read(register: Register, table: &Table, types: &Classification) ->
     }
     match register.rows() {
         Some((list, _)) => read.extend(joined(register, list, rows, types)),
-        None => read.extend(rows.into_iter().map(|Row { line, id, entry, .. }| {
-            let entry = entries::parse(register, &id, Value::Object(entry), types);
-            Read { rows: vec![line], id, entry, form: None }
-        })),
+        None => {
+            let rows = rows.into_iter();
+            read.extend(rows.map(|Row { line, id, entry, .. }| Read::of(register, types, references, line, id, entry)));
+        }
     }
     Ok(read)
+}
+
+impl Read {
+    /// The entry of one row; without a name of ours, the one that its name elsewhere means.
+    fn of(
+        register: Register,
+        types: &Classification,
+        references: &References,
+        line: u64,
+        id: String,
+        entry: Map<String, Value>,
+    ) -> Read {
+        let named = references.named(register, id, &entry);
+        let id = named.as_ref().map_or_else(|_| String::new(), String::clone);
+        let entry = named.and_then(|id| entries::parse(register, &id, Value::Object(entry), types));
+        Read { rows: vec![line], id, entry, form: None }
+    }
+}
+
+/// Another row is about the same entry.
+fn twice() -> Problem {
+    Problem::unprocessable(vec![field::fault(
+        "/id",
+        "id_twice",
+        "another row before it is about this entry".to_owned(),
+    )])
+}
+
+/// A row of JSON that is no entry.
+fn at_unreadable() -> Problem {
+    Problem::bad_request("not_parseable", "this is not JSON of an entry")
 }
 
 /// A row that cannot be taken as it stands.

@@ -15,7 +15,7 @@ use domain::identifier::{
     SituationId, SourceId,
 };
 use domain::improvement::Role;
-use domain::improvement::services::{Audience, Form, OnPortal, Service, ServiceLevel, Situation};
+use domain::improvement::services::{Audience, Form, OnPortal, Order, Service, ServiceLevel, Situation};
 use domain::language::Language;
 use domain::organisation::classification::{Classification, RegisteredIndustry, RegisteredType};
 use domain::organisation::legal_entity::{Inn, Ogrn};
@@ -192,6 +192,8 @@ fn service() -> Service {
         licensing: true,
         applications_a_year: Some(1_000_000),
         service_type: Some("document".to_owned()),
+        order: Order { term_days: Some(30), documents: Some("Паспорт; =Виза".to_owned()), visits: Some(0) },
+        external_ref: Some("=ФРГУ-1".to_owned()),
     }
 }
 
@@ -202,6 +204,7 @@ fn situation() -> Situation {
         needs: "Свидетельство, пособие".to_owned(),
         services: ["pass", "benefit"].map(|id| ServiceId::parse(id).unwrap()).into(),
         owner: Some(ParticipantId::parse("mintrud").unwrap()),
+        external_ref: Some("ЖС 7".to_owned()),
     }
 }
 
@@ -326,7 +329,7 @@ fn json_a_form_and_a_file_lose_nothing() {
                 String::from_utf8(writer.into_inner().unwrap()).unwrap()
             };
             let table = tables::Table::of_text(file.clone()).unwrap();
-            let imported = import::read(register, &table, &Classification::default())
+            let imported = import::read(register, &table, &Classification::default(), &import::References::default())
                 .unwrap_or_else(|problem| panic!("{}", problem.title));
             let imported: Vec<Value> = imported
                 .into_iter()

@@ -5,6 +5,7 @@ use app::improvement::reading::{self, CaseView};
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
 use domain::figures::brought::Why;
+use domain::improvement::client_path::ClientPath;
 use domain::improvement::effect::MeasuredEffect;
 use domain::improvement::evaluation::Evaluation;
 use domain::improvement::{Case, CaseId, Details};
@@ -12,7 +13,7 @@ use pages::Localizer;
 use serde_json::{Value, json};
 
 use super::naming::{Named, Naming, statistic};
-use super::{content, laboratory, practices, reports};
+use super::{content, laboratory, path, practices, reports};
 
 /// How a detail is told.
 #[derive(Clone, Copy)]
@@ -31,6 +32,8 @@ enum Shown {
     Cases,
     /// Another case, and where it stands.
     Standing,
+    /// Another client path.
+    Path,
     /// How the effect is going to be told.
     Evaluation,
     /// The effect that was measured.
@@ -38,7 +41,7 @@ enum Shown {
 }
 
 /// Every detail that is shown, in this order.
-const DETAILS: [(&str, Shown); 36] = [
+const DETAILS: [(&str, Shown); 37] = [
     ("question", Shown::Text),
     ("month", Shown::Month),
     ("description", Shown::Text),
@@ -67,6 +70,7 @@ const DETAILS: [(&str, Shown); 36] = [
     ("merged_into", Shown::Cases),
     ("absorbed", Shown::Cases),
     ("measures", Shown::Cases),
+    ("path", Shown::Path),
     ("evaluation", Shown::Evaluation),
     ("in_force_on", Shown::Day),
     ("effect", Shown::Effect),
@@ -145,6 +149,10 @@ async fn told_value(naming: &Naming<'_>, shown: Shown, value: &Value) -> Result<
             let evaluation: Option<Evaluation> = serde_json::from_value(value.clone()).ok();
             plain(evaluation.map(|it| evaluated(naming, &it)))
         }
+        Shown::Path => match serde_json::from_value::<ClientPath>(value.clone()) {
+            Ok(path) => path::told(naming, &path).await?.changes.into_iter().map(Named::plain).collect(),
+            Err(_) => Vec::new(),
+        },
         Shown::Effect => {
             let measured: Option<MeasuredEffect> = serde_json::from_value(value.clone()).ok();
             plain(measured.map(|it| measured_effect(words, &it)))

@@ -18,6 +18,7 @@ use super::form::{self, Entry, Faults, Field, Sent};
 use super::laboratory;
 use super::meeting;
 use super::naming::Naming;
+use super::path::PresentPath;
 use super::picking::{self, Options, Picked};
 use super::reach;
 use crate::list::target;
@@ -35,6 +36,8 @@ enum Input {
     Tasks,
     /// Items of an agenda, each on a line.
     Agenda,
+    /// Steps of a client path, each on a line.
+    Path,
     Number,
     Day,
     /// One of few values.
@@ -55,6 +58,7 @@ const fn asks(kind: Kind) -> &'static [Asks] {
             ("title", Input::Line, true),
             ("source", Input::Value, true),
             ("document", Input::One, false),
+            ("path", Input::Path, false),
         ],
         Kind::Incident => {
             &[("target", Input::One, true), ("title", Input::Line, true), ("severity", Input::Value, true)]
@@ -147,6 +151,8 @@ pub(super) struct Making<'a> {
     kind: Kind,
     values: Vec<&'static str>,
     things: BTreeMap<&'static str, Options>,
+    /// The steps of the situation that it is about.
+    path: Option<PresentPath>,
 }
 
 impl<'a> Making<'a> {
@@ -170,7 +176,15 @@ impl<'a> Making<'a> {
             Kind::Meeting => reach::bodies(naming),
             Kind::Measure | Kind::Study | Kind::Request | Kind::Practice | Kind::Report => Vec::new(),
         };
-        Ok(Some(Making { naming, kind, values, things }))
+        let about = sent.get("target").and_then(|text| match things.get("target")?.picked(text.trim()) {
+            Picked::One(value) => target(&value),
+            _ => None,
+        });
+        let path = match about.filter(|_| kind == Kind::ChangeRequest) {
+            Some(about) => PresentPath::of(naming, &about).await?,
+            None => None,
+        };
+        Ok(Some(Making { naming, kind, values, things, path }))
     }
 
     fn options(&self, name: &str) -> &Options {
@@ -192,7 +206,12 @@ impl<'a> Making<'a> {
             {
                 continue;
             }
+            let path = self.path.as_ref();
+            if *input == Input::Path && path.is_none() {
+                continue;
+            }
             let field = match input {
+                Input::Path => Field::of(words, name, Entry::Text).hint(words.hint_path()),
                 Input::Line | Input::Number => Field::of(words, name, Entry::Line),
                 Input::Tasks => Field::of(words, name, Entry::Text).hint(words.hint_tasks()),
                 Input::Agenda => Field::of(words, name, Entry::Text).hint(words.hint_agenda()),
@@ -215,7 +234,13 @@ impl<'a> Making<'a> {
             let field = Field { label, ..field }.filled(sent, faults);
             // A line shows the words of what an address names.
             let shown = options.words(&field.value).filter(|_| !field.is_select()).map(str::to_owned);
-            fields.push(Field { value: shown.unwrap_or(field.value), ..field });
+            // A proposal of another path begins with the present one.
+            let begins = path.filter(|_| !sent.contains_key(*name)).and_then(|path| match *name {
+                "path" => Some(path.lines(sent)),
+                "title" => path.title(words, sent),
+                _ => None,
+            });
+            fields.push(Field { value: shown.or(begins).unwrap_or(field.value), ..field });
         }
         fields
     }
@@ -257,6 +282,10 @@ impl<'a> Making<'a> {
                         written.map(|written| written.map(|it| it.content))
                     }
                     None => Ok(None),
+                },
+                Input::Path => match self.path.as_ref().map(|path| path.written(text)).transpose() {
+                    Ok(path) => Ok(path.flatten().map(|path| json!(path))),
+                    Err(line) => Err(words.fault_nameless_of(line)),
                 },
                 Input::Line | Input::Long => Ok(Some(json!(text))),
             };

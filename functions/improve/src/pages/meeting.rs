@@ -146,9 +146,7 @@ async fn refused(app: &App, session: &MemberSession, id: &CaseId, refusal: &Refu
 fn with_items(case: &Case, items: Vec<Item>, version: Option<u64>) -> Option<Put> {
     let Details::Meeting(meeting) = &case.details else { return None };
     let given = domain::improvement::kinds::meeting::Given { items, ..meeting.given.clone() };
-    let Case { title, target, region, parties, external_ref, .. } = case.clone();
-    let (kind, details) = (Kind::Meeting, json!(given));
-    let body = PutBody { kind, title, target, region, parties, details, due: None, external_ref, version };
+    let body = PutBody { details: json!(given), version, ..PutBody::of(case) };
     Some(Put { id: case.id.clone(), body, evidence: Vec::new() })
 }
 

@@ -16,6 +16,7 @@ use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use super::list::{Row, row};
 use super::naming::{Named, Naming};
 use super::reach::may_make_about;
+use super::way::{self, WayView};
 
 /// Cases that the page shows; the list has all.
 const CASES: usize = 20;
@@ -30,6 +31,8 @@ struct TargetPage {
     target: String,
     /// Name and values.
     facts: Vec<(String, Vec<Named>)>,
+    /// Of a situation.
+    way: Option<WayView>,
     note: Option<String>,
     rows: Vec<Row>,
     more: bool,
@@ -92,6 +95,7 @@ pub(super) async fn show_service(
         name: service.name.clone(),
         target: format!("service:{id}"),
         facts,
+        way: None,
         note: (!types.is_empty()).then(|| words.target_satisfaction_note()),
         rows: Vec::new(),
         more: false,
@@ -114,14 +118,13 @@ pub(super) async fn show_situation(
     let mut facts = people(&naming, situation.owner.as_ref(), None).await?;
     let plain = [(words.field_circumstances(), situation.circumstances), (words.field_needs(), situation.needs)];
     facts.extend(plain.map(|(label, value)| (label, vec![Named::plain(value)])));
-    let services = situation.services.iter().map(|id| (TargetKind::Service, id.to_string()));
-    facts.extend(linked(&naming, words.target_services_order(), services).await?);
     let page = TargetPage {
         words,
         kind: words.target_situation(),
         name: situation.name,
         target: format!("situation:{id}"),
         facts,
+        way: way::of(&naming, &id).await?,
         note: None,
         rows: Vec::new(),
         more: false,

@@ -12,9 +12,10 @@ use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::improvement::comparison::{Change, ClauseChange, compare};
 use domain::improvement::content::{Content, compare as compare_content};
-use domain::improvement::kinds::document::{Clause, Document};
+use domain::improvement::kinds::CaseDetails;
+use domain::improvement::kinds::document::{Clause, Document, Given};
 use domain::improvement::put::PutBody;
-use domain::improvement::{Case, Details, Put};
+use domain::improvement::{Details, Put};
 use http::StatusCode;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
 use serde::Deserialize;
@@ -285,14 +286,9 @@ impl Found {
 
     /// The document as it is, with another text.
     fn with(&self, written: &WrittenText) -> Result<PutBody, PageError> {
-        let Document { document_type, target_state, supersedes, units, .. } = self.document()?;
-        let Case { title, target, region, parties, external_ref, version, .. } = self.view.case.clone();
-        let details = json!({
-            "document_type": document_type, "clauses": written.clauses, "target_state": target_state,
-            "supersedes": supersedes, "units": units, "content": written.content
-        });
-        let (kind, version) = (self.view.case.kind(), Some(version));
-        Ok(PutBody { kind, title, target, region, parties, details, due: None, external_ref, version })
+        let (clauses, content) = (written.clauses.clone(), json!(written.content));
+        let given = Given { clauses, content, ..self.document()?.given() };
+        Ok(PutBody { details: json!(given), ..PutBody::of(&self.view.case) })
     }
 }
 

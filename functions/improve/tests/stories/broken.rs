@@ -15,7 +15,7 @@ use crate::meetings::{TO_REMINDERS, TO_TASK};
 use crate::reports::TO_REPORT;
 
 /// Steps of the story that change something, and the sweeps that follow.
-const MOVES: &str = r#"
+pub(crate) const MOVES: &str = r#"
     head put old change_request {"target": {"kind": "organisation", "id": "clinic"}}
     head put new change_request {"target": {"kind": "organisation", "id": "clinic"}}
     ac move new merge {"version": 1, "fields": {"into": "old"}}

@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use crate::country::Country;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 async fn import(country: &Country, who: &str, query: &str, file: &str) -> Value {
     sent(country, who, query, ("text/csv", file.as_bytes().to_vec())).await
 }
 
-async fn sent(country: &Country, who: &str, query: &str, (kind, file): (&str, Vec<u8>)) -> Value {
+pub(crate) async fn sent(country: &Country, who: &str, query: &str, (kind, file): (&str, Vec<u8>)) -> Value {
     let request = Request::builder().method("POST").uri(format!("/v1/cases/import?{query}"));
     let request = request.header("authorization", country.authorization(who)).header("content-type", kind);
     let request = request.body(Body::from(file)).unwrap();
@@ -27,7 +27,7 @@ async fn sent(country: &Country, who: &str, query: &str, (kind, file): (&str, Ve
 }
 
 /// How many rows have which verdict, and what is told of those that are refused.
-fn told(answer: &Value) -> String {
+pub(crate) fn told(answer: &Value) -> String {
     let rows = answer["results"].as_array().unwrap();
     let count = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
     let verdicts = ["accepted", "repeated", "amended", "refused"].map(|it| format!("{it} {}", count(it)));

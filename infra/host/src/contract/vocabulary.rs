@@ -18,6 +18,7 @@ use domain::figures::indicator::Method;
 use domain::figures::measure::{self, MeasureKind};
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::improvement::kinds::document::DocumentType;
+use domain::improvement::way::Measured;
 use domain::improvement::{Kind as CaseKind, UnitKind};
 use domain::invitation::mail::Cause;
 use domain::language::Language;
@@ -61,14 +62,18 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("MeasureBody", "what" | "place" | "by" | "life_situation") => UpTo(measure::CHARACTERS_MAX),
         (_, "region" | "industry" | "type") => return crossing(name),
         ("IndicatorRow", "moved_to") => return crossing("region"),
-        ("CaseBody" | "CaseRow" | "TaskRow", "kind") => OneOf(case_kinds()),
+        ("CaseBody" | "CaseRow" | "CaseChange" | "TaskRow", "kind") => OneOf(case_kinds()),
         (
-            "CaseBody" | "CaseRow" | "RoadMapBody" | "RoadMapMeasure" | "PracticeRow" | "PracticeChange"
-            | "DocumentBody" | "CheckBody",
+            "CaseBody" | "CaseRow" | "AsItStands" | "ProposalBody" | "RoadMapBody" | "RoadMapMeasure" | "PracticeRow"
+            | "PracticeChange" | "DocumentBody" | "CheckBody",
             "state",
         ) => OneOf(case_states()),
         ("DocumentBody", "document_type") => OneOf(DocumentType::ALL.map(DocumentType::as_str).to_vec()),
         ("UnitBody", "kind") => OneOf(UnitKind::ALL.map(UnitKind::as_str).to_vec()),
+        ("ChangeRow", "what") => OneOf(vec!["case", "service", "situation", "calendar"]),
+        ("WayBody", "scope") => OneOf(vec!["country", "industry", "region", "organisation"]),
+        ("StepBody", "state") => OneOf(Measured::STATES.to_vec()),
+        ("StepBody", "satisfaction" | "satisfaction_low" | "satisfaction_high") => DECIMAL,
         ("PortalChangeView", "change") => OneOf(LinkChange::ALL.map(LinkChange::as_str).to_vec()),
         ("SuppressionRow", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         ("IndicatorRow", "level") => OneOf(Level::ALL.map(Level::as_str).to_vec()),
@@ -133,7 +138,9 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         ("/v1/cases" | "/v1/cases/import", "kind") => OneOf(case_kinds()),
         ("/v1/cases" | "/v1/practices", "state") => OneOf(case_states()),
         ("/v1/cases", "overdue_since") => OneOf(Lately::ALL.map(|(name, _)| name).to_vec()),
-        ("/v1/cases" | "/v1/indicators" | "/v1/sources", "format") => OneOf(vec!["json", "csv", "xlsx"]),
+        ("/v1/cases", "format") => OneOf(vec!["json", "full", "csv", "xlsx", "ndjson"]),
+        ("/v1/cases", "columns") => OneOf(vec!["import"]),
+        ("/v1/indicators" | "/v1/sources" | "/v1/registry/{kind}", "format") => OneOf(vec!["json", "csv", "xlsx"]),
         ("/v1/indicators" | "/v1/sources", "language") => OneOf(LANGUAGES.map(Language::code).to_vec()),
         (_, "format") => OneOf(vec!["json", "csv"]),
         ("/v1/report", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,

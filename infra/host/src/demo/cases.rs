@@ -29,23 +29,24 @@ pub(super) const BODIES: [(&str, &str, &str); 6] = [
 
 /// Services, as the register imports them.
 const SERVICES: &str = "\
-id,name,form,owner,curator,level,audience,organisation_types,on_portal,electronic,mass_significant,list_version,service_type
-appointment,Запись на приём к врачу,service,minzdrav,oblast,regional,person,healthcare,live,true,false,,Запись на приём
-kindergarten,Постановка на учёт в детский сад,service,minpros,oblast,municipal,person,preschool,live,true,true,2025-1,
-school-enrolment,Зачисление в школу,service,minpros,oblast,municipal,person,school,live,true,true,,
-disability,Установление инвалидности,service,fbmse,,federal,person,expertise_bureau,no,false,false,,
-sport-section,Запись в спортивную секцию,digital_service,minsport,oblast,regional,person,sport,no,false,false,Запись на приём
+id,name,form,owner,curator,level,audience,organisation_types,questions,on_portal,electronic,mass_significant,list_version,service_type,term_days,documents,visits,external_ref
+appointment,Запись на приём к врачу,service,minzdrav,oblast,regional,person,healthcare,,live,true,false,,Запись на приём,1,Полис ОМС,1,УСЛ-0147
+kindergarten,Постановка на учёт в детский сад,service,minpros,oblast,municipal,person,preschool,,live,true,true,2025-1,,7,Паспорт; Свидетельство о рождении; Подтверждение места жительства,2,УСЛ-0288
+birth-certificate,Государственная регистрация рождения,service,oblast,,regional,person,,,live,true,false,,,1,Паспорт; Медицинское свидетельство о рождении,1,УСЛ-0012
+school-enrolment,Зачисление в школу,service,minpros,oblast,municipal,person,school,,live,true,true,,,3,,,УСЛ-0301
+disability,Установление инвалидности,service,fbmse,,federal,person,expertise_bureau,information competence,no,false,false,,,30,Паспорт; Направление; Выписка,2,УСЛ-0090
+sport-section,Запись в спортивную секцию,digital_service,minsport,oblast,regional,person,sport,,no,false,false,,Запись на приём,,,,
 ";
 
 /// Life situations.
 const SITUATIONS: &str = "\
-id,name,circumstances,needs,services,owner
-birth,Рождение ребёнка,В семье появился ребёнок,Врач рядом с домом и место в детском саду,appointment kindergarten,oblast
-health,Утрата здоровья,Травма или тяжёлая болезнь,Заключение и помощь без повторных визитов,appointment disability,fbmse
+id,name,circumstances,needs,services,owner,external_ref
+birth,Рождение ребёнка,В семье появился ребёнок,Врач рядом с домом и место в детском саду,birth-certificate appointment kindergarten,oblast,ЖС-01
+health,Утрата здоровья,Травма или тяжёлая болезнь,Заключение и помощь без повторных визитов,appointment disability,fbmse,ЖС-09
 ";
 
 /// Addresses that whoever started the demonstration is shown: what of, and which case.
-pub const SHOWN: [(&str, &str); 10] = [
+pub const SHOWN: [(&str, &str); 11] = [
     ("A change that helped", "helped"),
     ("One that cannot be told", "untold"),
     ("One that is overdue", "overdue"),
@@ -56,6 +57,7 @@ pub const SHOWN: [(&str, &str); 10] = [
     ("A target state, and who has reached it", "goal"),
     ("Selection criteria, applied", "criteria"),
     ("An evaluation of progress", "appointment-progress"),
+    ("Another way through a life situation", "birth-path"),
 ];
 
 /// Something that somebody does.

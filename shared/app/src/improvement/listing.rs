@@ -44,6 +44,8 @@ pub struct Asked {
     pub overdue: bool,
     /// Of which a term has passed since that day began, and still runs: what is freshly overdue.
     pub overdue_since: Option<NaiveDate>,
+    /// With this name in another system (B.5).
+    pub external_ref: Option<String>,
     /// Words that the number, name or title must all have.
     pub words: Option<String>,
     /// The place after which the page begins.
@@ -65,7 +67,7 @@ pub async fn cases(app: &App, caller: &Caller, asked: &Asked, limit: usize) -> R
         return Ok(None);
     }
     let reader = reader(caller);
-    let lists = lists(caller, asked);
+    let lists = lists(app, caller, asked);
     let end = if asked.overdue { places::end(app.clock.now()) } else { "~".to_owned() };
     let mut page = CasesPage::default();
     let mut looked_at = 0;
@@ -132,10 +134,13 @@ async fn is_within(app: &App, caller: &Caller, asked: &Asked) -> Result<bool, Er
     })
 }
 
-/// The lists that hold what is asked for: the one of a number that is searched for; else the first given of target, organisation,
+/// The lists that hold what is asked for: the one of a name in another system, or of a number that is searched for; else the first given of target, organisation,
 /// party, region, state, kind. Who has no role is led by what it sees. Of each there is one in which only those stand of which a
 /// term runs, in the order of terms.
-fn lists(caller: &Caller, asked: &Asked) -> Vec<String> {
+fn lists(app: &App, caller: &Caller, asked: &Asked) -> Vec<String> {
+    if let Some(reference) = &asked.external_ref {
+        return vec![places::of_reference(app, reference)];
+    }
     if let Some(number) = asked.words.as_deref().map(str::trim).filter(|words| is_number(words)) {
         return vec![places::of_number(number)];
     }
@@ -244,6 +249,7 @@ fn fits(case: &Case, asked: &Asked, caller: &Caller, now: DateTime<Utc>) -> bool
         && organisation.is_none_or(is_about)
         && asked.region.is_none_or(|region| case.region == Some(region))
         && (!asked.mine || mine.any(|party| caller.is(party)))
+        && (asked.external_ref.is_none() || asked.external_ref == case.external_ref)
         && (!asked.overdue || case.due().is_some_and(|due| due <= now))
         && asked.overdue_since.is_none_or(|since| is_freshly_overdue(case, since, now))
         && asked.words.as_ref().is_none_or(says)

@@ -9,6 +9,7 @@ use domain::improvement::case::{Chain, Controller};
 use domain::improvement::escalation::told_later;
 use domain::improvement::kinds::change_request::Source;
 use domain::improvement::kinds::check::CheckType;
+use domain::improvement::kinds::document::{Document, DocumentType};
 use domain::improvement::kinds::practice::Practice;
 use domain::improvement::moves::{Wanted, asked_of, wanted};
 use domain::improvement::roles::Role;
@@ -82,6 +83,22 @@ pub(super) fn of_attainment(document: &CaseId) -> String {
     format!("attainment:{document}")
 }
 
+/// Target states and optimised standards of a service that are confirmed or in force: what it is to be like (B.2).
+pub(super) fn approved(service: &str) -> String {
+    format!("approved:service:{service}")
+}
+
+/// Whether that is such a document.
+fn is_approved(document: &Document, state: &str) -> bool {
+    matches!(document.document_type, DocumentType::TargetState | DocumentType::OptimisedStandard)
+        && ["confirmed", "in_force"].contains(&state)
+}
+
+/// Client paths that are proposed for a life situation (B.7д).
+pub(super) fn paths_of(situation: &str) -> String {
+    format!("paths:{situation}")
+}
+
 /// Checks for a change request.
 pub(super) fn of_checks(change_request: &CaseId) -> String {
     format!("checks:{change_request}")
@@ -108,6 +125,11 @@ pub(super) fn by_term(list: &str) -> String {
 /// The case of a number.
 pub(super) fn of_number(number: &str) -> String {
     format!("number:{}", number.to_lowercase())
+}
+
+/// Cases by their name in another system (B.5). It is free text, and may not stand in a key.
+pub(super) fn of_reference(app: &App, reference: &str) -> String {
+    format!("reference:{}", base64url(&app.keys.mac(Purpose::Words, format!("reference#{reference}").as_bytes())[..12]))
 }
 
 /// Change requests whose title has a word, the newest first. A title may name an official, a key may not.
@@ -172,9 +194,16 @@ pub(super) fn places(app: &App, case: &Case, facts: &Facts) -> BTreeSet<Key> {
     // Whoever has no role is led by what it sees: its own, its region's, its organisation's.
     terms.extend(lists.iter().skip(2).map(|list| by_term(list)));
     lists.push(of_number(&case.number));
+    lists.extend(case.external_ref.iter().map(|reference| of_reference(app, reference)));
+    let is_about = |kind: TargetKind| case.target.as_ref().filter(|target| target.kind == kind);
     match &case.details {
-        Details::ChangeRequest(request) if request.given.source == Some(Source::Monitoring) => {
-            lists.push(MONITORING.to_owned());
+        Details::ChangeRequest(request) => {
+            lists.extend((request.given.source == Some(Source::Monitoring)).then(|| MONITORING.to_owned()));
+            let situation = is_about(TargetKind::Situation).filter(|_| request.given.path.is_some());
+            lists.extend(situation.map(|situation| paths_of(&situation.id)));
+        }
+        Details::Document(document) if is_approved(document, case.state.as_str()) => {
+            lists.extend(is_about(TargetKind::Service).map(|service| approved(&service.id)));
         }
         Details::Check(check) => {
             lists.extend(check.given.change_request.as_ref().map(of_checks));

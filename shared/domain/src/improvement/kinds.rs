@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::case::{Case, Chain};
 use super::put::Putting;
@@ -14,7 +15,7 @@ use chrono::NaiveDate;
 /// What a kind knows of its case, and what its moves do to it.
 pub trait CaseDetails: Sized + Clone + PartialEq {
     /// What is written by whoever puts the case.
-    type Given: DeserializeOwned;
+    type Given: DeserializeOwned + Serialize;
 
     /// States and moves.
     const TABLE: Table;
@@ -24,6 +25,9 @@ pub trait CaseDetails: Sized + Clone + PartialEq {
     /// # Errors
     /// What was given cannot be.
     fn put(previous: Option<&Self>, given: Self::Given, putting: &Putting<'_>) -> Result<Self, Refusal>;
+
+    /// What somebody would write to put the details as they are now: what moves have added is none of it.
+    fn given(&self) -> Self::Given;
 
     /// What follows when they were written: clocks, letters.
     ///
@@ -117,6 +121,11 @@ macro_rules! kinds {
             /// The kind of case whose details these are.
             pub fn kind(&self) -> Kind {
                 match self { $(Details::$name(_) => Kind::$name,)* }
+            }
+
+            /// What somebody would write to put them as they are now (B.5).
+            pub fn given(&self) -> Value {
+                match self { $(Details::$name(details) => json!(details.given()),)* }
             }
 
             pub(super) fn put(putting: &Putting<'_>) -> Result<Details, Refusal> {

@@ -59,6 +59,19 @@ pub struct PutBody {
     pub version: Option<u64>,
 }
 
+impl PutBody {
+    /// What somebody would send to put a case as it is now, with the version that they read (B.5).
+    pub fn of(case: &Case) -> PutBody {
+        let due = match &case.details {
+            Details::Request(request) => request.due,
+            _ => None,
+        };
+        let Case { title, target, region, parties, external_ref, version, .. } = case.clone();
+        let (kind, details, version) = (case.kind(), case.details.given(), Some(version));
+        PutBody { kind, title, target, region, parties, details, due, external_ref, version }
+    }
+}
+
 /// What a kind is given when its details are written.
 pub struct Putting<'a> {
     /// Who, when, and what was looked up.
@@ -78,7 +91,7 @@ pub(super) fn put(case: Option<&Case>, put: &Put, context: Context<'_>) -> Resul
     let body = &put.body;
     let put_hash = hash(&PutBody { version: None, ..body.clone() });
     if let Some(case) = case {
-        if case.put_hash == put_hash {
+        if case.put_hash == put_hash || says_what_is_there(case, body, context) {
             return Ok(Outcome::Repeated);
         }
         if body.version != Some(case.version) {
@@ -171,6 +184,12 @@ fn changed(case: &Case, body: &PutBody, details: Details) -> Case {
     let (title, external_ref) = (body.title.clone(), body.external_ref.clone());
     let region = body.region.or(case.region);
     Case { title, target: body.target.clone(), region, parties, details, external_ref, ..case.clone() }
+}
+
+/// Whether a body says of a case what it is anyway, whatever version it was read from: what was exported and comes back changes nothing (B.5).
+fn says_what_is_there(case: &Case, body: &PutBody, context: Context<'_>) -> bool {
+    let details = Details::put(&Putting { context, body, case: Some(case), entry: case.version + 1 });
+    body.kind == case.kind() && details.is_ok_and(|details| changed(case, body, details) == *case)
 }
 
 /// Who puts a case that is there.

@@ -116,6 +116,34 @@ pub struct Service {
     /// The type by which the analytical centre typed it (B.7е).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_type: Option<String>,
+    /// The order in which it is provided, as the register has it.
+    #[serde(flatten)]
+    pub order: Order,
+    /// The service's name in another system (B.5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_ref: Option<String>,
+}
+
+/// The order in which a service is provided: what a target state and an optimised standard change (B.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Working days from the application to the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term_days: Option<u32>,
+    /// Documents that the applicant brings, each after a semicolon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<String>,
+    /// How often the applicant comes in person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visits: Option<u32>,
+}
+
+impl Order {
+    /// The documents, one by one; `None`: nobody has written down which.
+    pub fn documents(&self) -> Option<Vec<&str>> {
+        let documents = self.documents.as_deref()?.split(';').map(str::trim);
+        Some(documents.filter(|document| !document.is_empty()).collect())
+    }
 }
 
 impl Service {
@@ -150,4 +178,7 @@ pub struct Situation {
     /// Who answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<ParticipantId>,
+    /// The situation's name in another system (B.5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_ref: Option<String>,
 }

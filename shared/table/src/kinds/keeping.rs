@@ -98,7 +98,7 @@ pub(super) const AUDIT_RECORD: Declaration<Record> = Declaration {
         partition: "AUDIT#<chain>",
         sort: "<number>",
         sorted: any,
-        read_by: "verification, lists",
+        read_by: "verification, lists, the feed of changes of part B",
         cost: "a change: 4 W with the head",
         personal: Personal::Official,
         due: None,

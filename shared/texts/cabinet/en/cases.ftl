@@ -276,6 +276,7 @@ case-field = { $field ->
     [progress] How far it has come
     [attention] Needs attention
     [made_late] Made later
+    [path] The citizen’s new way
     [begun_on] Begun
     [accepted_on] Accepted
    *[other] Details
@@ -419,7 +420,6 @@ target-register = What the register has
 target-cases-heading = Cases
 target-cases-none = There are no cases about it that you see.
 target-propose = Propose a change
-target-services-order = Services in their order
 target-satisfaction-note = Satisfaction with the service is that of organisations of these types: receipts name an organisation, never a service.
 target-more = All cases about it
 target-service = Service

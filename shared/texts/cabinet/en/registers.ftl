@@ -113,6 +113,7 @@ allowed-line = One line of up to { $limit ->
 allowed-url = The address of a system, as https://otklik.example.
 allowed-address = One mail address, as anna@example.org.
 allowed-day = A day, as 2026-01-31 or 31.01.2026.
+allowed-count = A whole number from 0 on.
 allowed-number = A whole number from 1 on.
 allowed-number-to = A whole number from 1 to { $max }.
 allowed-name = The id of an entry of its register.

@@ -283,6 +283,7 @@ case-field = { $field ->
     [progress] Как далеко продвинулись
     [attention] Требует внимания
     [made_late] Отчёт подготовлен позже
+    [path] Новый путь гражданина
     [begun_on] Начато
     [accepted_on] Принято
    *[other] Сведения
@@ -439,7 +440,6 @@ target-register = Что в реестре
 target-cases-heading = Дела
 target-cases-none = Дел об этом нет, или они вам не видны.
 target-propose = Предложить изменение
-target-services-order = Услуги по порядку
 target-satisfaction-note = Удовлетворённость услугой — это оценки организаций этих типов: сведения о получении называют организацию, а не услугу.
 target-more = Все дела об этом
 target-service = Услуга

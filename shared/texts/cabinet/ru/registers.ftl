@@ -122,6 +122,7 @@ allowed-line = Одна строка не длиннее { $limit ->
 allowed-url = Адрес системы, например https://otklik.example.
 allowed-address = Один адрес почты, например anna@example.org.
 allowed-day = Дата, например 2026-01-31 или 31.01.2026.
+allowed-count = Целое число от 0.
 allowed-number = Целое число от 1.
 # $max (String) - the largest
 allowed-number-to = Целое число от 1 до { $max }.

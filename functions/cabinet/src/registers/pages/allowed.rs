@@ -34,6 +34,7 @@ fn of_kind(words: Localizer, types: &Classification, kind: FieldKind) -> Option<
         FieldKind::System => words.allowed_url(),
         FieldKind::MailAddress => words.allowed_address(),
         FieldKind::Day => words.allowed_day(),
+        FieldKind::Count => words.allowed_count(),
         FieldKind::Number(u32::MAX) => words.allowed_number(),
         FieldKind::Number(max) => words.allowed_number_to(words.count(max.into())),
         FieldKind::Organisation | FieldKind::Name => words.allowed_name(),

@@ -14,7 +14,7 @@ use tables::{Table, TableFault};
 use super::allowed::allowed;
 use super::{Registrar, import_words, register};
 use crate::registers::field::Field;
-use crate::registers::import::{self, Imported};
+use crate::registers::import::{self, Imported, Rows};
 use crate::registers::register::Register;
 use ::pages::carried::{FIELD, carried, file_of};
 use ::pages::forms::fields_of_file_form;
@@ -122,9 +122,10 @@ pub(super) async fn take(
         Some(Sent { is_empty: true, .. }) => page.fault = Some(words.import_empty()),
         Some(Sent { table: Err(fault), .. }) => page.fault = Some(of_file(words, &fault, words.import_no_header())),
         Some(Sent { table: Ok(table), file, wanted, .. }) => {
+            let rows = Rows::Table(Arc::clone(&table));
             let done = match wanted {
-                Wanted::Stored => import::import(&app, &by, register, &table).await,
-                Wanted::Preview | Wanted::RefusedRows => import::preview(&app, register, &table).await,
+                Wanted::Stored => import::import(&app, &by, register, &rows).await,
+                Wanted::Preview | Wanted::RefusedRows => import::preview(&app, register, &rows).await,
             };
             match done {
                 Err(problem) if problem.status >= 500 => return Err(problem.into()),

@@ -7,6 +7,12 @@ use crate::registers::field::{Field, FieldKind};
 
 const OWNER: Field = Field::of("owner", FieldKind::Name).called(|words| words.field_owner()).optional();
 
+/// By this an import finds an entry that a row does not name.
+pub(in crate::registers) const EXTERNAL_REF: Field = Field::of("external_ref", FieldKind::Title)
+    .called(|words| words.field_external_ref())
+    .hint(|words| words.hint_external_ref())
+    .optional();
+
 pub(in crate::registers) const SERVICES: &[Field] = &[
     ID,
     NAME,
@@ -45,6 +51,13 @@ pub(in crate::registers) const SERVICES: &[Field] = &[
         .called(|words| words.field_applications_a_year())
         .optional(),
     Field::of("service_type", FieldKind::Text).called(|words| words.field_service_type()).optional(),
+    Field::of("term_days", FieldKind::Count).called(|words| words.field_term_days()).optional(),
+    Field::of("documents", FieldKind::Text)
+        .called(|words| words.field_documents())
+        .hint(|words| words.hint_documents())
+        .optional(),
+    Field::of("visits", FieldKind::Count).called(|words| words.field_visits()).optional(),
+    EXTERNAL_REF,
 ];
 
 pub(in crate::registers) const SITUATIONS: &[Field] = &[
@@ -57,6 +70,7 @@ pub(in crate::registers) const SITUATIONS: &[Field] = &[
         .hint(|words| words.hint_names())
         .optional(),
     OWNER,
+    EXTERNAL_REF,
 ];
 
 pub(in crate::registers) const CALENDARS: &[Field] = &[

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{CaseDetails, Details};
 use crate::improvement::case::{Case, CaseId, Evidence, TargetKind};
+use crate::improvement::client_path::ClientPath;
 use crate::improvement::clocks::ClockName;
 use crate::improvement::effect::{LAST_LOOK, MeasuredEffect, Quarters};
 use crate::improvement::evaluation::Evaluation;
@@ -61,6 +62,9 @@ pub struct Given {
     /// How its effect is to be told.
     #[serde(default)]
     pub evaluation: Option<Box<Evaluation>>,
+    /// Of a life situation: another client path, from → to (B.7д).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Box<ClientPath>>,
 }
 
 /// A change request.
@@ -159,6 +163,13 @@ impl CaseDetails for ChangeRequest {
         if let Some(evaluation) = &given.evaluation {
             evaluation.check()?;
         }
+        if let Some(path) = &given.path {
+            let about = putting.body.target.as_ref().map(|target| target.kind);
+            if about != Some(TargetKind::Situation) {
+                return Err(Refusal::field(RefusalCode::FieldInvalid, "details.path"));
+            }
+            path.check()?;
+        }
         let none = || ChangeRequest {
             given: given.clone(),
             assessment: None,
@@ -171,6 +182,10 @@ impl CaseDetails for ChangeRequest {
             effect: None,
         };
         Ok(ChangeRequest { given: given.clone(), ..previous.cloned().unwrap_or_else(none) })
+    }
+
+    fn given(&self) -> Given {
+        self.given.clone()
     }
 
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {

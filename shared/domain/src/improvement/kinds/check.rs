@@ -160,6 +160,10 @@ impl CaseDetails for Check {
         Ok(Check { given, ..previous.cloned().unwrap_or(none) })
     }
 
+    fn given(&self) -> Given {
+        self.given.clone()
+    }
+
     /// A unit hears that it is checked.
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
         if previous.is_none() {

@@ -4,7 +4,7 @@
 //! part in it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::CaseDetails;
 use crate::identifier::ParticipantId;
@@ -220,6 +220,11 @@ impl CaseDetails for Document {
             return Err(Refusal::field(RefusalCode::StateHasNoSuchMove, field));
         }
         Ok(document)
+    }
+
+    fn given(&self) -> Given {
+        let Document { document_type, clauses, content, units, target_state, supersedes, .. } = self.clone();
+        Given { document_type, clauses, content: json!(content), units, target_state, supersedes }
     }
 
     /// A new text voids what was agreed, and everybody is asked anew.

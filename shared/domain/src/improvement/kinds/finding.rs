@@ -125,6 +125,10 @@ impl CaseDetails for Finding {
         Ok(Finding { given, ..previous.cloned().unwrap_or(none) })
     }
 
+    fn given(&self) -> Given {
+        self.given.clone()
+    }
+
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         match step.key {
             "raise" => {

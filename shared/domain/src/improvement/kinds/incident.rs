@@ -91,6 +91,10 @@ impl CaseDetails for Incident {
         Ok(Incident { severity, ..previous.cloned().unwrap_or(none) })
     }
 
+    fn given(&self) -> Given {
+        Given { severity: self.severity }
+    }
+
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {
         if step.key == "confirm" { step.context.is_another(self.resolved_by.as_ref()) } else { Ok(()) }
     }

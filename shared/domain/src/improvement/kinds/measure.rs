@@ -151,6 +151,12 @@ impl CaseDetails for Measure {
         })
     }
 
+    fn given(&self) -> Given {
+        let Measure { starts_on, due_on, road_map, change_request, depends_on, meeting, .. } = self.clone();
+        // The first date follows from the last one before the first move.
+        Given { starts_on, due_on, first_due_on: None, road_map, change_request, depends_on, meeting }
+    }
+
     /// What a meeting gives somebody to do may be about nothing that a register has.
     fn needs_no_target(&self) -> bool {
         self.meeting.is_some()

@@ -179,6 +179,10 @@ impl CaseDetails for Meeting {
         Ok(Meeting { given, ..previous.cloned().unwrap_or(none) })
     }
 
+    fn given(&self) -> Given {
+        self.given.clone()
+    }
+
     /// The program adds to an agenda that its secretary goes on writing.
     fn may_follow(&self, previous: &Self, state: State) -> bool {
         Meeting::is_planned(state) || self == previous

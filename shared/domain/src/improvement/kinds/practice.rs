@@ -115,6 +115,10 @@ impl CaseDetails for Practice {
         Ok(Practice { given: given.clone(), ..previous.cloned().unwrap_or_else(none) })
     }
 
+    fn given(&self) -> Given {
+        self.given.clone()
+    }
+
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         match step.key {
             "support" => {

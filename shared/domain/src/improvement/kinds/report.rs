@@ -232,6 +232,13 @@ impl CaseDetails for Report {
         }
     }
 
+    fn given(&self) -> Written {
+        let Some(Given { month, due_on, services, situations, counted, late }) = self.given.clone() else {
+            return Written::default();
+        };
+        Written { month: Some(month), due_on: Some(due_on), services, situations, counted: Some(counted), late }
+    }
+
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
         if let (Some(given), None) = (&self.given, previous) {
             step.start_of(ClockName::Report, None, Term::Until(given.due_on));

@@ -103,6 +103,10 @@ impl CaseDetails for Request {
         Ok(Request { question, due, ..previous.cloned().unwrap_or(none) })
     }
 
+    fn given(&self) -> Given {
+        Given { question: self.question.clone() }
+    }
+
     fn was_put(&mut self, previous: Option<&Self>, step: &mut Step<'_>) -> Result<(), Refusal> {
         if previous.is_none_or(|previous| previous.due != self.due) {
             self.start(step);

@@ -128,6 +128,10 @@ impl CaseDetails for Study {
         Ok(Study { tasks: given.tasks, series: given.series, outcomes })
     }
 
+    fn given(&self) -> Given {
+        Given { tasks: self.tasks.clone(), series: self.series.clone() }
+    }
+
     fn carry_out(&mut self, step: &mut Step<'_>) -> Result<(), Refusal> {
         if step.key == "analyse" {
             let outcomes: Vec<Outcome> = step.optional("outcomes")?.unwrap_or_default();
