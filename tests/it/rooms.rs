@@ -28,7 +28,10 @@ const APP: [(&str, &[&str]); 18] = [
     ("counts", &["audit", "pool", "registers"]),
     ("figures", &["audit", "counts", "identity", "pool", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
-    ("improvement", &["answers", "audit", "counts", "figures", "following", "identity", "mail", "privacy", "registers"]),
+    (
+        "improvement",
+        &["answers", "audit", "counts", "figures", "following", "identity", "mail", "privacy", "registers"],
+    ),
     (
         "upkeep",
         &[

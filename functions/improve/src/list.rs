@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use app::App;
-use app::improvement::documents;
 use app::improvement::listing::{self, Asked, CasesPage, Lately};
 use axum::Json;
 use axum::extract::State;
@@ -13,7 +12,6 @@ use domain::improvement::{Case, Kind, Target, TargetKind};
 use domain::organisation::RegionCode;
 use http::header;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Member;

@@ -22,8 +22,8 @@ mod list_file;
 mod making;
 mod meeting;
 mod meeting_form;
-mod moderation;
 mod minutes;
+mod moderation;
 mod naming;
 mod new;
 mod papers;
@@ -96,6 +96,7 @@ pub(crate) fn routes() -> Routes {
 
 #[cfg(test)]
 mod document_tests;
+#[cfg(test)]
 mod duties_tests;
 #[cfg(test)]
 mod import_tests;

@@ -45,11 +45,11 @@
 
 pub mod acting;
 pub mod agenda;
-mod content;
-pub mod documents;
 mod awaited;
 pub mod behind;
 pub mod changes;
+mod content;
+pub mod documents;
 pub mod duty;
 pub mod effects;
 pub mod erasing;

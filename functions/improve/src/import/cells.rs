@@ -125,10 +125,8 @@ fn content(document_type: Option<&str>, cell: &str) -> Option<Value> {
 /// What the cell of a detail says; `None`: nothing that it may say.
 fn value(name: &str, cell: &str) -> Option<Value> {
     let is_object = matches!(name, "evaluation" | "counted");
-    let is_list = matches!(
-        name,
-        "tasks" | "depends_on" | "effects" | "items" | "clauses" | "services" | "situations" | "units"
-    );
+    let is_list =
+        matches!(name, "tasks" | "depends_on" | "effects" | "items" | "clauses" | "services" | "situations" | "units");
     let is_structured = is_object || is_list || name == "unit";
     if is_structured && cell.starts_with(['[', '{']) {
         return bounded_json::value(cell.as_bytes(), VALUES_MAX).ok().flatten();

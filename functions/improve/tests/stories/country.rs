@@ -266,7 +266,7 @@ impl Country {
 
     /// Whoever calls, as the use cases know them.
     pub(crate) async fn caller(&self, who: &str) -> Caller {
-        access::caller(&self.world.app, &self.tokens[who]).await.unwrap().unwrap()
+        access::caller(&self.world.app, &self.tokens[who], None).await.unwrap().unwrap()
     }
 
     pub(crate) fn authorization(&self, who: &str) -> String {

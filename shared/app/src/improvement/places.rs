@@ -14,7 +14,7 @@ use domain::improvement::kinds::practice::Practice;
 use domain::improvement::moves::{Wanted, asked_of, wanted};
 use domain::improvement::roles::Role;
 use domain::improvement::told::told;
-use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target};
+use domain::improvement::{Case, CaseId, Details, Facts, Recipient, Rules, Target, TargetKind};
 use domain::organisation::RegionCode;
 use table::items::CasePlaceItem;
 use table::{Delete, Expect, Key, Range, Write, keys};
