@@ -119,7 +119,8 @@ pub(crate) fn ours() -> BTreeMap<&'static str, &'static Package> {
 /// optional, behind its feature `lambda`, and counts where it is linked.
 fn edges() -> impl Iterator<Item = (&'static Package, &'static str)> {
     ours().into_values().flat_map(|package| {
-        let always = move |it: &&Dependency| !(it.optional && layer(package) == "a function");
+        // What only a cloud switches on.
+        let always = move |it: &&Dependency| !(it.optional && ["a function", "web"].contains(&layer(package)));
         let used = package.dependencies.iter().filter(|it| it.kind != DependencyKind::Development).filter(always);
         used.map(move |dependency| (package, dependency.name.as_str()))
     })

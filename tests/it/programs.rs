@@ -29,7 +29,7 @@ fn exchanged(host: &Host, key: &Value, client: &str) -> Value {
     node(&["token", host.client.base(), client, NOW], &key["private"].to_string())
 }
 
-/// The same bytes sent again.
+/// An exchange that is sent again, byte by byte.
 fn sent_again(host: &Host, exchange: &Value) -> Answer {
     let headers = ["content-type: application/x-www-form-urlencoded"];
     host.client.send("POST", "/v1/token", &headers, text(&exchange["sent"]))
@@ -123,11 +123,7 @@ fn what_is_no_request_for_a_token_is_told() {
         (form, "grant_type=client_credentials&grant_type=client_credentials".to_owned(), "400 invalid_request"),
         ("content-type: application/json", "{}".to_owned(), "400 invalid_request"),
         (form, format!("grant_type=client_credentials&{jwt}&client_assertion=a.b.c"), "401 invalid_client"),
-        (
-            form,
-            format!("grant_type=client_credentials&{jwt}&client_assertion={}", "a".repeat(20_000)),
-            "400 invalid_request",
-        ),
+        (form, format!("grant_type=client_credentials&{jwt}&client_assertion={}", "a".repeat(20_000)), "413 too_large"),
     ] {
         assert_eq!(refused(&host.client.send("POST", "/v1/token", &[header], &body)), expected, "{body:.80}");
     }

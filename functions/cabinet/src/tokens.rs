@@ -75,6 +75,8 @@ pub(crate) struct TokenProblem {
         (status = 400, description = "`invalid_request`, `unsupported_grant_type`", body = TokenProblem),
         (status = 401, description = "`invalid_client`", body = TokenProblem),
         (status = 403, description = "`address_not_admitted`", body = TokenProblem),
+        (status = 413, description = "`too_large`", body = TokenProblem),
+        (status = 503, description = "`unavailable`: try again, nothing will be done twice", body = TokenProblem),
         (status = 429, description = "`too_many_requests`", body = TokenProblem)))]
 pub(crate) async fn exchange_token(
     State(app): State<Arc<App>>,
@@ -92,9 +94,9 @@ async fn token(
     from: Option<ClientAddress>,
     asked: Result<Form<TokenRequest>, FormRejection>,
 ) -> Result<TokenAnswer, Problem> {
-    let Form(asked) = asked.map_err(|_| {
-        let title = "send a form of up to 9 KiB, with each of its fields once";
-        Problem::bad_request("invalid_request", title)
+    let Form(asked) = asked.map_err(|rejection| match rejection.status() {
+        status @ StatusCode::PAYLOAD_TOO_LARGE => Problem::new(status, "too_large", "send up to 9 KiB"),
+        _ => Problem::bad_request("invalid_request", "send a form with each of its fields once"),
     })?;
     if asked.grant_type != GRANT {
         let title = "send `grant_type=client_credentials`";

@@ -89,7 +89,7 @@ pub(crate) struct AttainmentBody {
 pub(crate) struct UnitBody {
     /// `participant` or `organisation`.
     kind: &'static str,
-    /// Its name in its register.
+    /// The name in the register.
     id: String,
     /// Whether it has.
     reached: bool,

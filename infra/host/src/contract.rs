@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr};
+use utoipa::openapi::{Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr};
 use web::problem::MEDIA_TYPE;
 use web::{Declared, Routes};
 
@@ -87,11 +87,18 @@ fn name_problems(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         if status.starts_with(['4', '5'])
+            && !response.content.get("application/json").is_some_and(is_of_oauth)
             && let Some(content) = response.content.shift_remove("application/json")
         {
             response.content.insert(MEDIA_TYPE.to_owned(), content);
         }
     }
+}
+
+/// OAuth 2 says of what type its refusals are.
+fn is_of_oauth(content: &RefOr<Content>) -> bool {
+    let RefOr::T(content) = content else { return false };
+    matches!(&content.schema, Some(RefOr::Ref(named)) if named.ref_location.ends_with("/TokenProblem"))
 }
 
 /// The template with the routes that the functions list: what stands between the marks of each function is written anew. A route

@@ -1,4 +1,4 @@
-//! Which keys programs may have, and which assertions are believed.
+//! Keys that programs may have, and assertions that are believed.
 
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::json;

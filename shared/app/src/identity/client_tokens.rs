@@ -62,7 +62,7 @@ struct SealedToken {
     ends_at: DateTime<Utc>,
 }
 
-/// Whose token it is, and with which key it was got.
+/// A token as it was opened: who holds it, and with which key it was got.
 pub(crate) struct Opened {
     pub(crate) holder: Holder,
     pub(crate) thumbprint: String,
@@ -94,7 +94,7 @@ fn verified(app: &App, access: &ProgramAccess, client: &str, assertion: &str, no
     client_keys::verify(access.public_keys.as_ref()?, client, &audiences, assertion, now)
 }
 
-/// Whose token this is, if it is one that has not ended.
+/// The holder of a token that has not ended.
 pub(crate) fn opened(app: &App, token: &str) -> Option<Opened> {
     let SealedToken { holder, thumbprint, ends_at } = open(app, CONTEXT, token.strip_prefix(PREFIX)?)?;
     (app.clock.now() < ends_at).then_some(Opened { holder, thumbprint })

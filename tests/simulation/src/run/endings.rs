@@ -117,11 +117,10 @@ impl Run {
                     self.later(120, Event::Wish(token, wish));
                 }
             },
-            (Role::Follow(token, wants), Done::Followed(result)) => {
-                if let Err(error) = result {
-                    self.untroubled(&worker, &error);
-                    self.later(120, Event::Follow(token, wants));
-                }
+            (Role::Follow(..), Done::Followed(Ok(()))) => {}
+            (Role::Follow(token, wants), Done::Followed(Err(error))) => {
+                self.untroubled(&worker, &error);
+                self.later(120, Event::Follow(token, wants));
             }
             (Role::Case(attempt), Done::Acted(result)) => match result {
                 Ok(answer) => {

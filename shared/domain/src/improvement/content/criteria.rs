@@ -37,7 +37,7 @@ pub struct Criterion {
 pub struct Scored {
     /// The service.
     pub service: ServiceId,
-    /// Its score by the code of each criterion, 0 to the scale.
+    /// The score by the code of each criterion, 0 to the scale.
     pub scores: BTreeMap<String, u32>,
 }
 
@@ -63,7 +63,7 @@ pub struct Priority {
     pub service: ServiceId,
     /// The weighted mean of its scores, 0 to the scale. `None`: a score is missing.
     pub mean: Option<Rational>,
-    /// Its scores, in the order of the criteria.
+    /// The scores, in the order of the criteria.
     pub scores: Vec<Option<u32>>,
 }
 

@@ -37,7 +37,7 @@ impl Indicator {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Aim {
-    /// Which figure.
+    /// The figure.
     pub indicator: Indicator,
     /// Of a median, of which step: the name of a move.
     #[serde(default, skip_serializing_if = "Option::is_none")]

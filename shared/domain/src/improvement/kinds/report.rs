@@ -208,6 +208,10 @@ impl CaseDetails for Report {
     };
 
     fn put(previous: Option<&Self>, written: Written, putting: &Putting<'_>) -> Result<Self, Refusal> {
+        // Whoever sends it as it stands changes nothing (B.5).
+        if let Some(previous) = previous.filter(|previous| previous.given() == written) {
+            return Ok(previous.clone());
+        }
         let (given, progress) = if putting.context.actor.is_system() {
             (Some(written.on_month()?), None)
         } else {
