@@ -81,7 +81,7 @@ fn a_program_signs_for_a_short_token_and_each_assertion_is_good_once() {
     let key = node(&["keys", "ES256"], "");
     put_source(&host, &json!({"public_keys": {"keys": [key["public"]]}}));
     let token = text(&exchanged(&host, &key, "sources/mis")["token"]).to_owned();
-    host.advance_clock("10m");
+    host.advance_clock("PT10M");
     assert_eq!(reports(&host, &token, "late", "192.0.2.1").problem(), "401 unauthorized", "it is good for ten minutes");
 }
 

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use app::App;
 use app::identity::sign_in::Party;
-use app::upkeep::health;
+use app::{App, health};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};

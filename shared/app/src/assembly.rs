@@ -6,6 +6,7 @@ use domain::improvement::Rules;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
+use crate::health::Health;
 use crate::identity::guesses::Guesses;
 use crate::identity::limits::Limits;
 use crate::identity::sign_in::SignIn;
@@ -14,7 +15,6 @@ use crate::ports::{AccountDirectory, Clock, Keys, Mailer, Queue, Random};
 use crate::privacy::vault::Vault;
 use crate::registers::LastRead;
 use crate::registers::accounts::TableDirectory;
-use crate::upkeep::health::Health;
 use crate::{App, Settings};
 
 /// What an app is made of. What follows from it, as the vault does, [`assemble`] makes.

@@ -4,7 +4,7 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`ports`], [`store`], [`error`], [`hints`], [`heartbeat`], [`panics`] | what every room stands on |
+//! | [`ports`], [`store`], [`error`], [`hints`], [`heartbeat`], [`health`], [`panics`] | what every room stands on |
 //! | [`audit`] | the trail of every change and reading |
 //! | [`privacy`] | vault, root keys, sealing, destruction of personal data |
 //! | [`registers`] | organisations, sources, participants, questionnaires, and their accounts |
@@ -32,6 +32,7 @@ pub mod deadlines;
 pub mod error;
 pub mod figures;
 pub mod following;
+pub mod health;
 pub mod heartbeat;
 pub mod hints;
 pub mod identity;
@@ -62,6 +63,7 @@ use table::{PoolKeys, Table};
 
 pub use error::{Error, unless_directory_is_away};
 use figures::voice::Voices;
+use health::Health;
 use identity::guesses::Guesses;
 use identity::limits::Limits;
 use identity::sign_in::SignIn;
@@ -69,7 +71,6 @@ use pool::turn::Turns;
 use ports::{AccountDirectory, Clock, Keys, Mailer, Purpose, Queue, Random};
 use privacy::vault::Vault;
 use registers::LastRead;
-use upkeep::health::Health;
 
 /// The environment of the demonstration: the one in which a visitor may choose somebody to be.
 pub const DEMO_ENVIRONMENT: &str = "demo";
