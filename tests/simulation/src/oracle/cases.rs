@@ -301,6 +301,8 @@ impl Oracle {
         if model.is_running(at) {
             let other = text(&fields["into"]).and_then(|into| self.cases.by_id.get(&into)?.owner.clone());
             others.extend(other.filter(|_| row.letters.contains(&"other")));
+            // A report that could not be made in time is told of.
+            others.extend(Some("wg".to_owned()).filter(|_| name == "put" && form["details"]["late"] == true));
             let readers = row.letters.iter().flat_map(|role| model.holders(role)).chain(others);
             // Somebody who is to know for two reasons is told once.
             for reader in readers.collect::<BTreeSet<_>>() {

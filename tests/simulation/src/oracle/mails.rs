@@ -91,6 +91,10 @@ impl Oracle {
         answer: &Result<(), MailError>,
         taken: bool,
     ) {
+        // Only a notice has a way out of its own.
+        if mail.unsubscribe_url.is_none() {
+            return self.change_mailed(mail);
+        }
         let Some(model) = self.mails.get_mut(&mail.message_id) else {
             return self.violated("a mail was sent without a claim");
         };

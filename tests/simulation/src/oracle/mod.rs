@@ -7,6 +7,7 @@
 //! | [`regulation`] | when a regulation begins and ends |
 //! | [`invitations`] | the life of every link |
 //! | [`mails`] | what is handed to the mail server, and what is heard of it |
+//! | [`followers`] | mails to citizens who asked to be told of a change |
 //! | [`moves`] | organisations that go to another region |
 //! | [`reactions`] | what citizens do about their mails |
 //! | [`answers`] | every attempt to answer |
@@ -24,6 +25,7 @@ pub mod cases;
 pub mod ending;
 pub mod erasure;
 pub mod finals;
+mod followers;
 pub mod form;
 pub mod invitations;
 pub mod mails;
@@ -107,6 +109,8 @@ pub struct Oracle {
     pub(crate) tokens: HashMap<String, String>,
     pub(crate) links: HashMap<String, String>,
     pub(crate) mails: BTreeMap<String, MailModel>,
+    /// Mails that told of a change, and how often each was handed over.
+    changes_told: BTreeMap<String, u32>,
     /// Citizens whose address is left alone: since which step that is known, and until when.
     pub(crate) left_alone: BTreeMap<usize, (u64, DateTime<Utc>)>,
     /// Citizens to whom a mail did not come through for good, or who complained.
@@ -140,6 +144,7 @@ impl Oracle {
             tokens: HashMap::new(),
             links: HashMap::new(),
             mails: BTreeMap::new(),
+            changes_told: BTreeMap::new(),
             left_alone: BTreeMap::new(),
             unreachable: BTreeSet::new(),
             senders: HashMap::new(),
