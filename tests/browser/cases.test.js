@@ -101,7 +101,7 @@ for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phon
     await page.goto(`${country.base}/cabinet/situations/loss`);
     await shows(page, 'Утрата здоровья', 200);
     await inspect(page, `cases-situation-${kind}`, { bytes_max: BYTES_MAX });
-    await page.getByRole('link', { name: /Установление инвалидности/ }).click();
+    await page.getByLabel('Шаги пути').getByRole('link', { name: /Установление инвалидности/ }).click();
     await inspect(page, `cases-service-${kind}`, { bytes_max: BYTES_MAX });
     await tables_are_named(page, 'service');
     await reads_well(page);

@@ -7,10 +7,11 @@ import { Country, ROLES } from './country.js';
 import { ROUTES, crawl, words_of } from './crawler.js';
 import { Host } from './host.js';
 
-/// Pages that no link of this country leads to, and why: letters and providers lead there, a form that was sent, and a sign-in of citizens, which it lacks.
+/// Pages that no link of this country leads to, and why: letters and providers lead there, a form that was sent, a sign-in of citizens and a change in force, which it lacks.
 const FROM_OUTSIDE = [
   '/s/{token+}', '/unsubscribe/{token+}', '/subscriptions/{token+}', '/subscriptions/confirm/{token+}', '/case-letters/{token+}',
-  '/sign-in/citizens/callback', '/sign-in/participants/callback', '/sign-in/citizens', '/form', '/form/check', '/thanks', '/paper/stored', '/healthz',
+  '/sign-in/citizens/callback', '/sign-in/participants/callback', '/sign-in/citizens', '/form', '/form/check', '/thanks', '/paper/stored', '/healthz', '/livez',
+  '/.well-known/oauth-authorization-server', '/said-and-done/{region}/{organisation}/{case}',
 ];
 const BODIES = {
   centre: { name: 'Аналитический центр', kind: 'body', roles: ['analytical_centre'] },
@@ -86,6 +87,8 @@ const UNLED = [
   ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations|meetings|practices|programme|laboratory|duties)/.test(route)).map((route) => `${who}: ${route}`)),
   // A case or the register's entry leads to its service: whoever has neither has nothing to do with it.
   ...['federal', 'executive', 'head', 'garden'].flatMap((who) => ['/cabinet/services/{id}', '/cabinet/situations/{id}'].map((route) => `${who}: ${route}`)),
+  // Of one version a document's page has the whole text; and no situation is on the agenda.
+  'secretary: /cabinet/situations/{id}', 'secretary: /cabinet/cases/{id}/text',
   // Whoever is somebody else next signs out first.
   'garden: /sign-in',
   // Posters are of organisations that one sees.
