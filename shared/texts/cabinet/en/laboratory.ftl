@@ -31,6 +31,6 @@ series-shares = “{ $task }”: how many people managed, in percent
 series-times = “{ $task }”: median time, in seconds
 series-share = Managed
 series-time = Median time
-series-seconds = { $count } s
+series-seconds = { $count } s
 series-no-time = not recorded
 outcome-median = “{ $task }”: median time of those who managed, in seconds

@@ -35,10 +35,10 @@ way-days = { $days ->
     [one] { $count } working day
    *[other] { $count } working days
 }
-way-known-of = written down for { $steps } of { $all } steps
+way-known-of = written down for steps: { $steps } of { $all }
 way-weakest-mark = the lowest figure
-way-weakest = The weakest step is “{ $step }”: of { $among } steps whose figures are shown it has the lowest, and chance does not explain that.
-way-lowest = The lowest figure is that of “{ $step }” (of { $among } steps whose figures are shown), but only chance may tell it from the others.
+way-weakest = The weakest step is “{ $step }”: its figure is the lowest of those shown ({ $among }), and chance does not explain that.
+way-lowest = The lowest of the figures shown ({ $among }) is that of “{ $step }”, but only chance may tell it from the others.
 way-propose = Propose another way
 way-proposals = Proposed ways
 path-title-of-step = Change the step “{ $step }” in “{ $situation }”

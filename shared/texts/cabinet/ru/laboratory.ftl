@@ -36,7 +36,7 @@ series-times = «{ $task }»: медиана времени, в секундах
 series-share = Справились
 series-time = Медиана времени
 # $count (String)
-series-seconds = { $count } с
+series-seconds = { $count } с
 series-no-time = не записано
 # $task (String)
 outcome-median = «{ $task }»: медиана времени тех, кто справился, в секундах

@@ -10,14 +10,16 @@ use fluent_typed::prelude::{FluentArgs, L10nBundle};
 use super::{Language, cabinet};
 
 /// Values that stand before a word and do not count it: days, names, numbers of things, what is at least or at most so much.
-const NOT_COUNTING: [&str; 36] = [
+const NOT_COUNTING: [&str; 38] = [
     "accepted",
+    "before",
     "body",
     "columns",
     "country",
     "date",
     "day",
     "done",
+    "expected",
     "first",
     "from",
     "high",
@@ -28,6 +30,7 @@ const NOT_COUNTING: [&str; 36] = [
     "late",
     "line",
     "low",
+    "more",
     "name",
     "number",
     "numbers",
@@ -35,17 +38,16 @@ const NOT_COUNTING: [&str; 36] = [
     "part",
     "participant",
     "quarter",
+    "reached",
     "required",
     "row",
+    "seconds",
+    "steps",
     "target",
     "text",
     "threshold",
     "to",
     "what",
-    "before",
-    "expected",
-    "more",
-    "seconds",
     "worst",
 ];
 
