@@ -19,6 +19,9 @@ pub(crate) const FRAME: [&str; 13] = [
     "clauses",
 ];
 
+/// Values of a row of JSON at most, and of a cell of it: a document of a thousand clauses has some ten thousand.
+pub(crate) const VALUES_MAX: usize = 20_000;
+
 /// Columns of details, whatever the kind: one that a kind does not have is told with the row.
 pub(crate) const DETAILS: [&str; 36] = [
     "source",

@@ -23,6 +23,7 @@ use tables::{RowFault, Table};
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Member;
+use web::json_rows::JsonRows;
 use web::query::{InvalidParameters, Parameters};
 
 use crate::wire::Failure;
@@ -32,9 +33,6 @@ const FAULTS_MAX: usize = 20;
 
 /// Rows that are taken at once.
 pub(crate) const ROWS_MAX: usize = 10_000;
-
-/// Values of a row of JSON at most, and of a cell of it: a document of a thousand clauses has some ten thousand.
-const VALUES_MAX: usize = 20_000;
 
 /// What is imported.
 #[derive(Deserialize, IntoParams)]
@@ -151,12 +149,10 @@ pub(crate) async fn post_cases_import(
     request_body: Body,
 ) -> Result<Response, Failure> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_json = json::Form::of(&media_type);
     let mut faults = InvalidParameters(Vec::new());
     let named = |text: &str| Kind::ALL.iter().copied().find(|kind| kind.as_str() == text);
     let kind = faults.optional("kind", "a kind of case", asked.kind, named);
-    let rows = match (is_json, kind) {
+    let rows = match (JsonRows::of(content_type), kind) {
         _ if !faults.0.is_empty() => return Err(Problem::unprocessable(faults.0).into()),
         (Some(form), kind) => json::rows(form, kind, request_body).await?,
         (None, Some(kind)) => {

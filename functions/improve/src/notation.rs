@@ -9,6 +9,9 @@ use domain::improvement::kinds::document::DocumentType;
 use domain::language::Language;
 use pages::Localizer;
 use serde_json::{Map, Value, json};
+use web::bounded_json;
+
+use crate::columns::VALUES_MAX;
 
 /// What a row may begin with, by the type of the document: its code, the list to which it belongs, and how many cells follow at least.
 fn rows_of(document_type: DocumentType) -> &'static [(&'static str, &'static str, usize)] {
@@ -249,8 +252,21 @@ pub(crate) fn told(words: Localizer, content: &Content, named: impl Fn(&str) -> 
 /// The content of a table's cell: JSON, or rows parted by `;`.
 pub(crate) fn of_cell(document_type: DocumentType, cell: &str) -> Option<Value> {
     if cell.trim_start().starts_with('{') {
-        return serde_json::from_str(cell).ok();
+        return bounded_json::value(cell.as_bytes(), VALUES_MAX).ok().flatten();
     }
     let rows: Vec<&str> = cell.split([';', '\n']).collect();
     written(document_type, &rows, &Services::new()).ok()?.map(|written| written.content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a cell may grow to in memory is bounded before it is read.
+    #[test]
+    fn a_cell_has_as_many_values_as_a_row_of_json() {
+        let cell = |values: usize| format!("{{\"principles\":[{}]}}", vec!["1"; values].join(","));
+        assert!(of_cell(DocumentType::TargetState, &cell(100)).is_some());
+        assert_eq!(of_cell(DocumentType::TargetState, &cell(VALUES_MAX)), None);
+    }
 }

@@ -15,6 +15,7 @@ use http::{HeaderMap, StatusCode, header};
 use tower::ServiceExt;
 use utoipa_axum::routes;
 use web::bearer::Source;
+use web::json_rows::JsonRows;
 use web::parsing::parsed_file;
 use web::{Caller, Problem, Routes, text};
 
@@ -152,14 +153,12 @@ fn records(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Sent>, Problem> {
     let content_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match media_type.as_str() {
-        "application/json" => json::document(&text::decode(body, content_type)?).ok_or_else(|| {
+    match (JsonRows::of(content_type), media_type.as_str()) {
+        (Some(JsonRows::Document), _) => json::document(&text::decode(body, content_type)?).ok_or_else(|| {
             Problem::bad_request("not_parseable", "the body is not JSON of the form {\"receipts\":[…]}")
         }),
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
-            Ok(json::lines(&text::decode(body, content_type)?))
-        }
-        "text/csv" | "text/tab-separated-values" | XLSX => {
+        (Some(JsonRows::Lines), _) => Ok(json::lines(&text::decode(body, content_type)?)),
+        (None, "text/csv" | "text/tab-separated-values" | XLSX) => {
             table_rows::rows(&text::table(body, content_type)?, RECORDS_MAX)
         }
         _ => Err(Problem::new(

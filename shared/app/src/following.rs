@@ -13,10 +13,11 @@ use domain::invitation::{Invitation, State};
 use domain::organisation::RegionCode;
 use domain::person::Snils;
 use serde::{Deserialize, Serialize};
-use table::items::{FollowingItem, PreferencesItem, ReceiptItem};
+use table::items::{FollowingItem, ReceiptItem};
 use table::{Delete, Expect, Key, Write, keys};
 
-use crate::answers::{answer, citizen_links};
+use crate::answers::answer;
+use crate::answers::citizen_links::{self, wishes};
 use crate::audit::{self, Reading};
 use crate::ports::Purpose;
 use crate::privacy::destruction::{self, Ground};
@@ -86,7 +87,8 @@ pub async fn follow(app: &App, id: &InvitationId) -> Result<Asked, Error> {
     if !is_own(&invitation) {
         return Ok(Asked::NotPossible);
     }
-    if declines(&wishes_of(app, &invitation.citizen).await?, &invitation.organisation) {
+    // A2.5 holds for these mails, too.
+    if wishes(app, &invitation.citizen).await?.declines(&invitation.organisation) {
         return Ok(Asked::MailsDeclined);
     }
     let key = key_of(app, &invitation.citizen, &invitation.organisation);
@@ -142,9 +144,9 @@ pub async fn places(app: &App, citizen: &CitizenId) -> Result<Vec<Place>, Error>
             places.push(Place { organisation, name, region, invitation: id, follows, may_follow: may_ask });
         }
     }
-    let wishes = wishes_of(app, citizen).await?;
+    let wishes = wishes(app, citizen).await?;
     for place in &mut places {
-        place.may_follow &= !place.follows && !declines(&wishes, &place.organisation);
+        place.may_follow &= !place.follows && !wishes.declines(&place.organisation);
     }
     Ok(places)
 }
@@ -174,17 +176,6 @@ async fn snils_of(app: &App, invitation: &Invitation) -> Result<Option<Snils>, E
         }
     }
     Ok(None)
-}
-
-/// What a citizen wishes about mails.
-async fn wishes_of(app: &App, citizen: &CitizenId) -> Result<PreferencesItem, Error> {
-    let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(citizen)).await?;
-    Ok(wishes.map(|wishes| wishes.form).unwrap_or_default())
-}
-
-/// A2.5 holds for these mails, too.
-fn declines(wishes: &PreferencesItem, organisation: &OrganisationId) -> bool {
-    wishes.declines_all || wishes.declined_organisations.contains(organisation)
 }
 
 /// Where the wish lies: by a name that leads back to nobody and serves nothing else.

@@ -4,13 +4,13 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::identifier::CitizenId;
 use domain::invitation::{Invitation, State};
-use table::items::{LinkChange, PortalChangeItem, decode, encode};
+use table::items::{LinkChange, PortalChangeItem, decode};
 use table::keys::PORTAL_CHANGE_SHARDS;
-use table::{Expect, Page, Put, Range, Write, keys};
+use table::{Expect, Page, Range, Write, keys};
 
 use crate::ports::Purpose;
 use crate::registers::register;
-use crate::store::base64url;
+use crate::store::{base64url, put_until};
 use crate::{App, Error};
 
 /// Days for which changes are kept: longer than any portal stands still.
@@ -54,15 +54,8 @@ pub(crate) async fn change(
         return Ok(None);
     }
     let item = PortalChangeItem { link: after.id.clone(), citizen: name_of(app, &after.citizen), change };
-    let put = Put {
-        key: keys::portal_change(now.date_naive(), &app.random_text(12)),
-        body: encode(&item)?,
-        due: None,
-        keeps_counters: false,
-        expires_at: Some(now + Duration::days(KEPT_DAYS)),
-        expect: Expect::Absent,
-    };
-    Ok(Some(Write::Put(put)))
+    let key = keys::portal_change(now.date_naive(), &app.random_text(12));
+    put_until(key, &item, now + Duration::days(KEPT_DAYS), Expect::Absent).map(Some)
 }
 
 /// How far a portal has read.

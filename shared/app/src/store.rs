@@ -58,6 +58,12 @@ pub fn put_due<T: Serialize>(
     Ok(Write::Put(Put { body: encode(form)?, key, due, expires_at: None, keeps_counters: false, expect }))
 }
 
+/// A put of a form that the store forgets after that instant.
+pub fn put_until<T: Serialize>(key: Key, form: &T, until: DateTime<Utc>, expect: Expect) -> Result<Write, Error> {
+    let body = encode(form)?;
+    Ok(Write::Put(Put { body, key, due: None, expires_at: Some(until), keeps_counters: false, expect }))
+}
+
 /// An addition to counters.
 pub fn add(key: Key, counters: Counters) -> Write {
     Write::Add(Add { key, counters, expect: None })

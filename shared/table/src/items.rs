@@ -144,6 +144,13 @@ pub struct PreferencesItem {
     pub declined_organisations: BTreeSet<OrganisationId>,
 }
 
+impl PreferencesItem {
+    /// Whether no mail about that organisation is wanted.
+    pub fn declines(&self, organisation: &OrganisationId) -> bool {
+        self.declines_all || self.declined_organisations.contains(organisation)
+    }
+}
+
 /// An account of the embedded directory: sealed as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountItem {

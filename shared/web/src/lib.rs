@@ -6,7 +6,7 @@
 //! * [`framed`] — what is told where there is no page: to programs, and to people in the frame of the site.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`routes`] — the list of a function's routes, from which router, document and template follow.
-//! * [`body`] and [`query`] — what a request sends, read in one way; [`bounded_json`] — JSON that cannot grow in memory.
+//! * [`body`] and [`query`] — what a request sends, read in one way; [`bounded_json`] — JSON that cannot grow in memory; [`json_rows`] — rows of it.
 //! * [`citizen_limits`] — how often a link may be used, and how much an address may ask for.
 //! * [`parsing`] — files are taken apart where that keeps nobody waiting.
 //! * `gateway` — what the gateway of a cloud tells beside a request (feature `gateway`).
@@ -26,6 +26,7 @@ pub mod framed;
 pub mod gateway;
 pub mod headers;
 mod json_form;
+pub mod json_rows;
 pub mod language;
 mod mail_link;
 pub mod message;

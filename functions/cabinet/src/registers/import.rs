@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tables::{RowFault, Table};
 use utoipa::ToSchema;
+use web::json_rows::JsonRows;
 use web::parsing::parsed;
 use web::{FieldProblem, Problem};
 
@@ -77,8 +78,8 @@ impl Rows {
     /// Reads a body.
     pub(crate) async fn of(content_type: &str, body: Body) -> Result<Rows, Problem> {
         let body = web::body::bytes(body).await?;
-        match json::Form::of(content_type) {
-            Some(form) => Ok(Rows::Json(Arc::new(parsed(move || form.rows(&body)).await??))),
+        match JsonRows::of(content_type) {
+            Some(form) => Ok(Rows::Json(Arc::new(parsed(move || json::rows(form, &body)).await??))),
             None => Ok(Rows::Table(Arc::new(web::text::table_of(body, content_type).await?))),
         }
     }

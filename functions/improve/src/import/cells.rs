@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use tables::{Table, formula};
 use web::bounded_json;
 
-use super::{Meant, Row, RowError, VALUES_MAX};
-use crate::columns::{DETAILS, FRAME};
+use super::{Meant, Row, RowError};
+use crate::columns::{DETAILS, FRAME, VALUES_MAX};
 use crate::notation;
 use crate::wire::Failure;
 

@@ -3,36 +3,18 @@
 use axum::body::Body;
 use domain::improvement::{Kind, RefusalCode};
 use serde_json::{Map, Value, json};
-use web::{Problem, bounded_json};
+use web::Problem;
+use web::json_rows::{self, JsonRows};
 
-use super::{Meant, ROWS_MAX, Row, RowError, VALUES_MAX};
+use super::{Meant, ROWS_MAX, Row, RowError};
+use crate::columns::VALUES_MAX;
 use crate::whole::AS_IT_STANDS;
 use crate::wire::Failure;
 
-/// How the rows of a body are parted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// `{"rows":[…]}`.
-    Document,
-    /// A row a line.
-    Lines,
-}
-
-impl Form {
-    /// By the media type; `None`: it is none of JSON.
-    pub(super) fn of(media_type: &str) -> Option<Form> {
-        match media_type {
-            "application/json" => Some(Form::Document),
-            "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Form::Lines),
-            _ => None,
-        }
-    }
-}
-
 /// The rows of a body, as far as they can be read. One more than may be sent at once tells that there are too many.
-pub(super) async fn rows(form: Form, kind: Option<Kind>, body: Body) -> Result<Vec<Row>, Failure> {
+pub(super) async fn rows(form: JsonRows, kind: Option<Kind>, body: Body) -> Result<Vec<Row>, Failure> {
     match form {
-        Form::Document => {
+        JsonRows::Document => {
             let mut sent = web::body::json(body).await?;
             let Some(Value::Array(rows)) = sent.get_mut("rows").map(Value::take) else {
                 let title = "the body is not JSON of the form {\"rows\":[…]}";
@@ -40,15 +22,13 @@ pub(super) async fn rows(form: Form, kind: Option<Kind>, body: Body) -> Result<V
             };
             Ok((1..).zip(rows).map(|(place, value)| row(place, kind, value)).collect())
         }
-        Form::Lines => {
+        JsonRows::Lines => {
             let bytes = web::body::bytes(body).await?;
-            let text = web::text::decode(&bytes, "application/x-ndjson; charset=utf-8")?;
-            let read = |(line, text): (u64, &str)| match bounded_json::value(text.as_bytes(), VALUES_MAX).ok().flatten()
-            {
+            let read = |(line, value): (u64, Option<Value>)| match value {
                 Some(value) => row(line, kind, value),
                 None => Row::unreadable(line, "not_parseable", None),
             };
-            Ok(tables::lines(&text).take(ROWS_MAX + 1).map(read).collect())
+            Ok(json_rows::lines(&bytes, ROWS_MAX + 1, VALUES_MAX)?.into_iter().map(read).collect())
         }
     }
 }

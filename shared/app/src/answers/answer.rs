@@ -16,6 +16,7 @@ use sha2::Sha256;
 use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, decode};
 use table::{Expect, PoolKey, Range, keys};
 
+use super::citizen_links;
 use crate::audit::{self, AuditEvent};
 use crate::hints::send_hints;
 use crate::invitations::token::{fresh_token, token_hash};
@@ -100,8 +101,7 @@ pub async fn view(app: &App, token: &str) -> Result<Option<LinkView>, Error> {
 /// What the link of an invitation shows then.
 pub(crate) async fn view_of(app: &App, invitation: Invitation, now: DateTime<Utc>) -> Result<LinkView, Error> {
     let organisation = registers::organisation(app, &invitation.organisation).await?;
-    let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(&invitation.citizen)).await?;
-    let wishes = wishes.map(|wishes| wishes.form).unwrap_or_default();
+    let wishes = citizen_links::wishes(app, &invitation.citizen).await?;
     Ok(LinkView {
         status: invitation.status(now),
         organisation_name: organisation

@@ -10,11 +10,11 @@ use domain::identifier::{CitizenId, InvitationId};
 use domain::invitation::{Invitation, Status};
 use domain::receipt::Service;
 use table::items::{CitizenInvitationItem, LinkItem, PreferencesItem, decode};
-use table::{Expect, Put, Range, Write, keys};
+use table::{Expect, Range, keys};
 
 use crate::answers::answer::{Wish, wish_about};
 use crate::invitations::token::{fresh_token, token_hash};
-use crate::store::{self, Retry, Stored, load, put, retry};
+use crate::store::{self, Retry, Stored, load, put, put_until, retry};
 use crate::{App, Error, registers};
 
 /// How long what is over stays on the list.
@@ -63,11 +63,16 @@ pub struct Links {
     pub declines_all: bool,
 }
 
+/// What a citizen wishes about mails (A2.5).
+pub(crate) async fn wishes(app: &App, citizen: &CitizenId) -> Result<PreferencesItem, Error> {
+    let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(citizen)).await?;
+    Ok(wishes.map(|wishes| wishes.form).unwrap_or_default())
+}
+
 /// The list of a citizen. Changes nothing.
 pub async fn list(app: &App, citizen: &CitizenId) -> Result<Links, Error> {
     let now = app.clock.now();
-    let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(citizen)).await?;
-    let wishes = wishes.map(|wishes| wishes.form).unwrap_or_default();
+    let wishes = wishes(app, citizen).await?;
     let mut links = Links { declines_all: wishes.declines_all, ..Links::default() };
     for id in invitations(app, citizen).await? {
         let Some(stored) = load::<Invitation>(&*app.table, &keys::invitation(&id)).await? else { continue };
@@ -135,15 +140,9 @@ pub async fn open(app: &App, citizen: &CitizenId, id: &InvitationId) -> Result<O
         return Ok(None);
     }
     let token = fresh_token(app);
-    let write = Put {
-        key: keys::link(&token_hash(&token)),
-        body: table::items::encode(&LinkItem::to(id.clone()))?,
-        due: None,
-        expires_at: Some(app.clock.now() + Duration::days(OPENED_LINK_DAYS)),
-        keeps_counters: false,
-        expect: Expect::Absent,
-    };
-    store::write(&*app.table, vec![Write::Put(write)]).await?.alone()?;
+    let until = app.clock.now() + Duration::days(OPENED_LINK_DAYS);
+    let write = put_until(keys::link(&token_hash(&token)), &LinkItem::to(id.clone()), until, Expect::Absent)?;
+    store::write(&*app.table, vec![write]).await?.alone()?;
     Ok(Some(token))
 }
 

@@ -7,11 +7,11 @@ use domain::invitation::{Invitation, Status};
 use domain::person::Snils;
 use domain::receipt::Service;
 use table::items::{CitizenInvitationItem, LinkItem, decode};
-use table::{Expect, Put, Range, Write, keys};
+use table::{Expect, Range, keys};
 
 use crate::audit::{self, Reading};
 use crate::invitations::token::{fresh_token, token_hash};
-use crate::store::{self, load};
+use crate::store::{self, load, put_until};
 use crate::{App, Error, portal, registers};
 
 /// Links of one answer at most: with the count of the reading they are one write.
@@ -67,14 +67,8 @@ pub async fn of_citizen(app: &App, snils: &Snils) -> Result<PortalLinks, Error> 
     let mut links = Vec::new();
     for invitation in active {
         let token = fresh_token(app);
-        writes.push(Write::Put(Put {
-            key: keys::link(&token_hash(&token)),
-            body: table::items::encode(&LinkItem::to(invitation.id.clone()))?,
-            due: None,
-            keeps_counters: false,
-            expires_at: Some(now + LINK_LIFE),
-            expect: Expect::Absent,
-        }));
+        let link = LinkItem::to(invitation.id.clone());
+        writes.push(put_until(keys::link(&token_hash(&token)), &link, now + LINK_LIFE, Expect::Absent)?);
         let organisation = registers::organisation(app, &invitation.organisation).await?;
         links.push(PortalLink {
             organisation_name: organisation.map_or_else(|| invitation.organisation.to_string(), |found| found.name),

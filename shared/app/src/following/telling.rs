@@ -9,7 +9,8 @@ use domain::person::Snils;
 use table::items::{FollowingItem, decode};
 use table::{Item, Page, Range, keys};
 
-use super::{context, declines, end, stored, wishes_of};
+use super::{context, end, stored};
+use crate::answers::citizen_links::wishes;
 use crate::audit::{self, Reading};
 use crate::mail::{handing, letters};
 use crate::ports::Mail;
@@ -82,8 +83,7 @@ async fn one(app: &App, item: &Item) -> Result<bool, Error> {
                 return forget(app, item, &found).await.map(|()| false);
             };
             let snils = Snils::parse(&digits).map_err(|error| Error::Corrupt(format!("a sealed SNILS: {error}")))?;
-            let wishes = wishes_of(app, &app.citizen(&snils)).await?;
-            if declines(&wishes, &found.form.following.organisation) {
+            if wishes(app, &app.citizen(&snils)).await?.declines(&found.form.following.organisation) {
                 return forget(app, item, &found).await.map(|()| false);
             }
             tell(app, item, found, &snils).await

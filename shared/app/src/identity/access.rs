@@ -14,6 +14,7 @@ use domain::improvement::Role;
 use domain::organisation::Organisation;
 use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter, OperatorRight, ParticipantRole, Scope};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use table::items::{
@@ -149,11 +150,9 @@ pub type Admission<T> = Result<Result<T, Refusal>, Error>;
 /// The source whose key or token this is, which comes from that address.
 pub async fn source(app: &App, key: &str, from: Option<IpAddr>) -> Admission<CallingSource> {
     let Some(Held { holder: Holder::Source(id), by }) = held(app, key).await? else { return Ok(Err(Refusal::Unknown)) };
-    let source: Option<SourceItem> = registers::entry(app, register::SOURCES, id.as_str()).await?;
-    let Some(source) = source.filter(|source| !has_come(app, source.excluded_on)) else {
-        return Ok(Err(Refusal::Unknown));
-    };
-    Ok(by.admit(id.as_str(), &source.access, from).map(|()| CallingSource { id, source }))
+    let says = |it: &SourceItem| (it.excluded_on, it.access.clone());
+    let source = by.admitted(app, register::SOURCES, id.as_str(), from, says).await?;
+    Ok(source.map(|source| CallingSource { id, source }))
 }
 
 /// The source system for whose people somebody has signed in; `None`: it reports no more.
@@ -167,11 +166,9 @@ pub async fn source_of(app: &App, caller: &Caller) -> Result<Option<CallingSourc
 /// The portal whose key or token this is, which comes from that address.
 pub async fn portal(app: &App, key: &str, from: Option<IpAddr>) -> Admission<CallingPortal> {
     let Some(Held { holder: Holder::Portal(id), by }) = held(app, key).await? else { return Ok(Err(Refusal::Unknown)) };
-    let portal: Option<PortalItem> = registers::entry(app, register::PORTALS, id.as_str()).await?;
-    let Some(portal) = portal.filter(|portal| !has_come(app, portal.excluded_on)) else {
-        return Ok(Err(Refusal::Unknown));
-    };
-    Ok(by.admit(id.as_str(), &portal.access, from).map(|()| CallingPortal { id, portal }))
+    let says = |it: &PortalItem| (it.excluded_on, it.access.clone());
+    let portal = by.admitted(app, register::PORTALS, id.as_str(), from, says).await?;
+    Ok(portal.map(|portal| CallingPortal { id, portal }))
 }
 
 /// The participant whose token this is, which comes from that address.
@@ -179,12 +176,11 @@ pub async fn caller(app: &App, token: &str, from: Option<IpAddr>) -> Admission<C
     let Some(Held { holder: Holder::Participant(id), by }) = held(app, token).await? else {
         return Ok(Err(Refusal::Unknown));
     };
-    let Some(found) = registers::entry::<ParticipantItem>(app, register::PARTICIPANTS, id.as_str()).await? else {
-        return Ok(Err(Refusal::Unknown));
+    let says = |it: &ParticipantItem| (it.excluded_on, it.access.clone());
+    let found = match by.admitted(app, register::PARTICIPANTS, id.as_str(), from, says).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Err(refusal) = by.admit(id.as_str(), &found.access, from) {
-        return Ok(Err(refusal));
-    }
     let caller = standing_in(app, calling(app, id, found).await?).await?;
     Ok(caller.ok_or(Refusal::Unknown))
 }
@@ -260,18 +256,29 @@ enum Shown {
 }
 
 impl Shown {
-    /// Whether it opens the entry now, from that address.
-    fn admit(&self, id: &str, access: &ProgramAccess, from: Option<IpAddr>) -> Result<(), Refusal> {
-        if let Shown::Token(thumbprint) = self
-            && !client_keys::has(access.public_keys.as_ref(), thumbprint)
-        {
-            return Err(Refusal::Unknown);
+    /// The entry that it opens now, from that address; `says` until when an entry takes part, and how its programs may call.
+    async fn admitted<T: DeserializeOwned>(
+        &self,
+        app: &App,
+        register: &str,
+        id: &str,
+        from: Option<IpAddr>,
+        says: impl FnOnce(&T) -> (Option<NaiveDate>, ProgramAccess),
+    ) -> Admission<T> {
+        let Some(entry) = registers::entry::<T>(app, register, id).await? else { return Ok(Err(Refusal::Unknown)) };
+        let (excluded_on, access) = says(&entry);
+        let is_signed = match self {
+            Shown::Key => true,
+            Shown::Token(thumbprint) => client_keys::has(access.public_keys.as_ref(), thumbprint),
+        };
+        if has_come(app, excluded_on) || !is_signed {
+            return Ok(Err(Refusal::Unknown));
         }
         if !access.admits(from) {
             tracing::warn!(holder = id, "A good key came from outside the networks of its holder");
-            return Err(Refusal::Elsewhere);
+            return Ok(Err(Refusal::Elsewhere));
         }
-        Ok(())
+        Ok(Ok(entry))
     }
 }
 

@@ -11,14 +11,14 @@ use chrono::{DateTime, Duration, Utc};
 use domain::identifier::{ParticipantId, PortalId, SourceId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use table::items::{AssertionItem, Holder, ProgramAccess, encode};
-use table::{Expect, Put, Write, keys};
+use table::items::{AssertionItem, Holder, ProgramAccess};
+use table::{Expect, keys};
 
 use super::access;
 use super::client_keys::{self, ASSERTION_BYTES_MAX, SKEW, Signed};
 use crate::privacy::sealing::{open, seal};
 use crate::registers::register;
-use crate::store::{self, base64url, load};
+use crate::store::{self, base64url, load, put_until};
 use crate::{App, Error};
 
 const CONTEXT: &str = "token of a program";
@@ -134,13 +134,6 @@ async fn access_of(app: &App, holder: &Holder) -> Result<Option<ProgramAccess>, 
 /// Notes that an assertion was used; `false`: it was before.
 async fn first(app: &App, client: &str, signed: &Signed) -> Result<bool, Error> {
     let name = base64url(&Sha256::digest(format!("{client}\n{}", signed.name)));
-    let used = Put {
-        key: keys::assertion(&name),
-        body: encode(&AssertionItem {})?,
-        due: None,
-        expires_at: Some(signed.ends_at + SKEW * 2),
-        keeps_counters: false,
-        expect: Expect::Absent,
-    };
-    Ok(store::write(&*app.table, vec![Write::Put(used)]).await?.is_done())
+    let used = put_until(keys::assertion(&name), &AssertionItem {}, signed.ends_at + SKEW * 2, Expect::Absent)?;
+    Ok(store::write(&*app.table, vec![used]).await?.is_done())
 }

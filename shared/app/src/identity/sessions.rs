@@ -11,14 +11,14 @@ use chrono::{DateTime, Duration, Utc};
 use domain::audit::{Action, Actor};
 use domain::identifier::{CitizenId, ParticipantId};
 use serde::{Deserialize, Serialize};
-use table::items::{EndedSessionItem, ParticipantItem, SessionItem, encode};
-use table::{Expect, Key, Put, Write, keys};
+use table::items::{EndedSessionItem, ParticipantItem, SessionItem};
+use table::{Expect, Key, Write, keys};
 
 use crate::audit::{self, AuditEvent, Audited};
 use crate::identity::access::{Caller, calling, has_come, standing_in};
 use crate::privacy::sealing::{open, seal};
 use crate::registers::{self, register};
-use crate::store::{self, Retry, Stored, load, retry};
+use crate::store::{self, Retry, Stored, load, put_until, retry};
 use crate::{App, Error};
 
 pub use own::{OwnSession, end_one, own};
@@ -149,12 +149,6 @@ async fn note_use(app: &App, key: Key, session: Stored<SessionItem>) {
 
 fn put_session(key: Key, session: &SessionItem, expect: Expect) -> Result<Write, Error> {
     put_until(key, session, session.ends_at + Duration::days(KEPT_DAYS), expect)
-}
-
-/// Writes an item that the store forgets after that instant.
-fn put_until(key: Key, form: &impl Serialize, until: DateTime<Utc>, expect: Expect) -> Result<Write, Error> {
-    let body = encode(form)?;
-    Ok(Write::Put(Put { key, body, due: None, expires_at: Some(until), keeps_counters: false, expect }))
 }
 
 /// Ends every session of a participant, in every browser; `false`: there is no such participant. With an `epoch` only those that

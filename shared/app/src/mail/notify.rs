@@ -286,9 +286,7 @@ async fn save(app: &App, before: &Invitation, after: &Invitation, expect: Expect
 /// A2.5, asked at the moment of sending.
 async fn declines(app: &App, invitation: &Invitation) -> Result<bool, Error> {
     let wishes = load::<PreferencesItem>(&*app.table, &keys::preferences(&invitation.citizen)).await?;
-    Ok(wishes.is_some_and(|wishes| {
-        wishes.form.declines_all || wishes.form.declined_organisations.contains(&invitation.organisation)
-    }))
+    Ok(wishes.is_some_and(|wishes| wishes.form.declines(&invitation.organisation)))
 }
 
 fn compose(app: &App, links: &[(String, &Invitation)], recipient: Recipient, message_id: &str) -> Mail {

@@ -2,6 +2,7 @@
 
 use domain::organisation::classification::Classification;
 use serde_json::Value;
+use web::json_rows::{self, JsonRows};
 use web::{Problem, bounded_json};
 
 use super::{Read, References, at_unreadable};
@@ -13,40 +14,17 @@ const VALUES_MAX: usize = 20_000;
 /// Values of a whole document at most.
 const DOCUMENT_VALUES_MAX: usize = 50_000;
 
-/// How the entries of a body are parted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// `{"rows":[…]}`.
-    Document,
-    /// An entry a line.
-    Lines,
-}
-
-impl Form {
-    /// By the media type; `None`: it is none of JSON.
-    pub(super) fn of(content_type: &str) -> Option<Form> {
-        match content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-            "application/json" => Some(Form::Document),
-            "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Form::Lines),
-            _ => None,
-        }
+/// The entries of a body, each with its place or line; `None`: it cannot be read.
+pub(super) fn rows(form: JsonRows, body: &[u8]) -> Result<Vec<(u64, Option<Value>)>, Problem> {
+    if form == JsonRows::Lines {
+        return json_rows::lines(body, usize::MAX, VALUES_MAX);
     }
-
-    /// The entries of a body, each with its place or line.
-    pub(super) fn rows(self, body: &[u8]) -> Result<Vec<(u64, Option<Value>)>, Problem> {
-        if self == Form::Lines {
-            let text = web::text::decode(body, "application/x-ndjson; charset=utf-8")?;
-            let read =
-                |(line, text): (u64, &str)| (line, bounded_json::value(text.as_bytes(), VALUES_MAX).ok().flatten());
-            return Ok(tables::lines(&text).map(read).collect());
-        }
-        let title = "the body is not JSON of the form {\"rows\":[…]} with up to 50,000 values: send a row a line";
-        let none = || Problem::bad_request("not_parseable", title);
-        let mut sent = bounded_json::value(body, DOCUMENT_VALUES_MAX).ok().flatten().ok_or_else(none)?;
-        match sent.get_mut("rows").map(Value::take) {
-            Some(Value::Array(rows)) => Ok((1..).zip(rows.into_iter().map(Some)).collect()),
-            _ => Err(none()),
-        }
+    let title = "the body is not JSON of the form {\"rows\":[…]} with up to 50,000 values: send a row a line";
+    let none = || Problem::bad_request("not_parseable", title);
+    let mut sent = bounded_json::value(body, DOCUMENT_VALUES_MAX).ok().flatten().ok_or_else(none)?;
+    match sent.get_mut("rows").map(Value::take) {
+        Some(Value::Array(rows)) => Ok((1..).zip(rows.into_iter().map(Some)).collect()),
+        _ => Err(none()),
     }
 }
 
