@@ -152,7 +152,7 @@ pub async fn places(app: &App, citizen: &CitizenId) -> Result<Vec<Place>, Error>
 }
 
 /// Whether it is told who the invitation is for, and nobody took it back.
-fn is_own(invitation: &Invitation) -> bool {
+pub(crate) fn is_own(invitation: &Invitation) -> bool {
     invitation.state != State::Withdrawn && invitation.mismatched_on.is_none()
 }
 

@@ -7,7 +7,7 @@ use domain::calendar::local_date;
 use domain::identifier::CitizenId;
 use domain::improvement::objection::{Objection, Objections, Review, TEXT_CHARACTERS_MAX, may_be_said, seen};
 use domain::improvement::{Case, CaseId};
-use domain::invitation::{Invitation, State};
+use domain::invitation::Invitation;
 use domain::questionnaire::masking;
 use table::items::{CasePlaceItem, decode};
 use table::{Delete, Expect, Range, Write, keys};
@@ -15,6 +15,7 @@ use table::{Delete, Expect, Range, Write, keys};
 use super::{ZONE, lists, reading, stored};
 use crate::answers::citizen_links;
 use crate::audit::{self, AuditEvent};
+use crate::following;
 use crate::identity::access::Caller;
 use crate::ports::Purpose;
 use crate::store::{self, Retry, Stored, base64url, load, put, retry};
@@ -59,10 +60,7 @@ pub async fn of_whom(app: &App, citizen: &CitizenId, id: &CaseId) -> Result<Opti
     let Some(organisation) = case.organisation() else { return Ok(None) };
     for id in citizen_links::invitations(app, citizen).await? {
         let invitation = load::<Invitation>(&*app.table, &keys::invitation(&id)).await?.map(|found| found.form);
-        let asked = invitation.is_some_and(|it| {
-            it.organisation == organisation && it.state != State::Withdrawn && it.mismatched_on.is_none()
-        });
-        if asked {
+        if invitation.is_some_and(|it| it.organisation == organisation && following::is_own(&it)) {
             return Ok(Some(case));
         }
     }
