@@ -3,14 +3,14 @@
 
 mod answers;
 mod breaking;
-mod counting;
 mod intercepted;
+mod meter;
 mod ports;
 mod world;
 
 pub use answers::{answer_of_a_stranger, store_published, stored_answers};
 pub use breaking::BreakingTable;
-pub use counting::CountingTable;
 pub use intercepted::{Intercepted, Intercepts};
+pub use meter::{Meter, Units, Used};
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub use world::World;

@@ -12,7 +12,7 @@ use domain::identifier::SituationId;
 use expect_test::expect;
 use serde_json::{Value, json};
 use table::memory::MemoryTable;
-use testkit::{BreakingTable, CountingTable};
+use testkit::{BreakingTable, Meter};
 
 use crate::broken::MOVES;
 use crate::country::Country;
@@ -305,8 +305,8 @@ async fn what_was_erased_is_not_in_the_feed_and_comes_again_without_it() {
 #[tokio::test]
 async fn what_is_read_follows_from_what_is_new() {
     let memory = Arc::new(MemoryTable::new());
-    let table = Arc::new(CountingTable { inner: memory.clone(), reads: AtomicUsize::new(0) });
-    let country = Country::over(memory, table.clone()).await;
+    let meter = Meter::default();
+    let country = Country::over(memory.clone(), meter.table(memory)).await;
     let mut told = Vec::new();
     for (cases, who) in [(0, "ac"), (1, "ac"), (20, "ac"), (20, "stranger")] {
         let (_, cursor) = follow(&country, who, "2026-04-30", 1_000).await;
@@ -314,9 +314,9 @@ async fn what_is_read_follows_from_what_is_new() {
             let about = r#"{"target": {"kind": "organisation", "id": "clinic"}}"#;
             country.step(&format!("head put c-{who}-{cases}-{at} change_request {about}")).await;
         }
-        table.reads.store(0, Ordering::SeqCst);
+        meter.read();
         let (rows, ..) = answer(&country, who, &cursor, 1_000).await;
-        told.push(format!("{cases} new, {who}: {} rows for {}", rows.len(), table.reads.load(Ordering::SeqCst)));
+        told.push(format!("{cases} new, {who}: {} rows for {}", rows.len(), meter.read().looked_at()));
     }
     expect![[r#"
         0 new, ac: 0 rows for 10

@@ -1,19 +1,18 @@
 //! What lists, tasks and a case cost does not follow from how many cases there are beside those that are asked for.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use expect_test::expect;
 use table::memory::MemoryTable;
-use testkit::CountingTable;
+use testkit::Meter;
 
 use crate::country::Country;
 
 /// Two late requests of a body, one wish of a head and so many other cases; items that are read for each question.
 async fn reads(others: usize) -> String {
     let memory = Arc::new(MemoryTable::new());
-    let table = Arc::new(CountingTable { inner: memory.clone(), reads: AtomicUsize::new(0) });
-    let country = Country::over(memory, table.clone()).await;
+    let meter = Meter::default();
+    let country = Country::over(memory.clone(), meter.table(memory)).await;
     for id in ["late", "later"] {
         let put =
             format!(r#"ac put {id} request {{"parties": {{"owner": "doer"}}, "details": {{"question": "Сколько?"}}}}"#);
@@ -43,9 +42,9 @@ async fn reads(others: usize) -> String {
         "head get /v1/cases/wish",
         "doer tasks",
     ] {
-        table.reads.store(0, Ordering::SeqCst);
+        meter.read();
         let answer = country.step(question).await;
-        told.push_str(&format!("{question} → {answer}: {}\n", table.reads.load(Ordering::SeqCst)));
+        told.push_str(&format!("{question} → {answer}: {}\n", meter.read().looked_at()));
     }
     told
 }

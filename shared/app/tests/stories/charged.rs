@@ -1,95 +1,16 @@
 //! What an answer costs where each write is charged: in DynamoDB's units, two for each started KB of an item that is part of a larger write.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use app::Settings;
 use app::answers::answer;
 use app::assembly::{Parts, assemble};
 use app::intake::receive;
-use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use table::kinds;
 use table::memory::MemoryTable;
-use table::pool_keys::{Kept, PoolKey, PoolKeys};
-use table::{Item, Key, StoreError, Table, Write, WriteError};
-use testkit::{Intercepted, Intercepts, World};
+use testkit::{Meter, World};
 
 use crate::{person, record, scores_of};
-
-/// Bytes of an item beside key, body and counters: names and numbers of its attributes, and its mark.
-const OVERHEAD_BYTES: usize = 120;
-
-/// What was charged, by what it was charged for.
-#[derive(Clone, Default)]
-struct Meter(Arc<Mutex<BTreeMap<String, u64>>>);
-
-impl Meter {
-    fn charge(&self, what: &str, units: u64) {
-        *self.0.lock().unwrap().entry(what.to_owned()).or_default() += units;
-    }
-
-    /// What was charged since it was asked last.
-    fn read(&self) -> BTreeMap<String, u64> {
-        std::mem::take(&mut *self.0.lock().unwrap())
-    }
-}
-
-/// Charges each write.
-struct MeteredTable {
-    meter: Meter,
-}
-
-struct MeteredKeys {
-    keys: Arc<dyn PoolKeys>,
-    meter: Meter,
-}
-
-fn bytes(item: &Item) -> usize {
-    let counters: usize = item.counters.keys().map(|name| name.len() + 8).sum();
-    item.key.pk.len() + item.key.sk.len() + item.body.len() + counters + OVERHEAD_BYTES
-}
-
-#[async_trait]
-impl Intercepts for MeteredTable {
-    async fn write(&self, table: &MemoryTable, writes: Vec<Write>) -> Result<(), WriteError> {
-        let keys: Vec<Key> = writes.iter().map(|write| write.key().clone()).collect();
-        let each = if keys.len() == 1 { 1 } else { 2 };
-        table.write(writes).await?;
-        for key in keys {
-            let kilobytes = table.get(&key).await?.map_or(1, |item| bytes(&item).div_ceil(1024));
-            self.meter.charge(kinds::prefix(&key), each * kilobytes as u64);
-        }
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl PoolKeys for MeteredKeys {
-    async fn create_if_absent(&self, name: &str, key: &PoolKey) -> Result<PoolKey, StoreError> {
-        self.meter.charge("keys", 1);
-        self.keys.create_if_absent(name, key).await
-    }
-
-    async fn get(&self, name: &str) -> Result<Option<PoolKey>, StoreError> {
-        self.keys.get(name).await
-    }
-
-    async fn retire(&self, name: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-        // The destruction that follows a day later, too.
-        self.meter.charge("keys", 2);
-        self.keys.retire(name, at).await
-    }
-
-    async fn destroy(&self, name: &str) -> Result<(), StoreError> {
-        self.meter.charge("keys", 1);
-        self.keys.destroy(name).await
-    }
-
-    async fn list(&self) -> Result<Vec<Kept>, StoreError> {
-        self.keys.list().await
-    }
-}
 
 fn snils(number: usize) -> String {
     let nine = format!("{:09}", 112_000_000 + number);
@@ -102,12 +23,11 @@ fn snils(number: usize) -> String {
 async fn units_of_an_answer(citizens: usize, comment: &str, every: usize) -> (f64, String) {
     let memory = Arc::new(MemoryTable::new());
     let meter = Meter::default();
-    let table = Arc::new(Intercepted { inner: memory.clone(), by: MeteredTable { meter: meter.clone() } });
-    let mut world = World::over("2026-01-15T09:00:00Z", memory, table);
-    let pool_keys = Arc::new(MeteredKeys { keys: world.app.pool_keys.clone(), meter: meter.clone() });
+    let mut world = World::over("2026-01-15T09:00:00Z", memory.clone(), meter.table(memory));
+    world.app = meter.over(&world.app);
     // As in the cloud, where rows expire by themselves.
     let settings = Settings { spent_keys_hours: 26, deletes_dead_rows: false, ..world.app.settings.clone() };
-    world.app = assemble(Parts { pool_keys, settings, ..world.app.parts() });
+    world.app = assemble(Parts { settings, ..world.app.parts() });
     world.add_clinic().await;
     let source = world.source(&world.add_source().await).await;
     for citizen in 0..citizens {
@@ -128,7 +48,9 @@ async fn units_of_an_answer(citizens: usize, comment: &str, every: usize) -> (f6
         assert_eq!(format!("{outcome:?}"), "Taken");
     }
     let each = |units: u64| units as f64 / citizens as f64;
-    let charged = meter.read();
+    let used = meter.read();
+    let mut charged = used.written_by_kind();
+    charged.insert("keys", used.keys.written);
     let by_kind: Vec<String> = charged.iter().map(|(what, units)| format!("{what} {:.2}", each(*units))).collect();
     (each(charged.values().sum()), by_kind.join(", "))
 }
