@@ -6,6 +6,7 @@ use domain::improvement::Rules;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
+use crate::counts::quarter_sums::FinalSums;
 use crate::health::Health;
 use crate::identity::guesses::Guesses;
 use crate::identity::limits::Limits;
@@ -114,6 +115,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         links: Limits::default(),
         assertions: Limits::default(),
         voices: Default::default(),
+        final_sums: FinalSums::default(),
         turns: Turns::default(),
         last_types: LastRead::default(),
     })

@@ -5,6 +5,7 @@ pub mod count;
 pub mod federation;
 pub mod finals;
 pub mod organisation_results;
+pub mod quarter_sums;
 pub mod region_results;
 pub mod restate;
 pub mod seal;

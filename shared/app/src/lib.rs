@@ -61,6 +61,7 @@ use domain::receipt::Service;
 use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
+use counts::quarter_sums::FinalSums;
 pub use error::{Error, unless_directory_is_away};
 use figures::voice::Voices;
 use health::Health;
@@ -118,6 +119,8 @@ pub struct App {
     assertions: Limits<(String, Option<IpAddr>)>,
     /// What published comments say, as this process told it last.
     voices: Voices,
+    /// The sums of closed quarters as this process read them last.
+    final_sums: FinalSums,
     /// The lanes that are being turned.
     turns: Turns,
     /// The types and industries as this process read them last.

@@ -14,7 +14,7 @@ use table::{Range, keys};
 use crate::counts::count::{self, Region};
 use crate::counts::finals::head;
 use crate::counts::seal::{self, ClosedQuarter, freeze, seal};
-use crate::counts::{federation, restate, snapshots};
+use crate::counts::{federation, quarter_sums, restate};
 use crate::heartbeat::beat;
 use crate::registers::{self, register};
 use crate::{App, Error, pool};
@@ -64,7 +64,7 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
     for back in (1..=QUARTERS_BACK_MAX).rev() {
         report.closed.extend(restate::with_late_regions(app, running.back(back)).await?);
     }
-    snapshots::keep_fresh(app, Quarter::running(app.clock.now())).await?;
+    quarter_sums::keep_fresh(app, Quarter::running(app.clock.now())).await?;
     beat(app, "rollup", &report).await?;
     Ok(report)
 }

@@ -1,9 +1,11 @@
 //! The finals that were made: their heads and editions (A2.10).
 
+use std::collections::BTreeMap;
+
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::organisation::RegionCode;
-use table::items::{FinalsHeadItem, SummaryItem};
+use table::items::{FinalsHeadItem, SummaryItem, decode};
 use table::{Range, keys};
 
 use crate::store::{self, load};
@@ -26,13 +28,19 @@ pub async fn latest(app: &App, quarter: Quarter) -> Result<Option<Edition>, Erro
     Ok(Some(edition))
 }
 
+/// The head of every edition of every closed quarter: one query.
+pub(crate) async fn heads(app: &App) -> Result<BTreeMap<Edition, FinalsHeadItem>, Error> {
+    let heads = store::all(&*app.table, keys::FINALS, &Range::All).await?;
+    let read = |head: &table::Item| {
+        let edition = Edition::parse(&head.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok((edition, decode(head)?))
+    };
+    heads.iter().map(read).collect()
+}
+
 /// Every edition of every closed quarter, oldest first: one query.
 pub async fn editions(app: &App) -> Result<Vec<Edition>, Error> {
-    let heads = store::all(&*app.table, keys::FINALS, &Range::All).await?;
-    let read = |head: &table::Item| Edition::parse(&head.key.sk).map_err(|error| Error::Corrupt(error.to_string()));
-    let mut editions = heads.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    editions.sort_unstable();
-    Ok(editions)
+    Ok(heads(app).await?.into_keys().collect())
 }
 
 /// The sums of a region in an edition, if they were kept.

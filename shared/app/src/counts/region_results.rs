@@ -12,7 +12,7 @@ use crate::counts::count::tally_of;
 use crate::counts::count::{self, Counted};
 use crate::counts::federation::{Taken, freshness_of};
 use crate::counts::organisation_results::{self, OrganisationResults};
-use crate::counts::{finals, snapshots};
+use crate::counts::{finals, quarter_sums};
 use crate::ports::QueueName;
 use crate::registers;
 use crate::store::{self, Retry, Stored, base64url, load, put, retry};
@@ -92,7 +92,7 @@ pub async fn to_tell(app: &App) -> Result<ToTell, Error> {
                 }
                 Some(edition) => (finals::sums(app, edition, *region).await?, Counted::new()),
                 None => {
-                    let (summary, counted) = snapshots::add_up(app, quarter, *region).await?;
+                    let (summary, counted) = quarter_sums::add_up(app, quarter, *region).await?;
                     (Some(summary), counted.organisations)
                 }
             };

@@ -1,37 +1,22 @@
-//! A quarter as everybody sees it: the sums of each region by type. An overview of the country
-//! reads these sums, of up to 89 regions, and no organisation: it costs the same for five organisations and for fifty
-//! thousand.
-//!
-//! A closed quarter's sums were kept when it was closed. Those of a running quarter are kept for regions of many
-//! organisations, by the hourly job and by whoever finds them old; the counts of a small region are added up each time.
+//! A quarter as everybody sees it: the sums of each region by type, and each organisation as it was in it. What is one organisation's is read
+//! without the sums of any region.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, Duration, Utc};
-use domain::calendar::Quarter;
-use domain::disclosure::{Cell, RegionAndType};
 use domain::figures::edition::Edition;
-use domain::figures::federation::Lateness;
-use domain::figures::organisation_means::OrganisationMeans;
 use domain::identifier::OrganisationId;
 use domain::organisation::classification::Classification;
 use domain::organisation::{Described, Organisation, RegionCode};
 use domain::scope::Filter;
-use domain::tally::Tally;
-use table::items::{BlockItem, FinalItem, FinalsHeadItem, ReportedItem, SummaryItem, decode};
-use table::{Expect, Range, keys};
+use table::items::{FinalItem, FinalsHeadItem, ReportedItem};
+use table::keys;
 
-use crate::counts::count::{self, Counted, CountedOrganisation, Part, Region, tally_of};
-use crate::counts::federation::{self, LateRegion};
-use crate::counts::{finals, organisation_results};
-use crate::store::{self, Stored, load, put};
+use crate::counts::count::{self, Counted, CountedOrganisation, Part, tally_of};
+use crate::counts::quarter_sums::{QuarterSums, Sums};
+use crate::counts::{federation, finals, organisation_results};
+use crate::store::{Stored, load};
 use crate::{App, Error, registers};
-
-/// A region of no more stored items than this is added up whenever it is asked for.
-const ITEMS_ADDED_UP_MAX: u64 = 600;
-
-/// For how long kept sums of a running quarter are good.
-const KEPT_MINUTES: i64 = 15;
 
 /// A quarter as everybody sees it.
 pub struct Snapshot {
@@ -39,135 +24,48 @@ pub struct Snapshot {
     pub edition: Edition,
     /// What makes it final; `None` for running values.
     pub head: Option<FinalsHeadItem>,
-    /// Regions that another system counts and whose results are late.
-    pub late: Vec<LateRegion>,
-    blocks: BTreeMap<RegionAndType, Sums>,
-    /// What is published of a region and of no type in it, and of the country and no region.
-    together: BTreeMap<Option<RegionCode>, Tally>,
-    /// Regions that another system counts, and what its sums are.
-    elsewhere: BTreeMap<RegionCode, ReportedItem>,
-    /// Regions that were added up just now, with their organisations.
-    fresh: BTreeMap<RegionCode, Counted>,
-}
-
-/// Sums of a unit.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sums {
-    /// Organisations in the unit.
-    pub organisations: u64,
-    /// Their counts, with what is published of their answers.
-    pub tally: Tally,
-    /// Their means.
-    pub means: OrganisationMeans,
-}
-
-impl Sums {
-    /// The sums of an organisation.
-    pub fn of_one(tally: Tally) -> Sums {
-        Sums { organisations: 1, means: OrganisationMeans::of(&tally), tally }
-    }
+    /// The sums of its regions, once somebody has asked for them: what is one organisation's is told without.
+    sums: OnceLock<Arc<QuarterSums>>,
 }
 
 impl Snapshot {
     /// The final values of a quarter in an edition, or its running values where it is not closed. `None`: there is no such
     /// restatement.
     pub async fn load(app: &App, edition: Edition) -> Result<Option<Snapshot>, Error> {
-        match finals::head(app, edition).await? {
-            Some(head) => Snapshot::of_final(app, edition, head).await.map(Some),
-            None if edition.number == 0 => Snapshot::of_running(app, edition.quarter).await.map(Some),
-            None => Ok(None),
-        }
+        Ok(Snapshot::of(edition, finals::head(app, edition).await?))
     }
 
-    async fn of_final(app: &App, edition: Edition, head: FinalsHeadItem) -> Result<Snapshot, Error> {
-        let mut summaries = BTreeMap::new();
-        for item in store::all(&*app.table, &keys::final_summaries(edition), &Range::All).await? {
-            summaries.insert(region_of(&item.key.sk)?, decode::<SummaryItem>(&item)?);
-        }
-        let late = |region: &RegionCode| LateRegion { region: *region, why: Lateness::Missing, as_of: None };
-        let late = head.missing.iter().map(late).collect();
-        Ok(Snapshot { late, ..Snapshot::of(edition, Some(head), summaries, BTreeMap::new())? })
+    /// Likewise, of a head that is read already.
+    pub(crate) fn of(edition: Edition, head: Option<FinalsHeadItem>) -> Option<Snapshot> {
+        let is_there = head.is_some() || edition.number == 0;
+        is_there.then(|| Snapshot { edition, head, sums: OnceLock::new() })
     }
 
-    async fn of_running(app: &App, quarter: Quarter) -> Result<Snapshot, Error> {
-        let mut kept: BTreeMap<RegionCode, SummaryItem> = BTreeMap::new();
-        for item in store::all(&*app.table, &keys::running_summaries(quarter), &Range::All).await? {
-            kept.insert(region_of(&item.key.sk)?, decode(&item)?);
+    /// The sums of its regions: read when they are asked for first.
+    pub async fn sums(&self, app: &App) -> Result<&QuarterSums, Error> {
+        if let Some(sums) = self.sums.get() {
+            return Ok(sums);
         }
-        let (mut summaries, mut fresh) = (BTreeMap::new(), BTreeMap::new());
-        let reported = federation::reported(&*app.table, quarter).await?;
-        let late = federation::late_of(quarter, &reported, &app.profile.policies, app.clock.now());
-        summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
-        for (region, entry) in registers::joined(&*app.table).await? {
-            if !entry.is_counted_here() {
-                continue;
-            }
-            let good = kept.remove(&region).filter(|kept| is_good(kept, app.clock.now()));
-            let summary = match good {
-                Some(summary) => summary,
-                None => {
-                    let (summary, counts) = add_up(app, quarter, region).await?;
-                    fresh.insert(region, counts.organisations);
-                    summary
-                }
-            };
-            // Before it joined there was nothing to count, unless the register was changed since.
-            if entry.joined_on <= quarter.last_day() || !summary.blocks.is_empty() {
-                summaries.insert(region, summary);
-            }
-        }
-        Ok(Snapshot { late, ..Snapshot::of(Edition::first(quarter), None, summaries, fresh)? })
+        let read = match &self.head {
+            Some(head) => QuarterSums::of_final(app, self.edition, head).await?,
+            None => QuarterSums::of_running(app, self.edition.quarter).await?,
+        };
+        Ok(self.sums.get_or_init(|| read))
     }
 
-    fn of(
-        edition: Edition,
-        head: Option<FinalsHeadItem>,
-        summaries: BTreeMap<RegionCode, SummaryItem>,
-        fresh: BTreeMap<RegionCode, Counted>,
-    ) -> Result<Snapshot, Error> {
-        let (mut blocks, mut together, mut elsewhere) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for (region, summary) in summaries {
-            elsewhere.extend(summary.reported.map(|reported| (region, reported)));
-            together.insert(Some(region), tally_of(&summary.together)?);
-            for (organisation_type, BlockItem { organisations, counters, means }) in summary.blocks {
-                let sums = Sums { organisations, tally: tally_of(&counters)?, means };
-                blocks.insert(RegionAndType { region, organisation_type }, sums);
-            }
+    /// Regions that another system counts, and what its sums are. Of a running quarter nothing that is counted here is added up for it.
+    async fn elsewhere(&self, app: &App) -> Result<BTreeMap<RegionCode, ReportedItem>, Error> {
+        if self.head.is_some() || self.sums.get().is_some() {
+            return Ok(self.sums(app).await?.elsewhere.clone());
         }
-        // Of a running quarter nothing is published above the organisations.
-        if let Some(head) = &head {
-            together.insert(None, tally_of(&head.together)?);
-        }
-        Ok(Snapshot { edition, head, late: Vec::new(), blocks, together, elsewhere, fresh })
-    }
-
-    /// Whether anything was counted.
-    pub fn says_something(&self) -> bool {
-        self.blocks.values().any(|block| block.tally != Tally::default())
-    }
-
-    /// Where there are organisations.
-    pub fn regions_and_types(&self) -> impl Iterator<Item = RegionAndType> {
-        self.blocks.keys().copied()
-    }
-
-    /// The sums of a cell.
-    pub fn cell(&self, cell: &Cell, types: &Classification) -> Sums {
-        let mut sums = Sums::default();
-        for (_, block) in self.blocks.iter().filter(|(place, _)| cell.has(**place, types)) {
-            sums.organisations += block.organisations;
-            sums.tally += &block.tally;
-            sums.means += block.means;
-        }
-        for (_, tally) in self.together.iter().filter(|(region, _)| cell.has_level(**region, None, types)) {
-            sums.tally += tally;
-        }
-        sums
+        let reported = federation::reported(&*app.table, self.edition.quarter).await?;
+        Ok(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?.reported?))).collect())
     }
 
     /// The organisations of a region, and those that have left it and have counts there.
     pub async fn counted(&self, app: &App, region: RegionCode) -> Result<Counted, Error> {
-        Ok(match (self.fresh.get(&region), &self.head) {
+        let fresh = self.sums.get().and_then(|sums| sums.fresh.get(&region));
+        Ok(match (fresh, &self.head) {
             (Some(fresh), _) => fresh.clone(),
             (None, Some(_)) => count::finals(app, self.edition, region).await?.organisations,
             (None, None) => count::running(app, self.edition.quarter, region).await?.organisations,
@@ -186,7 +84,7 @@ impl Snapshot {
             Some(region) => [region].into(),
             None => {
                 let of_register = registered.values().map(|it| it.region).filter(|_| self.head.is_none());
-                self.together.keys().flatten().copied().chain(of_register).collect()
+                self.sums(app).await?.together.keys().flatten().copied().chain(of_register).collect()
             }
         };
         let mut parts: BTreeMap<OrganisationId, Vec<Part>> = BTreeMap::new();
@@ -218,12 +116,12 @@ impl Snapshot {
         types: &Classification,
     ) -> Result<BTreeMap<(String, OrganisationId), InQuarter>, Error> {
         let mut parts: BTreeMap<(String, OrganisationId), (Organisation, Vec<Part>)> = BTreeMap::new();
-        for (region, reported) in &self.elsewhere {
-            if filter.region.is_some_and(|only| only != *region) {
+        for (region, reported) in self.elsewhere(app).await? {
+            if filter.region.is_some_and(|only| only != region) {
                 continue;
             }
             for (organisation, part) in
-                organisation_results::of_region(app, self.edition.quarter, *region, reported).await?
+                organisation_results::of_region(app, self.edition.quarter, region, &reported).await?
             {
                 let key = (reported.system.clone(), organisation.id.clone());
                 parts.entry(key).or_insert_with(|| (organisation, Vec::new())).1.push(part);
@@ -236,8 +134,8 @@ impl Snapshot {
     }
 
     /// The public URL of the system that counts a region, where that is another one.
-    pub fn counted_at(&self, region: RegionCode) -> Option<&str> {
-        self.elsewhere.get(&region).map(|reported| reported.system.as_str())
+    pub(crate) async fn counted_at(&self, app: &App, region: RegionCode) -> Result<Option<String>, Error> {
+        Ok(self.elsewhere(app).await?.remove(&region).map(|reported| reported.system))
     }
 
     /// One organisation as it was in the quarter, if the filter admits it. Of a closed quarter this reads an item for each region that it
@@ -344,33 +242,4 @@ impl InQuarter {
         let sums = Sums::of_one(parts.iter().map(|(_, part)| &part.tally).sum());
         Some(InQuarter { organisation, sums, regions, moved: Moved { from, to, is_part } })
     }
-}
-
-fn region_of(sk: &str) -> Result<RegionCode, Error> {
-    RegionCode::parse(sk).map_err(|error| Error::Corrupt(error.to_string()))
-}
-
-fn is_good(kept: &SummaryItem, now: DateTime<Utc>) -> bool {
-    kept.items > ITEMS_ADDED_UP_MAX && now - kept.made_at < Duration::minutes(KEPT_MINUTES)
-}
-
-/// Adds the running counts of a region that is counted here up, and keeps the sums if that was much work.
-pub(crate) async fn add_up(app: &App, quarter: Quarter, region: RegionCode) -> Result<(SummaryItem, Region), Error> {
-    let counts = count::running(app, quarter, region).await?;
-    let summary = counts.summary(app);
-    if summary.items > ITEMS_ADDED_UP_MAX {
-        let key = keys::running_summary(quarter, region);
-        let expect = load::<SummaryItem>(&*app.table, &key).await?.as_ref().map_or(Expect::Absent, Stored::expect);
-        // Somebody else kept them meanwhile: as good as these.
-        store::write(&*app.table, vec![put(key, &summary, expect)?]).await?.either_way();
-    }
-    Ok((summary, counts))
-}
-
-/// Brings the kept sums of a running quarter up to date, so that readers find them.
-pub async fn keep_fresh(app: &App, quarter: Quarter) -> Result<(), Error> {
-    for item in store::all(&*app.table, &keys::running_summaries(quarter), &Range::All).await? {
-        add_up(app, quarter, region_of(&item.key.sk)?).await?;
-    }
-    Ok(())
 }

@@ -12,6 +12,7 @@ use domain::identifier::{OrganisationId, SourceId};
 use domain::organisation::classification::Classification;
 use domain::organisation::{Organisation, RegionCode};
 use domain::scope::{By, Filter, Unit};
+use domain::tally::Tally;
 use table::items::FinalsHeadItem;
 use table::{Range, Table, keys};
 
@@ -93,11 +94,23 @@ pub async fn violations(
     let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
         .await?
         .map(|stored| stored.form);
-    let has_finals = match snapshot.says_something() {
+    let has_finals = match says_something(app, &snapshot, &filter).await? {
         true => app.profile.measures_until(quarter.last_day()),
         false => finals.is_some() && app.profile.measures_within(quarter.first_day(), quarter.last_day()),
     };
     Ok(Some(Violations { quarter, finals, has_finals, rows, organisations, types: Arc::clone(&caller.types) }))
+}
+
+/// Whether anything was counted in the quarter. Whoever asks of one organisation that has counts need not know of any other.
+async fn says_something(app: &App, snapshot: &Snapshot, filter: &Filter) -> Result<bool, Error> {
+    if let Some(id) = &filter.organisation
+        && let Some(registered) = registers::organisation(app, id).await?
+        && let Some(whole) = snapshot.whole(app, &registered).await?
+        && whole.sums.tally != Tally::default()
+    {
+        return Ok(true);
+    }
+    Ok(snapshot.sums(app).await?.says_something())
 }
 
 type Rows = BTreeMap<RowKey, DeadlineViolations>;
@@ -165,8 +178,12 @@ async fn in_sum(
     types: &Classification,
 ) -> Result<(Rows, Organisations), Error> {
     let within = Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
-    let regions_and_types: Vec<RegionAndType> =
-        snapshot.regions_and_types().filter(|region_and_type| within.has(*region_and_type, types)).collect();
+    let regions_and_types: Vec<RegionAndType> = snapshot
+        .sums(app)
+        .await?
+        .regions_and_types()
+        .filter(|region_and_type| within.has(*region_and_type, types))
+        .collect();
     let mut rows = Rows::new();
     if let Crossing::Unit(by) = crossing {
         rows.extend(

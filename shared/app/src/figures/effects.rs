@@ -125,10 +125,11 @@ impl<'a> Effects<'a> {
     async fn comparable(&mut self, comparable: &Filter, quarter: Quarter) -> Result<Vec<Organisation>, Error> {
         let types = &self.caller.types;
         let Some(filter) = self.caller.narrow(By::Organisation, comparable) else { return Ok(Vec::new()) };
+        let app = self.app;
         let regions: BTreeSet<RegionCode> = match (filter.region, self.snapshot(quarter).await?) {
             (_, None) => return Ok(Vec::new()),
             (Some(region), _) => [region].into(),
-            (None, Some(snapshot)) => snapshot.regions_and_types().map(|it| it.region).collect(),
+            (None, Some(snapshot)) => snapshot.sums(app).await?.regions_and_types().map(|it| it.region).collect(),
         };
         let mut found = Vec::new();
         for region in regions {

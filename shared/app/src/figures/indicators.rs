@@ -16,6 +16,7 @@ use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, GrowthPolicy, Scope, Unit};
 use domain::tally::{COHORT_QUARTERS_MAX, Tally};
+use table::items::FinalsHeadItem;
 
 use crate::counts::federation::LateRegion;
 use crate::counts::finals;
@@ -136,13 +137,14 @@ pub struct IndicatorQuery<'a> {
     app: &'a App,
     caller: &'a CallingParticipant,
     snapshots: BTreeMap<Edition, Option<Arc<Snapshot>>>,
+    heads: Option<Arc<BTreeMap<Edition, FinalsHeadItem>>>,
     questionnaires: Option<Arc<Vec<Questionnaire>>>,
 }
 
 impl<'a> IndicatorQuery<'a> {
     /// A query that has read nothing yet.
     pub fn new(app: &'a App, caller: &'a CallingParticipant) -> IndicatorQuery<'a> {
-        IndicatorQuery { app, caller, snapshots: BTreeMap::new(), questionnaires: None }
+        IndicatorQuery { app, caller, snapshots: BTreeMap::new(), heads: None, questionnaires: None }
     }
 
     /// The quarter that runs where the caller is.
@@ -179,7 +181,7 @@ impl<'a> IndicatorQuery<'a> {
                 Ok((!rows.is_empty()).then_some(rows))
             }
             (None, By::Organisation) => comparison.each(self.app, &filter).await.map(Some),
-            (None, by) => Ok(Some(comparison.units(self.app, by, &filter))),
+            (None, by) => comparison.units(self.app, by, &filter).await.map(Some),
         }
     }
 
@@ -192,7 +194,7 @@ impl<'a> IndicatorQuery<'a> {
             let other = question.filter.region.is_some_and(|region| region != late.region);
             !other && self.caller.narrow(By::Region, &filter).is_some()
         };
-        Ok(snapshot.late.iter().filter(asked).cloned().collect())
+        Ok(snapshot.sums(self.app).await?.late.iter().filter(asked).cloned().collect())
     }
 
     /// Answers one question for the latest quarters up to that of the question, oldest first. `None` as for [`IndicatorQuery::rows`].
@@ -222,9 +224,19 @@ impl<'a> IndicatorQuery<'a> {
         if let Some(known) = self.snapshots.get(&edition) {
             return Ok(known.clone());
         }
-        let loaded = Snapshot::load(self.app, edition).await?.map(Arc::new);
-        self.snapshots.insert(edition, loaded.clone());
-        Ok(loaded)
+        let snapshot = Snapshot::of(edition, self.heads().await?.get(&edition).cloned()).map(Arc::new);
+        self.snapshots.insert(edition, snapshot.clone());
+        Ok(snapshot)
+    }
+
+    /// Every edition that was made: one query for all quarters of a history.
+    async fn heads(&mut self) -> Result<Arc<BTreeMap<Edition, FinalsHeadItem>>, Error> {
+        if let Some(known) = &self.heads {
+            return Ok(Arc::clone(known));
+        }
+        let read = Arc::new(finals::heads(self.app).await?);
+        self.heads = Some(Arc::clone(&read));
+        Ok(read)
     }
 
     /// The first edition of a quarter is always there, be it of nothing.
@@ -242,7 +254,7 @@ impl<'a> IndicatorQuery<'a> {
         }
         let last = quarters.last().map(|last| Edition::first(*last));
         let is_closed = match (&present.head, last) {
-            (Some(_), Some(last)) => finals::head(self.app, last).await?.is_some(),
+            (Some(_), Some(last)) => self.heads().await?.contains_key(&last),
             _ => false,
         };
         let mut later = Vec::new();
@@ -267,12 +279,13 @@ impl<'a> IndicatorQuery<'a> {
         Ok(registers::organisation(self.app, id).await?.map(|organisation| organisation.level))
     }
 
-    async fn restated_by(&self, present: &Snapshot) -> Result<Option<Edition>, Error> {
+    async fn restated_by(&mut self, present: &Snapshot) -> Result<Option<Edition>, Error> {
         if present.head.is_none() {
             return Ok(None);
         }
-        let latest = finals::latest(self.app, present.edition.quarter).await?;
-        Ok(latest.filter(|latest| *latest > present.edition))
+        let heads = self.heads().await?;
+        let of_quarter = heads.keys().filter(|edition| edition.quarter == present.edition.quarter);
+        Ok(of_quarter.max().copied().filter(|latest| *latest > present.edition))
     }
 }
 

@@ -38,7 +38,8 @@ pub(super) async fn latest_edition(app: &App, quarter: Quarter) -> Result<Option
 /// The regions that an edition has organisations of.
 pub(super) async fn regions(app: &App, edition: Edition) -> Result<BTreeSet<RegionCode>, Error> {
     let snapshot = Snapshot::load(app, edition).await?;
-    Ok(snapshot.iter().flat_map(Snapshot::regions_and_types).map(|it| it.region).collect())
+    let Some(snapshot) = snapshot else { return Ok(BTreeSet::new()) };
+    Ok(snapshot.sums(app).await?.regions_and_types().map(|it| it.region).collect())
 }
 
 /// What an edition has of a region's organisations. What of it is shown is told by all parts of an organisation together: see [`is_shown`].
@@ -128,7 +129,7 @@ pub(super) async fn published(
 ) -> Result<Option<BTreeMap<OrganisationId, Published>>, Error> {
     let snapshot = Snapshot::load(app, edition).await?;
     let Some(snapshot) = snapshot.filter(|snapshot| snapshot.head.is_some()) else { return Ok(None) };
-    let regions: BTreeSet<RegionCode> = snapshot.regions_and_types().map(|it| it.region).collect();
+    let regions: BTreeSet<RegionCode> = snapshot.sums(app).await?.regions_and_types().map(|it| it.region).collect();
     let mut published: BTreeMap<OrganisationId, Published> = BTreeMap::new();
     for region in regions {
         for (id, counted) in snapshot.counted(app, region).await? {

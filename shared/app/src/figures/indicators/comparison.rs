@@ -15,7 +15,8 @@ use domain::scope::{By, Filter, GrowthPolicy, Unit};
 use domain::tally::Tally;
 
 use super::Row;
-use crate::counts::snapshots::{InQuarter, Moved, Snapshot, Sums};
+use crate::counts::quarter_sums::Sums;
+use crate::counts::snapshots::{InQuarter, Moved, Snapshot};
 use crate::{App, Error, registers};
 
 /// The quarter that is asked for and those it is compared with.
@@ -33,23 +34,33 @@ pub(super) struct Comparison {
 
 impl Comparison {
     /// A row for each unit that has organisations.
-    pub(super) fn units(&mut self, app: &App, by: By, filter: &Filter) -> Vec<Row> {
+    pub(super) async fn units(&mut self, app: &App, by: By, filter: &Filter) -> Result<Vec<Row>, Error> {
         let within =
             Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
-        let units: BTreeMap<Unit, Cell> = self
-            .present
+        let snapshots = [&self.present, &self.quarter, &self.year].map(Arc::clone);
+        let [present, quarter, year] =
+            [snapshots[0].sums(app).await?, snapshots[1].sums(app).await?, snapshots[2].sums(app).await?];
+        let later_snapshots = self.later.clone();
+        let mut later = Vec::with_capacity(later_snapshots.len());
+        for snapshot in &later_snapshots {
+            later.push(snapshot.sums(app).await?);
+        }
+        let units: BTreeMap<Unit, Cell> = present
             .regions_and_types()
             .filter(|region_and_type| within.has(*region_and_type, &self.types))
             .filter_map(|region_and_type| by.unit_of(region_and_type, &self.types))
             .filter_map(|unit| filter.cell(&unit).map(|cell| (unit, cell)))
             .collect();
         let rows = units.into_iter().map(|(unit, cell)| {
-            let [present, quarter, year] =
-                [&self.present, &self.quarter, &self.year].map(|it| it.cell(&cell, &self.types));
-            let later = self.later.iter().map(|it| it.cell(&cell, &self.types).tally).collect();
-            self.row(app, unit, None, present, Around { quarter, year, later })
+            let counted_at = match &unit {
+                Unit::Region(region) => present.counted_at(*region).map(str::to_owned),
+                _ => None,
+            };
+            let [own, quarter, year] = [present, quarter, year].map(|it| it.cell(&cell, &self.types));
+            let later = later.iter().map(|it| it.cell(&cell, &self.types).tally).collect();
+            Row { counted_at, ..self.row(app, unit, None, own, Around { quarter, year, later }) }
         });
-        rows.collect()
+        Ok(rows.collect())
     }
 
     /// A row for each organisation, as it was in the quarter.
@@ -120,7 +131,12 @@ impl Comparison {
         let Some(unit) = by.unit(&present.organisation, &self.types) else { return Ok(None) };
         self.asked.filter.organisation_type = Some(present.organisation.organisation_type);
         let whose = Some(whose(&present)).filter(|_| by == By::Organisation);
-        Ok(Some(vec![self.row(app, unit, whose, present.sums, Around { quarter, year, later })]))
+        let counted_at = match &unit {
+            Unit::Region(region) => self.present.counted_at(app, *region).await?,
+            _ => None,
+        };
+        let row = self.row(app, unit, whose, present.sums, Around { quarter, year, later });
+        Ok(Some(vec![Row { counted_at, ..row }]))
     }
 
     fn row(
@@ -139,16 +155,12 @@ impl Comparison {
         let organisation_type = organisation.as_ref().map(|organisation| organisation.organisation_type);
         let asked = self.asked.of_unit(&unit, organisation_type, self.present.edition.quarter);
         let head = self.present.head.as_ref();
-        let counted_at = match &unit {
-            Unit::Region(region) => self.present.counted_at(*region).map(str::to_owned),
-            _ => None,
-        };
         let last = self.later.last().map(|last| last.edition.quarter.last_day());
         let complete_cohort = last.map(|as_of| CompleteCohort::of(&tally, &later, as_of));
         Row {
             complete_cohort,
             means,
-            counted_at,
+            counted_at: None,
             asked,
             unit,
             organisation,

@@ -143,7 +143,7 @@ async fn reached(
     let mut sums: BTreeMap<(Option<String>, OrganisationId), Tally> = BTreeMap::new();
     for quarter in quarters(first, last) {
         let Some(snapshot) = Snapshot::load(app, Edition::first(quarter)).await? else { continue };
-        let regions: BTreeSet<RegionCode> = snapshot.regions_and_types().map(|it| it.region).collect();
+        let regions: BTreeSet<RegionCode> = snapshot.sums(app).await?.regions_and_types().map(|it| it.region).collect();
         for region in regions.into_iter().filter(|region| filter.region.is_none_or(|only| only == *region)) {
             let counted = snapshot.counted(app, region).await?;
             for (id, it) in counted {
