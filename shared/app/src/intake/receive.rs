@@ -21,13 +21,14 @@ use table::{Counters, Expect, Key, keys};
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::correct::{amend, unknown, withdraw};
+use crate::intake::new_receipts::{self, NewReceipt};
 use crate::intake::receipt_state;
 use crate::intake::sealed_service::{had_ended, serve};
 use crate::intake::verdict::Verdict;
 use crate::intake::waves::waves;
 use crate::ports::{QueueName, ReceiptHint};
 use crate::privacy::persons::{PersonsForm, fingerprints};
-use crate::store::{self, Written, add, load, put_due, shard_of};
+use crate::store::{self, add, load, put_due, shard_of};
 use crate::{App, Error, deadlines, registers};
 
 /// Records of one request that are stored at the same time.
@@ -59,14 +60,21 @@ pub async fn receive(app: &App, caller: &CallingSource, records: &[Record]) -> R
     let mut verdicts: Vec<Option<Verdict>> = records.iter().map(|_| None).collect();
     // The same name twice in one request: the later one waits for the earlier.
     for wave in waves(records.iter().map(|record| record.external_id.as_deref())) {
-        let stored = futures::stream::iter(wave)
+        let looked_at = futures::stream::iter(wave)
             .map(|index| {
                 let organisation = &organisations[index];
-                async move { (index, receive_one(app, caller, &records[index], organisation).await) }
+                async move { (index, look_at(app, caller, &records[index], organisation).await) }
             })
             .buffer_unordered(AT_ONCE_MAX);
-        for (index, verdict) in stored.collect::<Vec<_>>().await {
-            verdicts[index] = Some(verdict?);
+        let mut new = Vec::new();
+        for (index, looked_at) in looked_at.collect::<Vec<_>>().await {
+            match looked_at? {
+                LookedAt::Judged(verdict) => verdicts[index] = Some(verdict),
+                LookedAt::New(receipt) => new.push((index, receipt)),
+            }
+        }
+        for (index, verdict) in new_receipts::store(app, new).await? {
+            verdicts[index] = Some(verdict);
         }
     }
     let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
@@ -197,17 +205,25 @@ enum Judged<'a> {
     Good(ExternalId, &'a ResolvedOrganisation, Checked),
 }
 
-async fn receive_one(
+/// What became of a record before anything is written for it.
+enum LookedAt {
+    /// Its verdict is known.
+    Judged(Verdict),
+    /// It is to be stored, if nothing of its name is.
+    New(Box<NewReceipt>),
+}
+
+async fn look_at(
     app: &App,
     caller: &CallingSource,
     record: &Record,
     organisation: &Result<ResolvedOrganisation, Invalid>,
-) -> Result<Verdict, Error> {
+) -> Result<LookedAt, Error> {
     let now = app.clock.now();
     match judged(app, caller, record, organisation) {
-        Judged::Refused(faults) => Ok(Verdict::Refused(faults)),
-        Judged::Withdrawal(external_id) => withdraw(app, caller, &external_id, now).await,
-        Judged::Good(external_id, named, checked) => store(app, caller, &external_id, named, &checked, now).await,
+        Judged::Refused(faults) => Ok(LookedAt::Judged(Verdict::Refused(faults))),
+        Judged::Withdrawal(external_id) => withdraw(app, caller, &external_id, now).await.map(LookedAt::Judged),
+        Judged::Good(external_id, named, checked) => good(app, caller, &external_id, named, &checked, now).await,
     }
 }
 
@@ -272,20 +288,20 @@ fn may_report(caller: &CallingSource, organisation: &Organisation) -> bool {
     allowed.contains("*") || allowed.contains(organisation.id.as_str())
 }
 
-/// Stores a checked receipt, or tells how it stands to the one that is there.
-async fn store(
+/// A checked receipt as it is to be stored; one that is not taken is held against what is there.
+async fn good(
     app: &App,
     caller: &CallingSource,
     external_id: &ExternalId,
     ResolvedOrganisation { organisation, not_taken }: &ResolvedOrganisation,
     checked: &Checked,
     now: DateTime<Utc>,
-) -> Result<Verdict, Error> {
+) -> Result<LookedAt, Error> {
     let key = keys::receipt(&caller.id, external_id);
     if let Some(fault) = not_taken {
         let stored = load::<ReceiptItem>(&*app.table, &key).await?.and_then(|stored| stored.form.served);
         if stored.is_none_or(|served| served.organisation != organisation.id) {
-            return Ok(Verdict::Refused(vec![fault.clone()]));
+            return Ok(LookedAt::Judged(Verdict::Refused(vec![fault.clone()])));
         }
     }
     let persons = PersonsForm::of(checked).json()?;
@@ -311,7 +327,7 @@ async fn store(
         withheld: false,
     };
     if not_taken.is_some() {
-        return amend(app, &key, &item, organisation, &persons, now).await;
+        return amend(app, &key, &item, organisation, &persons, now).await.map(LookedAt::Judged);
     }
     let mut counters = Counters::from([Counter::Receipts.by(1)]);
     if checked.late {
@@ -321,9 +337,10 @@ async fn store(
     if item.ended_before_reported {
         counters.extend([Counter::EndedBeforeReported.by(1)]);
     }
+    let tally = tally_key(organisation, Quarter::of(checked.arrived_on), external_id);
     let mut writes = vec![
         put_due(key.clone(), &item, Some(hint_missed_at(app, now)), Expect::Absent)?,
-        add(tally_key(organisation, Quarter::of(checked.arrived_on), external_id), counters),
+        add(tally.clone(), counters),
         add(
             keys::received(Quarter::of(checked.arrived_on), &caller.id, shard_of(external_id.as_str())),
             Counters::from([Counter::Receipts.by(1)]),
@@ -334,10 +351,18 @@ async fn store(
         let quarter = Quarter::of(checked.arrived_on);
         deadlines::count(quarter, organisation.region, &organisation.id, &caller.id, Deadline::Report, 1)
     }));
-    match store::write(&*app.table, writes).await? {
-        Written::Done => Ok(Verdict::Accepted { late: checked.late, notes }),
-        Written::Conflict => amend(app, &key, &item, organisation, &persons, now).await,
-    }
+    let verdict = Verdict::Accepted { late: checked.late, notes };
+    let organisation = organisation.clone();
+    Ok(LookedAt::New(Box::new(NewReceipt {
+        key,
+        item,
+        organisation,
+        persons,
+        tally,
+        writes,
+        verdict,
+        arrived_at: now,
+    })))
 }
 
 fn tally_key(organisation: &Organisation, quarter: Quarter, external_id: &ExternalId) -> Key {

@@ -3,6 +3,7 @@
 
 mod at_once;
 mod audited;
+mod batches;
 mod blown;
 mod changes;
 mod charged;
