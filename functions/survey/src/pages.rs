@@ -51,7 +51,7 @@ pub(crate) async fn open_link(
     let layout = Layout::new(&app, &locale);
     let MailLink { token, .. } = link.of_length(TOKEN_CHARACTERS);
     let opened = async {
-        if answer::view(&app, &token).await?.is_none() {
+        if !answer::is_known(&app, &token).await? {
             return elsewhere(&app, &layout, "s", &token).await;
         }
         let mut response = layout.see_other("/form");

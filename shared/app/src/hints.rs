@@ -11,7 +11,7 @@ pub(crate) fn hint_missed_at(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Sends hints that notices are due. Hints only speed things up: one that cannot be sent is left to the sweep.
-pub(crate) async fn send_hints(app: &App, invitations: Vec<String>) {
+pub async fn send_hints(app: &App, invitations: Vec<String>) {
     let hints = invitations.into_iter().map(|invitation| NoticeHint::NoticeV1 { invitation });
     let bodies: Vec<String> = hints.filter_map(|hint| serde_json::to_string(&hint).ok()).collect();
     if bodies.is_empty() {

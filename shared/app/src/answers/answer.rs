@@ -98,6 +98,12 @@ pub async fn view(app: &App, token: &str) -> Result<Option<LinkView>, Error> {
     view_of(app, invitation, now).await.map(Some)
 }
 
+/// Whether a link leads to an invitation. Whoever only asks that needs nothing of what the link shows.
+pub async fn is_known(app: &App, token: &str) -> Result<bool, Error> {
+    let Some(id) = invitation_of(app, token).await? else { return Ok(false) };
+    Ok(app.table.get(&keys::invitation(&id)).await?.is_some())
+}
+
 /// What the link of an invitation shows then.
 pub(crate) async fn view_of(app: &App, invitation: Invitation, now: DateTime<Utc>) -> Result<LinkView, Error> {
     let organisation = registers::organisation(app, &invitation.organisation).await?;

@@ -25,6 +25,18 @@ use crate::{App, Error, deadlines};
 
 /// Makes the invitations of a receipt follow it. Twice is once.
 pub async fn invite(app: &App, source: &SourceId, external_id: &ExternalId) -> Result<(), Error> {
+    let (result, notices) = invite_unhinted(app, source, external_id).await;
+    send_hints(app, notices).await;
+    result
+}
+
+/// As [`invite`], and answers the invitations whose notice is due: for whoever sends the hints of many receipts together, by
+/// [`send_hints`].
+pub async fn invite_unhinted(
+    app: &App,
+    source: &SourceId,
+    external_id: &ExternalId,
+) -> (Result<(), Error>, Vec<String>) {
     let mut passed = Passed { receipts: vec![keys::receipt(source, external_id)], notices: Vec::new() };
     let mut result = Ok(());
     for _ in 0..FOLLOWED_MAX {
@@ -32,8 +44,7 @@ pub async fn invite(app: &App, source: &SourceId, external_id: &ExternalId) -> R
         let followed = retry!({ follow(app, &key, &mut passed).await });
         result = result.and(followed);
     }
-    send_hints(app, passed.notices).await;
-    result
+    (result, passed.notices)
 }
 
 /// Receipts that one call follows at most: those of the same service after the one that it was called for. What is left stays due.
