@@ -6,6 +6,7 @@
 use std::io::BufRead;
 
 use chrono::{DateTime, Utc};
+use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::port::{Add, Counters, Due, Expect, Item, Key, Put, StoreError, Table, WRITES_MAX, Write, WriteError};
@@ -95,8 +96,11 @@ pub async fn export_lines(
     outcome
 }
 
-/// Items that are restored together.
-const TOGETHER: usize = 1_000;
+/// Items that are read before the next are.
+const TOGETHER: usize = 2_000;
+
+/// Writes that are on their way at the same time.
+const BATCHES_AT_ONCE: usize = 16;
 
 /// Why lines were not restored to their end.
 #[derive(Debug, thiserror::Error)]
@@ -137,33 +141,54 @@ pub async fn restore_lines(table: &dyn Table, lines: impl BufRead) -> Result<Res
     }
 }
 
+/// Many writes at once, so that they share a commit.
 async fn restore(table: &dyn Table, items: &[Item]) -> Result<Restored, StoreError> {
-    let mut restored = Restored::default();
-    for batch in items.chunks(WRITES_MAX / 2) {
-        let mut missing = Vec::new();
-        for item in batch {
-            match table.get(&item.key).await? {
-                None => missing.push(item),
-                Some(stored) if same(&stored, item) => restored.found += 1,
-                Some(_) => {
-                    let entity = item.key.pk.split('#').next().unwrap_or_default();
-                    return Err(StoreError::Invalid(format!("another item {entity} is stored under the same key")));
-                }
+    let batches: Vec<_> = items.chunks(WRITES_MAX).map(|batch| restore_batch(table, batch)).collect();
+    let restored = stream::iter(batches).buffer_unordered(BATCHES_AT_ONCE);
+    restored
+        .try_fold(Restored::default(), |sum, step| async move {
+            Ok(Restored { stored: sum.stored + step.stored, found: sum.found + step.found })
+        })
+        .await
+}
+
+/// Stores what is taken not to be there; where some of it is, it is looked at one by one.
+async fn restore_batch(table: &dyn Table, batch: &[Item]) -> Result<Restored, StoreError> {
+    let all: Vec<&Item> = batch.iter().collect();
+    if store(table, &all).await? {
+        return Ok(Restored { stored: batch.len() as u64, found: 0 });
+    }
+    let (mut restored, mut missing) = (Restored::default(), Vec::new());
+    for item in batch {
+        match table.get(&item.key).await? {
+            None => missing.push(item),
+            Some(stored) if same(&stored, item) => restored.found += 1,
+            Some(_) => {
+                let entity = item.key.pk.split('#').next().unwrap_or_default();
+                return Err(StoreError::Invalid(format!("another item {entity} is stored under the same key")));
             }
         }
-        // A document comes first and alone: what is added to it needs it.
-        let documents: Vec<Write> = missing.iter().filter(|item| !item.body.is_empty()).map(|item| put(item)).collect();
-        let additions: Vec<Write> =
-            missing.iter().filter(|item| !item.counters.is_empty()).map(|item| add(item)).collect();
-        for writes in [documents, additions].into_iter().filter(|writes| !writes.is_empty()) {
-            table.write(writes).await.map_err(|error| match error {
-                WriteError::Store(error) => error,
-                WriteError::Conflict(_) => StoreError::Invalid("somebody else writes to this table".to_owned()),
-            })?;
-        }
-        restored.stored += missing.len() as u64;
     }
+    if !missing.is_empty() && !store(table, &missing).await? {
+        return Err(StoreError::Invalid("somebody else writes to this table".to_owned()));
+    }
+    restored.stored = missing.len() as u64;
     Ok(restored)
+}
+
+/// Stores items if none of them is there. A document comes first and alone: what is added to it needs it.
+async fn store(table: &dyn Table, items: &[&Item]) -> Result<bool, StoreError> {
+    let first = items.iter().map(|item| if item.body.is_empty() { add(item, Expect::Absent) } else { put(item) });
+    let beside = items.iter().filter(|item| !item.body.is_empty() && !item.counters.is_empty());
+    let beside = beside.map(|item| add(item, Expect::Version(Expect::Absent.version_after())));
+    for writes in [first.collect::<Vec<_>>(), beside.collect()].into_iter().filter(|writes| !writes.is_empty()) {
+        match table.write(writes).await {
+            Ok(()) => {}
+            Err(WriteError::Conflict(_)) => return Ok(false),
+            Err(WriteError::Store(error)) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 fn put(item: &Item) -> Write {
@@ -171,8 +196,8 @@ fn put(item: &Item) -> Write {
     Write::Put(Put { key, body, due, expires_at, keeps_counters: false, expect: Expect::Absent })
 }
 
-fn add(item: &Item) -> Write {
-    Write::Add(Add { key: item.key.clone(), counters: item.counters.clone(), expect: None })
+fn add(item: &Item, expect: Expect) -> Write {
+    Write::Add(Add { key: item.key.clone(), counters: item.counters.clone(), expect: Some(expect) })
 }
 
 fn same(one: &Item, other: &Item) -> bool {
