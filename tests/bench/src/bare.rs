@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use rusqlite::{Connection, params};
 
-use crate::Measured;
 use crate::processor::Spent;
+use crate::writing::Measured;
 
 /// About as long as the host's stored forms.
 const RECEIPT_BODY: usize = 880;
@@ -101,4 +101,15 @@ pub(crate) fn responses(count: usize, commits: usize) -> anyhow::Result<Measured
 /// Keys in no order, as random identifiers are.
 fn scattered(number: usize) -> u64 {
     (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Everything that an export wrote, each line a row, in one commit.
+pub(crate) fn bulk(lines: &str) -> anyhow::Result<Measured> {
+    let directory = tempfile::tempdir()?;
+    let connection = open(&directory)?;
+    let mut insert = connection.prepare("INSERT INTO item VALUES (?1, 'ITEM', 1, ?2, NULL, NULL, NULL, NULL)")?;
+    let lines: Vec<&str> = lines.lines().collect();
+    rate(&connection, lines.len(), 1, |number| {
+        insert.execute(params![format!("ITEM#{:016x}", scattered(number)), lines[number]]).map(drop)
+    })
 }

@@ -1,7 +1,6 @@
-//! How long tasks, a case, lists of cases, an agenda, the programme and what everybody reads take among 1,000 cases and among 100,000, in one
-//! run on the same machine: what counts is the ratio. How long it takes once a day to count how participants keep to their terms, and to look
-//! for falls of 50,000 organisations with five questions and a total each.
-//! `cargo run --release -p bench --bin cases`; two numbers behind it are other sizes.
+//! How long tasks, a case, lists of cases, an agenda, the programme and what everybody reads take among few cases and among many, in one run
+//! on the same machine: what counts is the ratio. How long it takes once a day to count how participants keep to their terms, and to look for
+//! falls of organisations with five questions and a total each.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,7 +33,13 @@ use table::port::WRITES_MAX;
 use table::whole::WholeStore;
 use table::{Due, Expect, Item, Key, Write};
 
-const SIZES: [usize; 2] = [1_000, 100_000];
+use crate::Scale;
+use crate::report::Line;
+
+/// Cases of the small store, of the large one and organisations that are looked at, at the full scale.
+const FEW: usize = 1_000;
+const MANY: usize = 100_000;
+const ORGANISATIONS: usize = 100_000;
 const REPETITIONS: usize = 31;
 const NOW: &str = "2026-05-15T09:00:00Z";
 
@@ -52,49 +57,48 @@ const MEETING: &str = "meeting";
 /// What stands in the case of which all others are copies.
 const TEMPLATE: [&str; 3] = ["template-case", "template-organisation", "template-head"];
 
-#[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
-fn main() -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let sizes = sizes()?;
-    let mut stores = Vec::new();
+/// Part B among few cases and among many.
+pub(crate) fn measure(
+    runtime: &tokio::runtime::Runtime,
+    scale: Scale,
+    progress: &ProgressBar,
+) -> anyhow::Result<Vec<Line>> {
+    let few = scale.of(FEW, 100);
+    let sizes = [few, scale.of(MANY, 2 * few)];
+    let (mut stores, mut lines) = (Vec::new(), Vec::new());
     for size in sizes {
+        progress.set_message(format!("{size} cases"));
         let directory = tempfile::tempdir()?;
         let configuration = Configuration::for_development(directory.path(), Development { clock: Some(NOW.parse()?) });
         let assembly = Assembly::new(&configuration, "http://localhost")?;
         runtime.block_on(fill(&assembly, size))?;
         let started = Instant::now();
         let read = runtime.block_on(programme::look(&assembly.app))?;
-        println!("once a day, {read} cases with their journals: {:.2} s", started.elapsed().as_secs_f64());
+        lines.push(Line::new(
+            format!("once a day, {read} cases with their journals"),
+            started.elapsed().as_secs_f64(),
+            "s",
+        ));
         stores.push((assembly, directory));
     }
     // In turns, so that a machine that is slower for a while is so for both.
     let mut taken: BTreeMap<&str, [Vec<Duration>; 2]> = BTreeMap::new();
     for _ in 0..REPETITIONS {
         for (at, (assembly, _)) in stores.iter().enumerate() {
-            for (what, time) in runtime.block_on(measure(&assembly.app))? {
+            for (what, time) in runtime.block_on(opened(&assembly.app))? {
                 taken.entry(what).or_default()[at].push(time);
             }
         }
     }
-    println!("{:<48} {:>12} {:>12} {:>7}", "p50, milliseconds", sizes[0], sizes[1], "ratio");
     for (what, [small, large]) in taken {
-        let (small, large) = (median(small), median(large));
-        let ratio = large.as_secs_f64() / small.as_secs_f64();
-        println!("{what:<48} {:>12.2} {:>12.2} {ratio:>7.2}", small.as_secs_f64() * 1e3, large.as_secs_f64() * 1e3);
+        let (small, large) = (median(small).as_secs_f64() * 1e3, median(large).as_secs_f64() * 1e3);
+        let line = Line::new(what, large, "ms").against(format!("the same among {few}"), small);
+        lines.push(line.target("ratio <= 1.2"));
     }
-    println!("\nfalls of 50,000 organisations, 300,000 tests: {:.2} s", falls()?.as_secs_f64());
-    Ok(())
-}
-
-/// So many cases, unless others are asked for.
-fn sizes() -> anyhow::Result<[usize; 2]> {
-    let asked: Vec<usize> = std::env::args().skip(1).map(|size| size.parse()).collect::<Result<_, _>>()?;
-    if asked.is_empty() {
-        return Ok(SIZES);
-    }
-    let sizes: [usize; 2] = asked.try_into().map_err(|_| anyhow::anyhow!("two numbers of cases"))?;
-    anyhow::ensure!(sizes.iter().all(|size| ROWS <= *size), "{ROWS} cases at least");
-    Ok(sizes)
+    let organisations = scale.of(ORGANISATIONS, 500);
+    let took = falls(organisations)?.as_secs_f64();
+    lines.push(Line::new(format!("falls of {organisations} organisations, six tests each"), took, "s"));
+    Ok(lines)
 }
 
 fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Option<&str>) -> anyhow::Result<Caller> {
@@ -200,7 +204,7 @@ fn copy(item: &Item, names: &[String; 3]) -> Write {
     Write::Put(table::Put { key, body, due, expires_at: None, keeps_counters: false, expect })
 }
 
-async fn measure(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
+async fn opened(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Duration>> {
     let (centre, head) = (centre()?, head("h1", "o1")?);
     let mut measured = BTreeMap::new();
     let id = CaseId::parse("c000010")?;
@@ -306,10 +310,10 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 /// Five questions and a total of each organisation, of which one in fifty has fallen.
-fn falls() -> anyhow::Result<Duration> {
+fn falls(organisations: usize) -> anyhow::Result<Duration> {
     let period = Quarter::parse("2026Q1")?;
     let mut shown = Vec::new();
-    for number in 0..50_000_u64 {
+    for number in 0..organisations as u64 {
         let organisation = OrganisationId::parse(&format!("o{number}"))?;
         for question in
             [None, Some("comfort"), Some("competence"), Some("goodwill"), Some("information"), Some("organisation")]
@@ -332,6 +336,10 @@ fn falls() -> anyhow::Result<Duration> {
     let started = Instant::now();
     let found = find(&shown, question, &BTreeMap::new(), |_| String::new());
     let taken = started.elapsed();
-    anyhow::ensure!(found.tests == 300_000 && found.proposed.len() == 1_000, "{} falls", found.proposed.len());
+    anyhow::ensure!(
+        found.tests == 6 * organisations as u64 && found.proposed.len() == organisations.div_ceil(50),
+        "{} falls",
+        found.proposed.len()
+    );
     Ok(taken)
 }

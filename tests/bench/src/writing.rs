@@ -1,111 +1,83 @@
-//! Benchmarks of the host: receipts accepted and responses counted over HTTP, and the same rows written to bare SQLite in the
-//! same run. Ratios are what counts: absolute figures belong to the machine. `cargo run --release -p bench`.
-
-mod bare;
-mod client;
-mod processor;
+//! Receipts accepted and answers counted over HTTP, and the same rows written to bare SQLite in the same run.
 
 use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use clap::{Parser, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use otklik::{Configuration, Development, Host, RunningHost};
 use serde_json::{Value, json};
 
-use client::Client;
-use processor::Spent;
+use crate::client::Client;
+use crate::people;
+use crate::processor::Spent;
+use crate::report::Line;
+use crate::{Scale, bare};
 
 const BATCHES: usize = 24;
-const BATCH: usize = 1_000;
-/// What is measured of receipts: senders, and whether the queues stand still, so that nothing else is done meanwhile.
-const RECEIPTS: [(&str, usize, bool); 3] =
-    [("receipts, 1 sender", 1, true), ("receipts, 4 senders", 4, true), ("the same, invitations beside", 4, false)];
-const CONNECTIONS: [usize; 3] = [1, 16, 64];
-const OPERATOR: &str = "operator";
+pub(crate) const BATCH: usize = 1_000;
+/// What is measured of receipts: senders, whether the queues stand still, so that nothing else is done meanwhile, and the target.
+const RECEIPTS: [(&str, usize, bool, &str); 3] = [
+    ("receipts durable, batches of 1,000, 1 sender", 1, true, ">= 0.7"),
+    ("receipts durable, batches of 1,000, 4 senders", 4, true, ">= 0.7"),
+    ("the same, invitations made beside", 4, false, ">= 0.5"),
+];
+/// Connections over which citizens answer, and the target.
+const CONNECTIONS: [(usize, &str); 3] = [(1, ">= 0.7"), (16, ">= 0.85, p99 <= 5 ms"), (64, ">= 0.9")];
+/// Citizens who answer.
+const ANSWERS: usize = 3_000;
+pub(crate) const OPERATOR: &str = "operator";
 
-/// What is measured.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// Receipts that come in batches.
-    Receipts,
-    /// Answers to questionnaires.
-    Responses,
+/// Receipts and answers over HTTP, each beside the same rows on bare SQLite.
+pub(crate) fn measure(
+    runtime: &tokio::runtime::Runtime,
+    scale: Scale,
+    progress: &ProgressBar,
+) -> anyhow::Result<Vec<Line>> {
+    let (batches, answers) = (scale.of(BATCHES, 2), scale.of(ANSWERS, 64));
+    let mut lines = Vec::new();
+    for (work, senders, hold, target) in RECEIPTS {
+        progress.set_message(work);
+        let (measured, commits) = with_host(runtime, hold, |host| bench_receipts(host, senders, batches))?;
+        lines.push(line(work, &measured, &bare::receipts(batches * BATCH, commits)?).target(target));
+    }
+    for (connections, target) in CONNECTIONS {
+        let work = format!("answers counted durably, {connections} connections");
+        progress.set_message(work.clone());
+        let (measured, groups) = with_host(runtime, false, |host| bench_responses(host, connections, answers))?;
+        lines.push(line(&work, &measured, &bare::responses(answers, groups)?).target(target));
+    }
+    Ok(lines)
 }
 
-/// The host over HTTP beside bare SQLite.
-#[derive(Parser)]
-struct Arguments {
-    /// Only this.
-    #[arg(long)]
-    only: Option<Part>,
-    /// How many citizens answer, in thousands.
-    #[arg(long, default_value_t = 3)]
-    thousands: usize,
-}
-
-#[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
-    let is_measured = |part| arguments.only.is_none_or(|only| only == part);
-    let responses = arguments.thousands * BATCH;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let progress = ProgressBar::new(6).with_style(ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len}")?);
-
-    let mut receipts = Vec::new();
-    for (what, senders, hold) in RECEIPTS.into_iter().filter(|_| is_measured(Part::Receipts)) {
-        progress.set_message(what);
-        receipts.push((what, with_host(&runtime, hold, |host| bench_receipts(host, senders))?));
-        progress.inc(1);
-    }
-    println!("                                                            bare         processor time of one, us");
-    println!(
-        "what                          per second   p50 ms   p99 ms   SQLite  ratio  functions  writer  clients  bare"
+fn line(work: &str, measured: &Measured, bare: &Measured) -> Line {
+    let each = |microseconds: u64, of: &Measured| microseconds as f64 / of.count as f64;
+    let notes = format!(
+        "p50 {:.2} ms, p99 {:.2} ms; processor time of one: functions {:.0} us, writer {:.0} us, clients {:.0} us, bare {:.0} us",
+        measured.percentile(50).as_secs_f64() * 1e3,
+        measured.percentile(99).as_secs_f64() * 1e3,
+        each(measured.spent.functions, measured),
+        each(measured.spent.writer, measured),
+        each(measured.spent.clients, measured),
+        each(bare.spent.clients, bare),
     );
-    let line = |what: &str, measured: &Measured, bare: &Measured| {
-        let each = |microseconds: u64, of: &Measured| microseconds as f64 / of.count as f64;
-        println!(
-            "{what:<28} {:>11.0} {:>8.2} {:>8.2} {:>8.0} {:>6.2} {:>10.0} {:>7.0} {:>8.0} {:>5.0}",
-            measured.rate(),
-            measured.percentile(50).as_secs_f64() * 1e3,
-            measured.percentile(99).as_secs_f64() * 1e3,
-            bare.rate(),
-            measured.rate() / bare.rate(),
-            each(measured.spent.functions, measured),
-            each(measured.spent.writer, measured),
-            each(measured.spent.clients, measured),
-            each(bare.spent.clients, bare),
-        );
-    };
-    for (what, (measured, commits)) in &receipts {
-        line(what, measured, &bare::receipts(BATCHES * BATCH, *commits)?);
-    }
-    for connections in CONNECTIONS.into_iter().filter(|_| is_measured(Part::Responses)) {
-        progress.set_message(format!("responses over {connections} connections"));
-        let (measured, groups) = with_host(&runtime, false, |host| bench_responses(host, connections, responses))?;
-        line(&format!("responses, {connections} connections"), &measured, &bare::responses(responses, groups)?);
-        progress.inc(1);
-    }
-    progress.finish_and_clear();
-    println!("\nbare SQLite: the same rows, in as many commits as the host made, one thread, WAL, synchronous=FULL.");
-    println!(
-        "Receipts come in batches of 1,000, to a host whose queues stand still, then to one that makes their invitations meanwhile."
-    );
-    Ok(())
+    // Bare: the same rows, in as many commits as the host made, one thread, WAL, synchronous=FULL.
+    Line::rate(work, measured.count, measured.took)
+        .against("bare SQLite, the same rows and commits", bare.rate())
+        .notes(notes)
 }
 
 /// What one run gave: `count` things in `took`, and how long each request took.
-struct Measured {
-    count: usize,
-    took: Duration,
-    latencies: Vec<Duration>,
-    spent: Spent,
+pub(crate) struct Measured {
+    pub(crate) count: usize,
+    pub(crate) took: Duration,
+    pub(crate) latencies: Vec<Duration>,
+    pub(crate) spent: Spent,
 }
 
 impl Measured {
-    fn rate(&self) -> f64 {
+    pub(crate) fn rate(&self) -> f64 {
         self.count as f64 / self.took.as_secs_f64()
     }
 
@@ -129,7 +101,7 @@ fn with_host<T>(
     measured
 }
 
-fn prepare(host: &RunningHost) -> anyhow::Result<()> {
+pub(crate) fn prepare(host: &RunningHost) -> anyhow::Result<()> {
     let mut operator = Client::connect(host.address())?;
     let put = |client: &mut Client, path: &str, body: Value| -> anyhow::Result<()> {
         let (status, answer) = client.send("PUT", path, &format!("Bearer {OPERATOR}"), &body.to_string())?;
@@ -144,7 +116,7 @@ fn prepare(host: &RunningHost) -> anyhow::Result<()> {
     put(&mut operator, "/v1/registry/sources/mis", source)
 }
 
-fn source_key(host: &RunningHost) -> anyhow::Result<String> {
+pub(crate) fn source_key(host: &RunningHost) -> anyhow::Result<String> {
     let mut operator = Client::connect(host.address())?;
     let (status, answer) = operator.send("POST", "/v1/registry/sources/mis/keys", &format!("Bearer {OPERATOR}"), "")?;
     ensure!(status == 201, "no key: {status} {answer}");
@@ -152,30 +124,13 @@ fn source_key(host: &RunningHost) -> anyhow::Result<String> {
     Ok(answer["key"].as_str().context("a key")?.to_owned())
 }
 
-/// The SNILS of a citizen, with its control number.
-fn snils(citizen: usize) -> String {
-    let nine = format!("{:09}", 112_000_000 + citizen);
-    let sum: u32 = nine.bytes().zip((1..=9).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    format!("{nine}{:02}", sum % 101 % 100)
-}
+/// The day before the one on which a host in development is.
+pub(crate) const DAY: &str = "2024-01-14";
 
-/// Receipts, each of the citizen that its number gives.
-fn batch(first: usize, count: usize, citizen: impl Fn(usize) -> usize) -> String {
-    let receipts: Vec<Value> = (first..first + count)
-        .map(|number| {
-            json!({"external_id": format!("mis-77-{number:06}"), "organisation": {"id": "clinic"},
-                "recipient": {"family_name": "Иванова", "given_name": "Анна", "patronymic": "Петровна",
-                    "birth_date": "1985-02-11", "snils": snils(citizen(number))},
-                "representatives": [], "service": {"kind": "one_off", "date": "2024-01-14"}})
-        })
-        .collect();
-    json!({ "receipts": receipts }).to_string()
-}
-
-fn bench_receipts(host: &RunningHost, senders: usize) -> anyhow::Result<(Measured, usize)> {
+fn bench_receipts(host: &RunningHost, senders: usize, batches: usize) -> anyhow::Result<(Measured, usize)> {
     let key = format!("Bearer {}", source_key(host)?);
-    let bodies: Vec<String> = (0..BATCHES).map(|number| batch(number * BATCH, BATCH, |_| 0)).collect();
-    measure(host, senders, bodies, BATCH, move |client, body| {
+    let bodies: Vec<String> = (0..batches).map(|number| people::receipts(DAY, number * BATCH, BATCH, |_| 0)).collect();
+    work_off(host, senders, bodies, BATCH, move |client, body| {
         let (status, answer) = client.send("POST", "/v1/receipts", &key, body)?;
         ensure!(
             status == 202 && answer.starts_with("{\"accepted\":1000"),
@@ -191,13 +146,14 @@ fn links(host: &RunningHost, responses: usize) -> anyhow::Result<Vec<String>> {
     let mut client = Client::connect(host.address())?;
     for citizen in 0..responses {
         let account = json!({"verified": true, "email": format!("citizen-{citizen}@example.org")}).to_string();
-        let path = format!("/v1/registry/accounts/{}", snils(citizen));
+        let path = format!("/v1/registry/accounts/{}", people::snils(citizen));
         let (status, answer) = client.send("PUT", &path, &format!("Bearer {OPERATOR}"), &account)?;
         ensure!(status == 200, "no account: {status} {answer}");
     }
     let key = format!("Bearer {}", source_key(host)?);
-    for number in 0..responses / BATCH {
-        client.send("POST", "/v1/receipts", &key, &batch(number * BATCH, BATCH, |number| number))?;
+    for first in (0..responses).step_by(BATCH) {
+        let batch = people::receipts(DAY, first, BATCH.min(responses - first), |number| number);
+        client.send("POST", "/v1/receipts", &key, &batch)?;
     }
     let (status, answer) = client.send("GET", "/dev/idle", "", "")?;
     ensure!(status == 200, "not idle: {answer}");
@@ -218,7 +174,7 @@ fn bench_responses(host: &RunningHost, connections: usize, responses: usize) -> 
         json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
         "comment": "Спасибо, всё понравилось"})
         .to_string();
-    measure(host, connections, links(host, responses)?, 1, move |client, token| {
+    work_off(host, connections, links(host, responses)?, 1, move |client, token| {
         let (status, answer) = client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
         ensure!(status == 201, "{status} {answer}");
         Ok(())
@@ -227,7 +183,7 @@ fn bench_responses(host: &RunningHost, connections: usize, responses: usize) -> 
 
 /// Works off the inputs over so many connections; answers what that took, and how many commits the host made meanwhile.
 /// Each input stands for `worth` things.
-fn measure(
+fn work_off(
     host: &RunningHost,
     connections: usize,
     inputs: Vec<String>,
@@ -240,7 +196,7 @@ fn measure(
     let address = host.address();
     let (before, spent) = (host.statistics(), Spent::until_now());
     let started = Instant::now();
-    let work_off = || -> anyhow::Result<Vec<Duration>> {
+    let one_after_another = || -> anyhow::Result<Vec<Duration>> {
         let mut client = Client::connect(address)?;
         let mut latencies = Vec::new();
         loop {
@@ -255,7 +211,7 @@ fn measure(
         let threads: Vec<_> = (0..connections)
             .map(|_| {
                 scope.spawn(|| {
-                    let latencies = work_off();
+                    let latencies = one_after_another();
                     // Twice: first all have ended their work, then their processor time has been read.
                     done.wait();
                     done.wait();

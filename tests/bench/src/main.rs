@@ -1,0 +1,137 @@
+//! What the system costs, and how fast it is. `cargo run --release -p bench -- all` measures everything, each figure beside a reference of
+//! the same run: ratios are what counts, absolute figures belong to the machine. `paths` and `cost` count, and are the same everywhere.
+
+mod bare;
+mod cases;
+mod client;
+mod closing;
+mod cost;
+mod country;
+mod paths;
+mod people;
+mod pipe;
+mod processor;
+mod reading;
+mod report;
+mod writing;
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use report::Line;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// All of the following.
+    All,
+    /// Receipts and answers over HTTP, beside bare SQLite.
+    Writing,
+    /// Receipts to their mails.
+    Pipe,
+    /// Finals, recounts, exports, imports.
+    Closing,
+    /// What a cabinet opens with, in a small country and in a large one.
+    Reading,
+    /// Part B, among few cases and among many.
+    Cases,
+    /// What each path asks of the ports.
+    Paths,
+    /// What a million journeys cost.
+    Cost,
+}
+
+/// Measures the system beside references of the same run.
+#[derive(Parser)]
+struct Arguments {
+    /// What is measured.
+    part: Part,
+    /// How much of everything, of what the project plans for; 0.01 takes about a minute in a release build.
+    #[arg(long, default_value_t = 1.0)]
+    scale: f64,
+    /// Where the figures are written as JSON, too.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
+/// How much of everything is measured.
+#[derive(Clone, Copy, Debug)]
+struct Scale(f64);
+
+impl Scale {
+    /// So many at the full scale, and never fewer than those.
+    fn of(self, full: usize, least: usize) -> usize {
+        ((full as f64 * self.0) as usize).max(least)
+    }
+}
+
+/// A part's name, and how it is measured.
+type Measuring = (Part, fn(&tokio::runtime::Runtime, Scale, &ProgressBar) -> anyhow::Result<Vec<Line>>);
+
+const PARTS: [Measuring; 7] = [
+    (Part::Writing, writing::measure),
+    (Part::Pipe, pipe::measure),
+    (Part::Closing, closing::measure),
+    (Part::Reading, reading::measure),
+    (Part::Cases, cases::measure),
+    (Part::Paths, paths::measure),
+    (Part::Cost, cost::measure),
+];
+
+#[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let lines = measure(&runtime, arguments.part, Scale(arguments.scale))?;
+    match arguments.part {
+        Part::Cost => println!("{}", cost::page(&runtime.block_on(paths::journey())?)?),
+        _ => lines.iter().for_each(|line| println!("{line}")),
+    }
+    if let Some(path) = arguments.json {
+        std::fs::write(path, serde_json::to_string_pretty(&lines)?)?;
+    }
+    Ok(())
+}
+
+/// Measures a part, or all of them.
+fn measure(runtime: &tokio::runtime::Runtime, part: Part, scale: Scale) -> anyhow::Result<Vec<Line>> {
+    let parts: Vec<&Measuring> = PARTS.iter().filter(|(it, _)| part == Part::All || part == *it).collect();
+    let style = ProgressStyle::with_template("{prefix:12} {msg:50} {bar:30} {pos}/{len}")?;
+    let progress = ProgressBar::new(parts.len() as u64).with_style(style);
+    let mut lines = Vec::new();
+    for (part, of) in parts {
+        progress.set_prefix(format!("{part:?}").to_lowercase());
+        lines.extend(of(runtime, scale, &progress)?);
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The smallest scale of everything: that each part still measures what it names.
+    #[test]
+    fn everything_is_measured() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let lines = measure(&runtime, Part::All, Scale(0.0)).unwrap();
+        let told: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
+        assert!(lines.iter().all(|line| 0.0 < line.value && line.value.is_finite()), "{}", told.join("\n"));
+        for work in [
+            "receipts durable",
+            "answers counted",
+            "whole pipe",
+            "finals of",
+            "recount of",
+            "import of",
+            "page:",
+            "tasks",
+        ] {
+            assert!(told.iter().any(|line| line.contains(work)), "{work} is not among {}", told.join("\n"));
+        }
+    }
+}

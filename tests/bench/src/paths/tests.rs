@@ -1,0 +1,60 @@
+//! Every path costs what it did, or somebody has said otherwise: `UPDATE_EXPECT=1 cargo test -p bench paths`.
+
+use expect_test::expect_file;
+
+use super::*;
+
+#[tokio::test]
+async fn every_path_asks_for_what_it_did() {
+    let mut told = String::new();
+    for path in journey().await.unwrap().iter().chain(&cases().await.unwrap()) {
+        told.push_str(&line(path));
+    }
+    expect_file!["../../paths.txt"].assert_eq(&told);
+}
+
+/// A line of the snapshot: of one where it was done several times.
+fn line(path: &Path) -> String {
+    let Path { name, count, used } = path;
+    let each = |of_all: u64| path.each(of_all);
+    let units = used.units();
+    let mut by_kind = used.written_by_kind();
+    by_kind.insert("the due index", used.due_shards.values().map(|units| units.written).sum());
+    by_kind.insert("keys of the pool", used.keys.written);
+    by_kind.retain(|_, written| 0 < *written);
+    let by_kind: Vec<String> =
+        by_kind.into_iter().map(|(kind, written)| format!("{kind} {:.2}", each(written))).collect();
+    format!(
+        "{name} ({count})\n  {:.2} gets, {:.2} queries of {:.2} items, {:.2} R; {:.2} writes of {:.2} rows, {:.2} W; {:.2} requests to queues; {:.2} mails\n  {}\n",
+        each(used.gets),
+        each(used.queries),
+        each(used.found),
+        each(units.read_halves) / 2.0,
+        each(used.writes),
+        each(used.rows),
+        each(units.written),
+        each(used.requests),
+        each(used.mails),
+        by_kind.join(", "),
+    )
+}
+
+/// What somebody opens does not follow from how many organisations there are in the country.
+#[tokio::test]
+async fn what_is_opened_asks_for_no_more_where_there_are_more_organisations() {
+    let [few, many] = ORGANISATIONS;
+    let (few, many) = (organisations(few).await.unwrap(), organisations(many).await.unwrap());
+    let mut told = String::new();
+    for ((first, again), (first_of_many, again_of_many)) in few.iter().zip(&many) {
+        told.push_str(&format!("{}\n", first.name));
+        for (what, path) in [
+            ("first, few ", first),
+            ("first, many", first_of_many),
+            ("again, few ", again),
+            ("again, many", again_of_many),
+        ] {
+            told.push_str(&format!("  {what}  {}\n", path.used));
+        }
+    }
+    expect_file!["../../opened.txt"].assert_eq(&told);
+}
