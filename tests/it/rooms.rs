@@ -19,7 +19,7 @@ const APP: [(&str, &[&str]); 18] = [
     ("registers", &["audit", "privacy"]),
     ("identity", &["audit", "privacy", "registers"]),
     ("pool", &["audit", "registers"]),
-    ("assembly", &["identity", "pool", "privacy", "registers"]),
+    ("assembly", &["counts", "identity", "pool", "privacy", "registers"]),
     ("invitations", &["audit", "deadlines", "privacy", "registers"]),
     ("intake", &["deadlines", "identity", "privacy", "registers"]),
     ("mail", &["audit", "deadlines", "invitations", "privacy"]),

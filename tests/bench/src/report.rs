@@ -30,7 +30,7 @@ pub(crate) struct Line {
 pub(crate) struct Reference {
     /// What it is; or why there is none.
     pub(crate) what: String,
-    /// Its figure in the same unit; `None`: it was not measured.
+    /// The figure of the reference, in the unit of the line; `None`: it was not measured.
     pub(crate) value: Option<f64>,
     /// The figure divided by this one.
     pub(crate) ratio: Option<f64>,

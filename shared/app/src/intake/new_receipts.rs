@@ -19,6 +19,14 @@ use crate::{App, Error};
 /// Writes of one request that are on their way at the same time.
 const AT_ONCE_MAX: usize = 256;
 
+/// What became of a record before anything is written for it.
+pub(super) enum LookedAt {
+    /// The verdict is known.
+    Judged(Verdict),
+    /// It is to be stored, if nothing of its name is.
+    New(Box<NewReceipt>),
+}
+
 /// A receipt that is to be stored, if nothing of its name is.
 pub(super) struct NewReceipt {
     /// Where it is stored.

@@ -21,7 +21,7 @@ use table::{Counters, Expect, Key, keys};
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::correct::{amend, unknown, withdraw};
-use crate::intake::new_receipts::{self, NewReceipt};
+use crate::intake::new_receipts::{self, LookedAt, NewReceipt};
 use crate::intake::receipt_state;
 use crate::intake::sealed_service::{had_ended, serve};
 use crate::intake::verdict::Verdict;
@@ -203,14 +203,6 @@ enum Judged<'a> {
     Refused(Vec<Invalid>),
     Withdrawal(ExternalId),
     Good(ExternalId, &'a ResolvedOrganisation, Checked),
-}
-
-/// What became of a record before anything is written for it.
-enum LookedAt {
-    /// Its verdict is known.
-    Judged(Verdict),
-    /// It is to be stored, if nothing of its name is.
-    New(Box<NewReceipt>),
 }
 
 async fn look_at(

@@ -142,7 +142,7 @@ fn nonce(page: &str) -> anyhow::Result<&str> {
     Ok(rest.split('"').next().unwrap_or_default())
 }
 
-/// The same path gone several times is one.
+/// A path that is gone several times is one.
 fn merged(paths: Vec<Path>) -> Vec<Path> {
     let mut merged: Vec<Path> = Vec::new();
     for path in paths {
