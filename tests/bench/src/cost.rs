@@ -193,7 +193,7 @@ pub(crate) fn page(paths: &[Path]) -> anyhow::Result<String> {
     let gigabytes = sum(|it| it.kept_bytes) * JOURNEYS / 1e9;
     writeln!(
         page,
-        "\nAssumed: a call takes {} ms in {} GB of memory. Written in all, each change counted: {gigabytes:.1} GB, which would be {:.2} dollars a month if\nall of it stayed; a tenth does.",
+        "\nAssumed: a call takes {} ms in {} GB of memory. Written in all, each change counted: {gigabytes:.1} GB, which would be {:.2} dollars a month if\nall of it stayed.",
         prices.assumed.milliseconds_of_a_call,
         prices.assumed.gigabytes_of_a_function,
         gigabytes * list.gigabyte_month
