@@ -80,7 +80,7 @@ const FORBIDDEN_DEEP: [(&str, &[&str]); 2] = [
 ];
 
 /// The crates that hold tests or measure: they may see everything, and nothing may see them.
-const OUTSIDE: [&str; 3] = ["it", "bench", "simulation"];
+pub(crate) const OUTSIDE: [&str; 4] = ["it", "bench", "simulation", "fuzz"];
 
 /// Lines of one of our files at most.
 const LINES_MAX: usize = 400;
@@ -177,7 +177,7 @@ fn nothing_of_another_layer_is_linked_deep_below() {
 
 #[test]
 fn what_only_tests_need_stays_with_tests() {
-    let of_tests = ["testkit", "it", "bench", "simulation", "lambda_http", "proptest", "expect-test", "insta"];
+    let of_tests = ["testkit", "it", "bench", "simulation", "fuzz", "lambda_http", "proptest", "expect-test", "insta"];
     let of_products =
         |package: &Package| !OUTSIDE.contains(&package.name.as_str()) && package.name.as_str() != "testkit";
     let faults = edges().filter(|(package, below)| of_tests.contains(below) && of_products(package));
