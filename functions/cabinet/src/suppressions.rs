@@ -41,7 +41,7 @@ pub(crate) struct SuppressionRow {
 pub(crate) enum Lift {
     /// This address.
     Address(String),
-    /// Every one that is left alone for this reason.
+    /// Every one that is left alone for this reason: `suspicion`, `refusal`, `bounce` or `complaint`.
     #[schema(value_type = String)]
     Reason(Cause),
 }
@@ -52,6 +52,7 @@ pub(crate) enum Lift {
 #[into_params(parameter_in = Query)]
 pub(crate) struct LiftedReason {
     /// Every one of this reason: `suspicion`, `refusal`, `bounce` or `complaint`.
+    #[param(required)]
     reason: Option<String>,
 }
 
@@ -84,7 +85,7 @@ pub(crate) async fn get_suppressions(State(app): State<Arc<App>>, _: Operator) -
 
 /// Lift the silence of one address, or of every address of a reason. Notices that were given up for it are due again.
 #[utoipa::path(post, path = "/v1/suppressions/lift", tag = "mails", security(("key" = [])), request_body = Lift,
-    responses((status = 200, body = Lifted), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, body = Lifted), (status = 400, body = Problem), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn post_lift(State(app): State<Arc<App>>, _: Operator, sent: Body) -> Result<Json<Lifted>, Problem> {
     match web::body::read(web::body::json(sent).await?)? {
         Lift::Address(address) => lift_address(&app, &address).await,

@@ -80,6 +80,11 @@ pub(crate) struct WholeCases {
     cursor: Option<String>,
 }
 
+/// Whether a case of any kind may be in this state.
+pub(crate) fn is_state(text: &str) -> bool {
+    Kind::ALL.iter().any(|kind| kind.table().states().iter().any(|state| state.as_str() == text))
+}
+
 /// List cases that the caller sees.
 #[utoipa::path(get, path = "/v1/cases", tag = "cases", security(("key" = [])), params(AskedCases),
     responses((status = 200, body = Cases, description = "With `format=full` the rows are whole cases"), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
@@ -90,6 +95,7 @@ pub(crate) async fn get_cases(
 ) -> Result<Response, Failure> {
     let mut faults = InvalidParameters(Vec::new());
     let kind = |text: &str| Kind::ALL.iter().copied().find(|kind| kind.as_str() == text);
+    let state = |text: &str| is_state(text).then(|| text.to_owned());
     let format = faults.optional("format", "json, full, csv, xlsx or ndjson", sent.format, Format::parse);
     let columns = faults.optional("columns", "import", sent.columns, |text| (text == "import").then_some(()));
     let role = faults.optional("role", "mine", sent.role, |text| (text == "mine").then_some(()));
@@ -100,7 +106,7 @@ pub(crate) async fn get_cases(
     };
     let asked = Asked {
         kind: faults.optional("kind", "a kind of case", sent.kind, kind),
-        state: sent.state.filter(|state| !state.is_empty()),
+        state: faults.optional("state", "a state of a case", sent.state, state),
         target: faults.optional("target", "a kind and a name, as service:pass", sent.target, target),
         organisation: faults.optional("organisation", "an organisation's id", sent.organisation, |text| {
             OrganisationId::parse(text).ok()

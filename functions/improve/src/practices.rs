@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::bearer::Member;
-use web::query::Parameters;
+use web::query::{InvalidParameters, Parameters};
 
+use crate::list::is_state;
 use crate::wire::Failure;
 
 /// What is asked for.
@@ -165,7 +166,13 @@ pub(crate) async fn list_practices(
     Member(caller): Member,
     Parameters(asked): Parameters<AskedPractices>,
 ) -> Result<Response, Failure> {
-    let (offered, cursor) = practices::practices(&app, &caller, asked.state, asked.cursor).await?;
+    let mut faults = InvalidParameters(Vec::new());
+    let state =
+        faults.optional("state", "a state of a case", asked.state, |text| is_state(text).then(|| text.to_owned()));
+    if !faults.0.is_empty() {
+        return Err(Problem::unprocessable(faults.0).into());
+    }
+    let (offered, cursor) = practices::practices(&app, &caller, state, asked.cursor).await?;
     let alike = practices::offered_to(&app, &caller, &offered).await?;
     let row = |offered: Offered| {
         let is_alike = alike.contains_key(&offered.case.id);

@@ -14,7 +14,8 @@ use web::{Declared, Routes};
 use crate::wiring::{HttpFunction, TEMPLATE, Wiring, key_of};
 
 const DESCRIPTION: &str = "Citizens' assessment of the services of social-sphere organisations.\n\nEvery error is \
-                           application/problem+json with a stable `code`; every list pages by `cursor`; every write may be repeated.";
+                           application/problem+json with a stable `code`; every list pages by `cursor`; every write may be repeated. \
+                           A parameter of a query that is empty is as one that is left out.";
 
 impl HttpFunction {
     /// Every function that answers HTTP requests.

@@ -36,7 +36,7 @@ use table::items::LinkChange;
 use table::kinds::registers::REGISTERS;
 use texts::cabinet::LANGUAGES;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::schema::{AdditionalProperties, Object, SchemaType, Type};
+use utoipa::openapi::schema::{AdditionalProperties, KnownFormat, Object, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{Content, Ref, RefOr, Response, Schema};
 use web::query::ROWS_MAX;
 
@@ -94,6 +94,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         }
         ("Service", "kind") => OneOf(ServiceKind::ALL.map(ServiceKind::as_str).to_vec()),
         ("LateRegionRow", "why") => OneOf(Lateness::ALL.map(Lateness::as_str).to_vec()),
+        ("FormsWanted", "organisation") => NAME,
         ("FormsWanted", "format") => OneOf(FormFormat::ALL.map(FormFormat::as_str).to_vec()),
         ("FormsWanted", "language") => OneOf(Language::ALL.map(Language::code).to_vec()),
         ("Feed", "schema") => OneOf(vec![FEED_SCHEMA]),
@@ -149,8 +150,20 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         ("/v1/suppressions", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),
         (_, "kind") => OneOf(REGISTERS.to_vec()),
         (_, "external_id") => Pattern(ExternalId::PATTERN),
+        (_, "If-None-Match") => OneOf(vec!["*"]),
+        (_, "If-Match") => Pattern("^\"[0-9]+\"$"),
         _ => return None,
     })
+}
+
+/// The media type of a format of a list; `None`: JSON.
+fn media_type(format: &str) -> Option<&'static str> {
+    match format {
+        "csv" => Some("text/csv"),
+        "xlsx" => Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "ndjson" => Some("application/x-ndjson"),
+        _ => None,
+    }
 }
 
 fn case_kinds() -> Vec<&'static str> {
@@ -201,16 +214,29 @@ pub(super) fn bound_schema(name: &str, schema: &mut RefOr<Schema>) {
 /// Says in an operation what its parameters may be, and which refusals they and the store bring with them.
 pub(super) fn bound_operation(path: &str, operation: &mut Operation) {
     let mut has_query = false;
+    let mut formats = Vec::new();
     for it in operation.parameters.iter_mut().flatten() {
         let RefOr::T(it) = it else { continue };
         has_query |= it.parameter_in == ParameterIn::Query;
         bound_parameter(path, it);
+        if let ("format", Some(Text::OneOf(values))) = (it.name.as_str(), parameter(path, &it.name)) {
+            formats = values;
+        }
     }
+    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
+        for media_type in formats.into_iter().filter_map(media_type) {
+            let text = Object::with_type(SchemaType::Type(Type::String));
+            response.content.insert(media_type.to_owned(), RefOr::T(Content::new(Some(Schema::Object(text)))));
+        }
+    }
+    bound_body(operation);
     let is_kept = path != "/v1/openapi.json";
+    let is_counted = operation.security.as_ref().is_some_and(|it| !it.is_empty());
     let wants_body = operation.request_body.is_some();
     for (status, occurs, description) in [
         ("400", has_query, "`query_not_parseable`: an unknown parameter, or a value of another type"),
         ("413", wants_body, "The body is too large"),
+        ("429", is_counted, "`too_many_requests`: go on after the seconds that `Retry-After` tells"),
         ("503", is_kept, "`unavailable`: try again, nothing will be done twice"),
     ] {
         if occurs && !operation.responses.responses.contains_key(status) {
@@ -222,10 +248,30 @@ pub(super) fn bound_operation(path: &str, operation: &mut Operation) {
     }
 }
 
+/// JSON of a body that is read field by field is an object all the same.
+fn bound_body(operation: &mut Operation) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else { return };
+    let Some(RefOr::T(content)) = body.content.get_mut("application/json") else { return };
+    if let Some(RefOr::T(Schema::Object(object))) = &mut content.schema
+        && object.schema_type == SchemaType::AnyValue
+    {
+        object.schema_type = SchemaType::Type(Type::Object);
+    }
+}
+
 fn bound_parameter(path: &str, it: &mut Parameter) {
     let Some(RefOr::T(Schema::Object(object))) = &mut it.schema else { return };
+    // A header is there or not, and is never null.
+    if it.parameter_in == ParameterIn::Header {
+        object.schema_type = SchemaType::Type(Type::String);
+    }
+    // A count has no sign.
+    if object.format == Some(SchemaFormat::KnownFormat(KnownFormat::Int64)) && object.minimum.is_some() {
+        object.format = Some(SchemaFormat::Custom("uint64".to_owned()));
+    }
     if it.name == "limit" {
-        (object.minimum, object.maximum) = (Some(1_i64.into()), Some((ROWS_MAX as i64).into()));
+        let asked = object.description.take().or_else(|| it.description.take()).unwrap_or_default();
+        it.description = Some(format!("{asked} More than {ROWS_MAX} are cut to as many, and 0 is 1."));
     } else if let Some(text) = parameter(path, &it.name) {
         bound(object, text);
     }
