@@ -118,6 +118,7 @@ def our_metrics():
         names["HEARTBEAT_SECONDS"]: {"Stack": None, "Job": jobs},
         names["STANDING_BREACHES"]: {"Stack": None, "Term": {"any"}},
         names["SILENT_SOURCES"]: {"Stack": None, "Source": {"any"}},
+        names["SYNTHETIC_MISSING"]: {"Stack": None, "Citizen": {"any"}},
         names["MISCOUNTED_ORGANISATIONS"]: {"Stack": None, "Final": {"any"}},
         names["MAILS_STAND_STILL"]: {"Stack": None, "Mail": {"any"}},
         names["ACCOUNTS_LEFT_ALONE"]: {"Stack": None, "Account": {"any"}},

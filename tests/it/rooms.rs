@@ -11,7 +11,7 @@ use crate::host::repository;
 const APP_GROUND: [&str; 7] = ["error", "health", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 18] = [
+const APP: [(&str, &[&str]); 19] = [
     ("audit", &[]),
     ("portal", &["registers"]),
     ("deadlines", &["portal"]),
@@ -32,6 +32,7 @@ const APP: [(&str, &[&str]); 18] = [
         "improvement",
         &["answers", "audit", "counts", "figures", "following", "identity", "mail", "privacy", "registers"],
     ),
+    ("synthetic", &["answers", "assembly", "identity", "intake", "invitations", "mail", "registers"]),
     (
         "upkeep",
         &[
@@ -47,6 +48,7 @@ const APP: [(&str, &[&str]); 18] = [
             "privacy",
             "registers",
             "subscriptions",
+            "synthetic",
         ],
     ),
 ];

@@ -87,6 +87,7 @@ impl Assembly {
             mail_domain: domain_of_address(&sender),
             spent_keys_hours: configuration.spent_keys_hours,
             deletes_dead_rows: true,
+            synthetic_address: configuration.accounts.synthetic_address.clone(),
             public_url: public_url.clone(),
             environment: configuration.environment.clone(),
             contact: configuration.contact.clone(),

@@ -130,6 +130,7 @@ impl Metrics {
         present.render_terms(&mut text);
         present.render_expiring(&mut text);
         present.render_silent(&mut text);
+        present.render_synthetic(&mut text);
         present.render_silenced(&mut text);
         present.render_directory(&mut text);
         present.render_guesses(&mut text);

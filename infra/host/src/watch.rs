@@ -8,6 +8,7 @@ use app::figures::source_inactivity;
 use app::identity::access::{self, ExpiringKey};
 use app::mail::silencing::{self, Silenced};
 use app::ports::QueueName;
+use app::synthetic;
 use app::upkeep::watch::{self, LateFinals, Overdue};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
@@ -47,6 +48,9 @@ pub struct Present {
     pub expiring: Vec<WatchedKey>,
     /// Sources that are silent, and for how many days.
     pub silent: Vec<(String, i64)>,
+    /// Sources through which the synthetic citizen did not come in time, and where its last trip ended.
+    #[serde(default)]
+    pub synthetic: Vec<(String, String)>,
     /// Mail addresses that are left alone, and the fuse; `None` if that could not be asked.
     pub silenced: Option<Silenced>,
     /// Reports in the mailbox about mails of which nobody here knows, since the host was started; `None` if no mailbox was looked into.
@@ -188,6 +192,10 @@ pub async fn present(
     }
     if let Ok(silent) = source_inactivity::silent(table, now).await {
         present.silent = silent.into_iter().map(|source| (source.id, (today - source.since).num_days() + 1)).collect();
+    }
+    if let Ok(overdue) = synthetic::overdue(table, now).await {
+        let told = |lost: Option<String>| lost.unwrap_or_else(|| "it was not sent out".to_owned());
+        present.synthetic = overdue.into_iter().map(|trip| (trip.source, told(trip.lost))).collect();
     }
     present.silenced = silencing::silenced(table, now).await.ok();
     for (period, quarter) in [("running", running), ("closed", running.back(1))] {

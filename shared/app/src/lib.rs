@@ -22,6 +22,7 @@
 //! | [`subscriptions`] | mails to participants: digests and alarms |
 //! | [`improvement`] | part B: cases, tasks, terms; falls that open change requests |
 //! | [`assembly`] | an app is put together |
+//! | [`synthetic`] | once a day a citizen who is none goes through every source, and is missed when it does not arrive |
 //! | [`upkeep`] | the sweep, what is watched, the check of the whole store, its division |
 
 pub mod answers;
@@ -48,6 +49,7 @@ pub mod privacy;
 pub mod registers;
 pub mod store;
 pub mod subscriptions;
+pub mod synthetic;
 pub mod upkeep;
 
 use std::net::IpAddr;
@@ -146,6 +148,8 @@ pub struct Settings {
     /// Whether the rows of published answers, which nothing opens any more, are deleted by the sweep: the table does not let them expire by
     /// itself.
     pub deletes_dead_rows: bool,
+    /// Where the mails of the synthetic citizen go; `None`: there is none.
+    pub synthetic_address: Option<String>,
 }
 
 impl App {

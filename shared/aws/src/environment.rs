@@ -35,6 +35,8 @@ pub const CONFIGURATION_SET: &str = "CONFIGURATION_SET";
 pub const OPERATOR_KEY_HASH: &str = "OPERATOR_KEY_HASH";
 /// Who answers for the system and how they are reached, as people read it; empty: nobody has said.
 pub const CONTACT: &str = "CONTACT";
+/// Where the mails of the synthetic citizen go; empty or left out: there is none.
+pub const SYNTHETIC_ADDRESS: &str = "SYNTHETIC_ADDRESS";
 /// For how many hours at most the keys of published answers are kept: 0 to 26.
 pub const SPENT_KEYS_HOURS: &str = "SPENT_KEYS_HOURS";
 /// The name of the stack, by which its figures are told from those of others.
@@ -125,6 +127,8 @@ pub struct MailSettings {
     pub from: String,
     /// [`CONFIGURATION_SET`].
     pub configuration_set: String,
+    /// [`SYNTHETIC_ADDRESS`].
+    pub synthetic_address: Option<String>,
 }
 
 /// What the container needs beyond a function.
@@ -173,11 +177,15 @@ impl Settings {
         let accounts = AccountsVariables::read(needs, &mut reading);
         let federal = if needs.results { reading.take_even_empty(QueueName::Results.variable()) } else { None };
         let contact = reading.take_even_empty(CONTACT);
+        let synthetic_address = (reading.look_up)(SYNTHETIC_ADDRESS).filter(|address| !address.is_empty());
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
         let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
-        let mail =
-            needs.mails.then(|| MailSettings { from: take(MAIL_FROM), configuration_set: take(CONFIGURATION_SET) });
+        let mail = needs.mails.then(|| MailSettings {
+            from: take(MAIL_FROM),
+            configuration_set: take(CONFIGURATION_SET),
+            synthetic_address,
+        });
         let mut queues: BTreeMap<_, _> = needs.queues.iter().map(|queue| (*queue, take(queue.variable()))).collect();
         queues.extend(federal.map(|url| (QueueName::Results, url)));
         let (table, pool_keys, hours) = (take(TABLE), take(POOL_KEYS), take(SPENT_KEYS_HOURS));

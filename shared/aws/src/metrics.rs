@@ -6,7 +6,7 @@ use app::counts::federation;
 use app::figures::source_inactivity;
 use app::mail::silencing;
 use app::upkeep::watch::{self, Heartbeat, Overdue};
-use app::{App, Error};
+use app::{App, Error, synthetic};
 use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use serde_json::{Value, json};
@@ -38,6 +38,9 @@ pub const MAILS_STAND_STILL: &str = "MailsStandStill";
 /// Whether the directory of accounts is left alone because it fails: 1, or 0.
 pub const ACCOUNTS_LEFT_ALONE: &str = "AccountsLeftAlone";
 
+/// Through how many sources the synthetic citizen did not come in time.
+pub const SYNTHETIC_MISSING: &str = "SyntheticMissing";
+
 /// Reads how the work stands, and tells it.
 pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let now = app.clock.now();
@@ -53,10 +56,12 @@ pub async fn tell(app: &App, stack: &str) -> Result<(), Error> {
     let mut lines = String::new();
     let silent = source_inactivity::silent(&*app.table, now).await?.len();
     let miscounted = watch::miscounted(&*app.table).await?;
+    let missing = synthetic::overdue(&*app.table, now).await?.len();
     let alone = [
         ("Term", STANDING_BREACHES, i64::try_from(standing).unwrap_or(i64::MAX)),
         ("Source", SILENT_SOURCES, i64::try_from(silent).unwrap_or(i64::MAX)),
         ("Final", MISCOUNTED_ORGANISATIONS, i64::try_from(miscounted).unwrap_or(i64::MAX)),
+        ("Citizen", SYNTHETIC_MISSING, i64::try_from(missing).unwrap_or(i64::MAX)),
         ("Mail", MAILS_STAND_STILL, i64::from(silencing::stand_still(&*app.table).await?)),
         ("Account", ACCOUNTS_LEFT_ALONE, i64::from(app.directory.left_alone_since().is_some())),
     ];
@@ -74,7 +79,7 @@ fn figures(
     overdue: &[Overdue],
     heartbeats: &[Heartbeat],
     late: &[(&str, usize)],
-    alone: [(&str, &str, i64); 5],
+    alone: [(&str, &str, i64); 6],
 ) -> Vec<Value> {
     let seconds_since = |at: DateTime<Utc>| (now - at).num_seconds().max(0);
     let overdue = overdue.iter().map(|kind| {
@@ -134,6 +139,7 @@ mod tests {
                 ("Term", STANDING_BREACHES, 3),
                 ("Source", SILENT_SOURCES, 1),
                 ("Final", MISCOUNTED_ORGANISATIONS, 0),
+                ("Citizen", SYNTHETIC_MISSING, 1),
                 ("Mail", MAILS_STAND_STILL, 1),
                 ("Account", ACCOUNTS_LEFT_ALONE, 0),
             ],
@@ -149,6 +155,7 @@ mod tests {
             {"Stack":"s","StandingBreaches":3,"Term":"any","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Term"]],"Metrics":[{"Name":"StandingBreaches","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"SilentSources":1,"Source":"any","Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Source"]],"Metrics":[{"Name":"SilentSources","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Final":"any","MiscountedOrganisations":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Final"]],"Metrics":[{"Name":"MiscountedOrganisations","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
+            {"Citizen":"any","Stack":"s","SyntheticMissing":1,"_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Citizen"]],"Metrics":[{"Name":"SyntheticMissing","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Mail":"any","MailsStandStill":1,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Mail"]],"Metrics":[{"Name":"MailsStandStill","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
             {"Account":"any","AccountsLeftAlone":0,"Stack":"s","_aws":{"CloudWatchMetrics":[{"Dimensions":[["Stack","Account"]],"Metrics":[{"Name":"AccountsLeftAlone","Unit":"Count"}],"Namespace":"otklik"}],"Timestamp":1000000}}
         "#]]

@@ -171,6 +171,7 @@ pub async fn assemble(
             mail_domain: from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_owned(),
             spent_keys_hours: settings.spent_keys_hours,
             deletes_dead_rows: false,
+            synthetic_address: settings.mail.as_ref().and_then(|mail| mail.synthetic_address.clone()),
         },
     }))
 }

@@ -11,6 +11,7 @@ mod receipt;
 mod session;
 mod subscription;
 mod sums;
+mod synthetic;
 mod trail;
 
 use std::collections::BTreeSet;
@@ -40,6 +41,7 @@ pub use receipt::{ReceiptItem, ServiceContext};
 pub use session::{EndedSessionItem, SessionItem};
 pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, OrganisationResultItem, ReportedItem, SummaryItem};
+pub use synthetic::SyntheticTripItem;
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
 
 /// The JSON of a stored form.

@@ -342,6 +342,19 @@ pub fn heartbeat(job: &str) -> Key {
     Key::new(HEARTBEATS, job)
 }
 
+/// Partition of the trips of the synthetic citizen.
+pub const SYNTHETIC_TRIPS: &str = Kind::SyntheticTrip.about().prefix;
+
+/// The trips of the synthetic citizen through a source.
+pub fn synthetic_trip(source: &SourceId) -> Key {
+    Key::new(SYNTHETIC_TRIPS, source.as_str())
+}
+
+/// Partition in which a trip through a source takes place.
+pub fn synthetic_room(source: &SourceId) -> String {
+    Kind::SyntheticRoom.at(source)
+}
+
 #[cfg(test)]
 #[path = "keys_tests.rs"]
 mod tests;

@@ -20,6 +20,7 @@ pub mod registers;
 mod said;
 mod sessions;
 mod subscriptions;
+mod synthetic;
 mod task_digest;
 
 use std::fmt::Display;
@@ -234,6 +235,10 @@ stored_kinds! {
     Destruction(items::DestructionItem) = keeping::DESTRUCTION;
     /// When a scheduled job last ran.
     Heartbeat(items::HeartbeatItem) = keeping::HEARTBEAT;
+    /// How the synthetic citizen fares through a source.
+    SyntheticTrip(items::SyntheticTripItem) = synthetic::SYNTHETIC_TRIP;
+    /// What a trip of the synthetic citizen wrote, until it is swept out.
+    SyntheticRoom(String) = synthetic::SYNTHETIC_ROOM;
     /// The regulation profile in force.
     Policy(items::PolicyItem) = keeping::POLICY;
     /// A case of part B.

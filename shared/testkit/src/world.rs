@@ -81,6 +81,7 @@ impl World {
             mail_domain: "otklik.example".to_owned(),
             spent_keys_hours: 0,
             deletes_dead_rows: true,
+            synthetic_address: None,
         };
         let app = assemble(Parts {
             clock: clock.clone(),
@@ -102,6 +103,14 @@ impl World {
     /// The host is started again under another regulation profile; what is stored stays.
     pub fn restart_under(&mut self, profile: Profile) {
         self.app = assemble(Parts { profile, ..self.app.parts() });
+    }
+
+    /// The host is started again with a synthetic citizen whose mails go there; what is stored stays.
+    pub fn with_synthetic_citizen(mut self, address: &str) -> World {
+        let parts = self.app.parts();
+        let settings = Settings { synthetic_address: Some(address.to_owned()), ..parts.settings.clone() };
+        self.app = assemble(Parts { settings, ..parts });
+        self
     }
 
     /// Moves the clock.

@@ -26,6 +26,9 @@ pub fn type_after_move(own: OrganisationType) -> OrganisationType {
     types[(at + 1) % types.len()]
 }
 
+/// Where the mails of the synthetic citizen go.
+pub const SYNTHETIC_ADDRESS: &str = "duty@otklik.example";
+
 /// How large a run is, and what goes wrong in it.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -64,6 +67,8 @@ pub struct Plan {
     pub activation_delay_days: u64,
     /// Whether notices of one citizen wait for one another, whatever the regulation says.
     pub bundles_notices: bool,
+    /// Whether a synthetic citizen goes through every source once a day.
+    pub has_synthetic_citizen: bool,
     /// First instant.
     pub start: DateTime<Utc>,
     /// From here on nothing goes wrong and nobody does anything.

@@ -35,7 +35,7 @@ use crate::oracle::Oracle;
 use crate::oracle::answers::QUESTIONS;
 use crate::oracle::pool::SMALLEST_GROUP;
 use crate::people;
-use crate::plan::{self, Deed, Flaw, Plan, PlannedService, Posting, SOURCES};
+use crate::plan::{self, Deed, Flaw, Plan, PlannedService, Posting, SOURCES, SYNTHETIC_ADDRESS};
 use crate::pool_keys::SimPoolKeys;
 use crate::ports::{SimClock, SimDirectory, SimKeys, SimMailer, SimQueue};
 use crate::sabotage;
@@ -121,6 +121,7 @@ impl World {
             mail_domain: "otklik.example".to_owned(),
             spent_keys_hours: 0,
             deletes_dead_rows: true,
+            synthetic_address: plan.has_synthetic_citizen.then(|| SYNTHETIC_ADDRESS.to_owned()),
         };
         let mut app = assemble(Parts {
             clock: Arc::new(SimClock(self.shared.clone())),

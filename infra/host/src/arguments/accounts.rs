@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use domain::invitation::mail::is_address;
 
 /// Where the portal's accounts are.
 #[derive(Clone, Debug, Args)]
@@ -31,4 +32,12 @@ pub struct AccountsArguments {
     /// Certificates of the authorities that are believed of the directory, as PEM. Default: those that browsers believe.
     #[arg(long, value_name = "FILE", requires = "accounts_url", help_heading = "Accounts")]
     pub accounts_authorities: Option<PathBuf>,
+    /// Where the mails of the synthetic citizen go, who passes through every source once a day, is counted nowhere, and is missed by `otklik
+    /// status` when it does not arrive: an address of yours that somebody looks into. Default: there is no such citizen.
+    #[arg(long, value_name = "ADDRESS", env = "OTKLIK_SYNTHETIC_ADDRESS", value_parser = address, help_heading = "Accounts")]
+    pub synthetic_address: Option<String>,
+}
+
+fn address(text: &str) -> Result<String, String> {
+    if is_address(text) { Ok(text.to_owned()) } else { Err("it is no mail address".to_owned()) }
 }

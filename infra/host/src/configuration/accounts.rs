@@ -16,6 +16,8 @@ pub struct AccountsConfiguration {
     secret_file: Option<PathBuf>,
     certificate: Option<PathBuf>,
     authorities: Option<PathBuf>,
+    /// Where the mails of the synthetic citizen go; `None`: there is none.
+    pub synthetic_address: Option<String>,
 }
 
 impl AccountsConfiguration {
@@ -34,6 +36,7 @@ impl AccountsConfiguration {
             secret_file: it.accounts_client_secret_file,
             certificate: it.accounts_certificate,
             authorities: it.accounts_authorities,
+            synthetic_address: it.synthetic_address,
         }
     }
 

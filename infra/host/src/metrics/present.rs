@@ -100,6 +100,14 @@ impl Present {
         }
     }
 
+    pub(super) fn render_synthetic(&self, text: &mut Text) {
+        let name = "otklik_synthetic_citizen_missing";
+        text.metric(name, "gauge", "Sources through which the synthetic citizen did not come in time: 1 for each.");
+        for (source, _) in &self.synthetic {
+            text.sample(name, &[("source", source.as_str())], 1);
+        }
+    }
+
     pub(super) fn render_guesses(&self, text: &mut Text) {
         let name = "otklik_operator_key_refused_total";
         text.metric(name, "counter", "Keys that were sent as the operator's and are not.");

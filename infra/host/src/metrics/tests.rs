@@ -23,6 +23,7 @@ fn everything_is_rendered_with_its_labels() {
     let counts = Counts { ready: 1, delayed: 2, leased: 3, dead: 4 };
     let present = Present {
         silent: vec![("mis".to_owned(), 2)],
+        synthetic: vec![("mis".to_owned(), "notice: Postponed".to_owned())],
         silenced: Some(Silenced { addresses: [(Cause::Bounce, 3)].into(), fuse: None }),
         unmatched_reports: None,
         accounts_left_alone_since: None,
@@ -137,6 +138,9 @@ fn everything_is_rendered_with_its_labels() {
         # HELP otklik_source_silent_days Days for which a source has been silent against its rhythm.
         # TYPE otklik_source_silent_days gauge
         otklik_source_silent_days{source="mis"} 2
+        # HELP otklik_synthetic_citizen_missing Sources through which the synthetic citizen did not come in time: 1 for each.
+        # TYPE otklik_synthetic_citizen_missing gauge
+        otklik_synthetic_citizen_missing{source="mis"} 1
         # HELP otklik_silenced_addresses Mail addresses that are left alone for a time, by the reason.
         # TYPE otklik_silenced_addresses gauge
         otklik_silenced_addresses{cause="suspicion"} 0

@@ -23,7 +23,7 @@ use crate::privacy::destruction;
 use crate::store::{self, load};
 use crate::subscriptions::mailing;
 use crate::upkeep::running_recount;
-use crate::{App, Error, audit, deadlines};
+use crate::{App, Error, audit, deadlines, synthetic};
 
 /// Items that one run takes up.
 const ITEMS_PER_RUN_MAX: u64 = 5_000;
@@ -67,6 +67,9 @@ pub struct SweepReport {
     /// Citizens who were told of a change, as they had asked.
     #[serde(skip_serializing_if = "is_none")]
     pub followers: u64,
+    /// Trips on which the synthetic citizen arrived.
+    #[serde(skip_serializing_if = "is_none")]
+    pub synthetic: u64,
     /// Items that could not be taken up; they stay due.
     pub failures: u64,
     /// Whether the bound was reached: the next run goes on at once.
@@ -221,6 +224,13 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
     if let Err(error) = access::retire_expired(app).await {
         report.failures += 1;
         tracing::warn!(%error, "Keys whose last day is over were not put away; they open nothing");
+    }
+    match synthetic::go_on(app).await {
+        Ok(arrived) => report.synthetic += arrived,
+        Err(error) => {
+            report.failures += 1;
+            tracing::warn!(%error, "The synthetic citizen could not set out; the next run goes on");
+        }
     }
     beat(app, "lifecycle", &report).await?;
     Ok(report)

@@ -33,6 +33,7 @@ mod recorded;
 mod recounted;
 mod same_service;
 mod subscribed;
+mod synthetic;
 mod terms;
 mod ticking;
 mod together;

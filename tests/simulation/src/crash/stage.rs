@@ -43,6 +43,7 @@ pub(super) fn stage(falls: bool) -> Stage {
         profiles: vec![(start, "permanent")],
         activation_delay_days: 0,
         bundles_notices: false,
+        has_synthetic_citizen: false,
         start,
         calm_from: start + Duration::days(365),
         organisations: vec![

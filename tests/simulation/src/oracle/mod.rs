@@ -215,6 +215,11 @@ impl Oracle {
         let mut counts = Vec::new();
         let mut touched = Vec::new();
         let mut of_cases = Vec::new();
+        let of_a_trip = |write: &Write| write.key().pk.starts_with("SYNTHETICROOM#");
+        if writes.iter().any(of_a_trip) {
+            let kept_apart = writes.iter().all(of_a_trip);
+            return self.must(kept_apart, || "the synthetic citizen wrote beside its room".to_owned());
+        }
         for ((write, before), after) in writes.iter().zip(before).zip(after) {
             let key = write.key();
             let (entity, rest) = key.pk.split_once('#').unwrap_or((&key.pk, ""));

@@ -31,6 +31,7 @@ pub fn plan(options: &Options) -> Plan {
         options: options.clone(),
         profiles,
         activation_delay_days,
+        has_synthetic_citizen: Chance::of(options.seed, "synthetic", 0).happens(60),
         bundles_notices: Chance::of(options.seed, "bundles", 0).happens(300),
         start,
         calm_from,

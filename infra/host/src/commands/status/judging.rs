@@ -69,6 +69,7 @@ pub(super) fn judge(serves: bool, present: &Present) -> Vec<Line> {
     lines.extend(expiring(present));
     lines.extend(miscounted(present));
     lines.extend(silent(present));
+    lines.extend(synthetic(present));
     lines.extend(late_regions(present));
     lines
 }
@@ -211,6 +212,14 @@ fn silent(present: &Present) -> impl Iterator<Item = Line> {
     })
 }
 
+/// Sources through which the synthetic citizen does not come: nor do those who are asked.
+fn synthetic(present: &Present) -> impl Iterator<Item = Line> {
+    present.synthetic.iter().map(|(source, lost)| {
+        let told = format!("synthetic citizen: it did not arrive through source {source}: {lost}");
+        Line { judgement: Judgement::Wrong, told }
+    })
+}
+
 /// Regions that another system counts (A2.9, A2.10): the finals of the country wait for them.
 fn late_regions(present: &Present) -> impl Iterator<Item = Line> {
     present.late_regions.iter().filter(|(_, regions)| 0 < *regions).map(|(period, regions)| {
@@ -268,6 +277,7 @@ mod tests {
             ],
             "expiring": [{"holder": "source:mis", "id": "AbC", "days_left": 29}],
             "silent": [["lis", 9]],
+            "synthetic": [["mis", "notice: Postponed"]],
             "late_regions": [["running", 0], ["closed", 2]],
         });
         from_value(facts).unwrap()
@@ -304,6 +314,7 @@ mod tests {
             LATE   key AbC of source:mis: it ends in 29 days: issue the next one
             WRONG  counts: at 3 places the stored answers do not give them: the log names them; find out why, hold them against a backup, then `otklik restate` a closed quarter
             LATE   source lis: silent for 9 days: ask whoever operates it, or change its rhythm in the register
+            WRONG  synthetic citizen: it did not arrive through source mis: notice: Postponed
             LATE   regions: 2 late with the closed quarter: `late` in /v1/indicators names them; ask whether their systems run and reach this one"#]],
         );
         check(

@@ -184,6 +184,8 @@ impl Checker {
             | Stored::Assertion(_)
             | Stored::Identity(_)
             | Stored::Account(_)
+            | Stored::SyntheticTrip(_)
+            | Stored::SyntheticRoom(_)
             | Stored::Policy(_) => {}
         }
         Ok(())
