@@ -4,6 +4,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`arrows`] | who may depend on whom, and how long a file may be |
+//! | [`asvs`] | the list of security requirements names only what is there |
 //! | [`rooms`] | which room of `app` and `domain` may use which, without circles |
 //! | [`supply`] | licences, unwanted crates and sources of what is linked |
 //! | [`marks`] | every clause that the code cites has its line in `docs/regulation.md` |
@@ -34,6 +35,7 @@
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
 //! | [`exports`] | files that people open |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
+//! | [`synthetic`] | a citizen who is none comes through every source, and is missed when it does not |
 //! | [`traces`] | forty answers under attack: no bytes join a citizen to her answer |
 //! | [`operations`] | check, backup, restore, status; what was tampered with is found |
 //! | [`divided`] | a region moves out of a host of several, and the links in its mails lead after it |
@@ -46,6 +48,7 @@
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
 //! | [`contract`] | the document that is served and the routes of the template are those that the code gives |
+//! | [`schemathesis`] | every operation of the contract, asked by a program of others as every kind of caller |
 //!
 //! [`host`], [`client`], [`command`], [`provider`], [`region`] and [`smtp`] are the words in which they are written.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -62,6 +65,7 @@ mod smtp;
 
 mod accounts;
 mod arrows;
+mod asvs;
 mod audit;
 mod bad_input;
 mod calendar;
@@ -101,9 +105,11 @@ mod reports;
 mod restored;
 mod rooms;
 mod same_service;
+mod schemathesis;
 mod scope;
 mod sign_in;
 mod subscriptions;
 mod supply;
+mod synthetic;
 mod terminal;
 mod traces;
