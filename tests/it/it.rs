@@ -8,6 +8,7 @@
 //! | [`rooms`] | which room of `app` and `domain` may use which, without circles |
 //! | [`supply`] | licences, unwanted crates and sources of what is linked |
 //! | [`marks`] | every clause that the code cites has its line in `docs/regulation.md` |
+//! | [`documents`] | links of what is written for people, and commands in both languages |
 //! | [`events`] | every file of `events/`, twice, through its function |
 //! | [`kinds`] | a stored kind is declared in one place |
 //! | [`made_up_kind`] | the compiler demands every place that a new stored kind needs |
@@ -44,6 +45,7 @@
 //! | [`my`] | the citizen's own list of links |
 //! | [`portal`] | the cabinet of a portal: active links, and what changed |
 //! | [`programs`] | tokens that programs sign for, networks of keys, how often a link may be used |
+//! | [`packages`] | the Debian package, the proxy in front, alerts and dashboard: each by the program that reads it |
 //! | [`pool_keys`] | keys of the pool: a backup ends spent ones, a copy without some tells its loss, they move apart |
 //! | [`paper`] | answers on paper: printed and entered by operators |
 //! | [`subscriptions`] | mails to participants, from the form to the way out |
@@ -73,6 +75,7 @@ mod cases;
 mod deadline_violations;
 mod demonstration;
 mod divided;
+mod documents;
 mod editions;
 mod events;
 mod exports;
@@ -92,6 +95,7 @@ mod my;
 mod operations;
 mod outside;
 mod own_types;
+mod packages;
 mod paper;
 mod participants;
 mod pool_keys;

@@ -30,7 +30,7 @@ pub fn routes() -> Routes {
         .with(for_participants())
         .with(sign_in::routes(Party::Participants))
         .with(pages::routes())
-        .guarded(|router, app| router.layer(web::headers::hardening(app)))
+        .guarded(|router, app| web::compressed(router, app).layer(web::headers::hardening(app)))
 }
 
 fn for_participants() -> Routes {

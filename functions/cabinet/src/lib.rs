@@ -39,4 +39,6 @@ pub use http::{handle, router, routes};
 #[cfg(test)]
 mod asked_questions_tests;
 #[cfg(test)]
+mod compressed_tests;
+#[cfg(test)]
 mod headers_tests;

@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
         .described(routes!(programme::get_programme))
         .described(routes!(way::get_way))
         .with(pages::routes())
-        .guarded(|router, app| router.layer(web::headers::hardening(app)))
+        .guarded(|router, app| web::compressed(router, app).layer(web::headers::hardening(app)))
 }
 
 /// The router.

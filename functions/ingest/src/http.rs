@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
         .described(routes!(get_receipt))
         .with(pages::routes())
         .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))))
-        .guarded(|router, app| router.layer(web::headers::hardening(app)))
+        .guarded(|router, app| web::compressed(router, app).layer(web::headers::hardening(app)))
 }
 
 /// The router.

@@ -28,7 +28,10 @@ pub fn routes() -> Routes {
         .guarded(|router, app| router.layer(from_fn_with_state(Arc::clone(app), citizen_limits::limited)))
         .with(paper_forms())
         .with(for_portals())
-        .guarded(|router, app| router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).layer(web::headers::hardening(app)))
+        .guarded(|router, app| {
+            web::compressed(router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)), app)
+                .layer(web::headers::hardening(app))
+        })
 }
 
 fn for_citizens() -> Routes {

@@ -5,6 +5,7 @@ mod accounts;
 mod checkpoint;
 mod connections;
 mod exposure;
+mod manual;
 mod moving;
 mod operations;
 mod registers;
@@ -24,6 +25,7 @@ use crate::logs::LogForm;
 pub use accounts::AccountsArguments;
 pub use connections::ConnectionArguments;
 pub use exposure::{Exposure, ExposureArguments};
+pub use manual::{CompletionsArguments, ManualArguments};
 pub use moving::{DestroyKeysArguments, DivideArguments, MoveArguments};
 pub use operations::{
     AuditCommand, BackupArguments, CertificateCommand, CheckArguments, DeadlettersArguments, DeadlettersCommand,
@@ -111,6 +113,10 @@ pub enum Command {
     EraseName(EraseNameArguments),
     /// Tell whether a host does its work: jobs, queues, dead letters, what is overdue.
     Status(StatusArguments),
+    /// Print what a shell completes after `otklik`.
+    Completions(CompletionsArguments),
+    /// Write the pages of `man otklik`.
+    Manual(ManualArguments),
 }
 
 /// How to run the region.
@@ -392,6 +398,8 @@ mod tests {
             "otklik suppressions lift --reason refusal --to http://a --key K",
             "otklik suppressions lift --address a@b.example --to http://a --key K",
             "otklik mail resume --to http://a --key K",
+            "otklik completions zsh",
+            "otklik manual --to D",
         ] {
             Arguments::try_parse_from(line.split_whitespace()).unwrap_or_else(|error| panic!("{line}: {error}"));
         }

@@ -10,6 +10,7 @@ pub mod erase_name;
 pub mod export_responses;
 pub mod keys;
 pub mod mails;
+pub mod manual;
 pub mod moving;
 pub mod receipts;
 pub mod registry;
@@ -79,6 +80,8 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(arguments) => block_on(moving::import(&arguments))?,
         Command::DestroyKeys(arguments) => block_on(moving::destroy_keys(arguments))?,
         Command::EraseName(arguments) => block_on(erase_name::run(arguments))?,
+        Command::Completions(arguments) => manual::completions(arguments),
+        Command::Manual(arguments) => manual::pages(&arguments)?,
         Command::Status(arguments) => return block_on(status::run(&arguments)),
     }
     Ok(ExitCode::SUCCESS)

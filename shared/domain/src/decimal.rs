@@ -34,10 +34,19 @@ pub fn approximate(value: Rational) -> f64 {
 /// Two decimal places, half-up: a half is rounded away from zero, so that a rise and a fall of the same size read the
 /// same. Never `-0.00`.
 pub fn two_places(value: &Rational) -> String {
-    let hundredths = (value * Rational::from_integer(100)).round().to_integer();
+    let hundredths = hundredths(value);
     let sign = if hundredths < 0 { "-" } else { "" };
     let size = hundredths.unsigned_abs();
     format!("{sign}{}.{:02}", size / 100, size % 100)
+}
+
+/// The value that [`two_places`] shows.
+pub fn as_shown(value: &Rational) -> Rational {
+    Rational::new(hundredths(value), 100)
+}
+
+fn hundredths(value: &Rational) -> i128 {
+    (value * Rational::from_integer(100)).round().to_integer()
 }
 
 /// [`two_places`] of a statistic, which is not exact: an end of an [`crate::statistics::Interval`].

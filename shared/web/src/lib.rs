@@ -3,6 +3,7 @@
 //! * [`problem`] — errors on the wire: RFC 9457 problem+json with stable codes.
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
 //! * [`page`] — pages for citizens: layout, style, headers. [`message`] — pages that only say something, for everybody. [`language`] — in which language. [`headers`] — what every answer says.
+//! * [`compressed()`] — answers go compressed to whoever takes that.
 //! * [`framed`] — what is told where there is no page: to programs, and to people in the frame of the site.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
 //! * [`routes`] — the list of a function's routes, from which router, document and template follow.
@@ -20,6 +21,7 @@ pub mod body;
 pub mod bounded_json;
 pub mod citizen_limits;
 mod client_address;
+mod compressed;
 pub mod cookies;
 pub mod framed;
 #[cfg(feature = "gateway")]
@@ -43,6 +45,7 @@ pub mod text;
 
 pub use app::identity::limits;
 pub use client_address::ClientAddress;
+pub use compressed::compressed;
 pub use language::RequestLocale;
 pub use mail_link::MailLink;
 pub use message::Message;

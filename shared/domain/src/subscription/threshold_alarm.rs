@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Quarter;
-use crate::decimal::Rational;
+use crate::decimal::{self, Rational};
 use crate::identifier::OrganisationId;
 use crate::regulation::SubscriptionPolicies;
 
@@ -52,9 +52,13 @@ pub enum ThresholdState {
 }
 
 impl ThresholdState {
-    /// Of a published value.
+    /// Of a published value, as people read it: what is shown as 4.00 is not below 4.00.
     pub fn of(satisfaction: &Rational, policies: &SubscriptionPolicies) -> ThresholdState {
-        if *satisfaction < policies.alarm_below { ThresholdState::Below } else { ThresholdState::NotBelow }
+        if decimal::as_shown(satisfaction) < policies.alarm_below {
+            ThresholdState::Below
+        } else {
+            ThresholdState::NotBelow
+        }
     }
 }
 
@@ -143,9 +147,20 @@ mod tests {
     #[test]
     fn the_threshold_itself_is_not_below_it() {
         let policies = crate::regulation::Profile::embedded("permanent").unwrap().policies.subscriptions;
-        let hundredth = Rational::new(1, 100);
-        assert_eq!(ThresholdState::of(&policies.alarm_below, &policies), ThresholdState::NotBelow);
-        assert_eq!(ThresholdState::of(&(policies.alarm_below - hundredth), &policies), ThresholdState::Below);
+        for (thousandths_below, expected) in [
+            (0, ThresholdState::NotBelow),
+            (5, ThresholdState::NotBelow),
+            (6, ThresholdState::Below),
+            (10, ThresholdState::Below),
+        ] {
+            let satisfaction = policies.alarm_below - Rational::new(thousandths_below, 1_000);
+            assert_eq!(
+                ThresholdState::of(&satisfaction, &policies),
+                expected,
+                "{}",
+                decimal::two_places(&satisfaction)
+            );
+        }
         let at: DateTime<Utc> = "2026-02-02T06:00:00Z".parse().unwrap();
         let scan = Scan { number: 1, scanned_at: at };
         let end = at + Duration::hours(policies.look_hours.into());

@@ -1,0 +1,72 @@
+//! What is shipped beside the program, each piece read by the program that it is for: the Debian package by `dpkg` and systemd, the proxy's file
+//! by Caddy, alerts and dashboard by Prometheus, the containers by `docker-compose`.
+
+mod debian;
+mod proxy;
+mod watch;
+
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::host::repository;
+
+/// A program that runs until this is dropped.
+struct Running(Child);
+
+impl Running {
+    fn start(command: &mut Command) -> Running {
+        Running(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only for a process that has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Succeeds; answers what it printed.
+#[track_caller]
+fn done(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let told = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    assert!(status.success(), "{command:?}: {told}");
+    told
+}
+
+/// A port of this machine that is free now.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn shipped(path: &str) -> String {
+    std::fs::read_to_string(repository().join("infra").join(path)).unwrap()
+}
+
+fn run_in(directory: &Path, program: &str, arguments: &[&str]) -> String {
+    done(Command::new(program).args(arguments).current_dir(directory))
+}
+
+#[test]
+fn the_containers_are_described_as_their_program_reads_them() {
+    let compose = |settings: &[(&str, &str)]| {
+        let arguments = ["-f", "infra/packages/compose.yaml", "config"];
+        let mut command = Command::new("docker-compose");
+        command.args(arguments).current_dir(repository()).env_clear().env("PATH", std::env::var("PATH").unwrap());
+        command.envs(settings.iter().copied()).output().unwrap()
+    };
+    let all =
+        [("PUBLIC_HOST", "otklik.example"), ("OTKLIK_OPERATOR_KEY", "drawn"), ("OTKLIK_SMTP", "smtps://mail.example")];
+    let read = compose(&all);
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    assert!(String::from_utf8_lossy(&read.stdout).contains("--public-url=https://otklik.example"));
+    for missing in 0..all.len() {
+        let mut some = all.to_vec();
+        let (name, _) = some.remove(missing);
+        let refused = compose(&some);
+        assert!(!refused.status.success(), "nobody has said {name}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(name));
+    }
+}
