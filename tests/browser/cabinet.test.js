@@ -1,7 +1,7 @@
 // The cabinet in a real browser: every page for every role, on a phone and on a desktop, in both themes.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { DESKTOP, PHONE, counted, fits, focus_is_seen, has_focus, heading, inspect, launch, picture, shows, tables_are_named } from './browser.js';
+import { DESKTOP, PHONE, counted, fits, focus_is_seen, has_focus, heading, inspect, launch, open, picture, shows, tables_are_named } from './browser.js';
 import { Country, ROLES } from './country.js';
 
 /// Charts are drawn into the page.
@@ -21,6 +21,8 @@ const PAGES = {
   organisation: { place: '/cabinet/organisations/hospital-77?period=2026Q2', ministry: 'Городская больница № 3', federal: 'Городская больница № 3', executive: MISSING, head: 'Городская больница № 3' },
   own: { place: '/cabinet/organisations/clinic-39?period=2026Q2', ministry: 'Центральная больница Гусева', federal: 'Центральная больница Гусева', executive: 'Центральная больница Гусева', head: MISSING },
   measures: { place: '/cabinet/organisations/hospital-77/measures', ministry: 'Меры и мероприятия: Городская больница № 3', federal: 'Меры и мероприятия: Городская больница № 3', executive: MISSING, head: 'Меры и мероприятия: Городская больница № 3' },
+  comments: { place: '/cabinet/organisations/hospital-77/comments?period=2026Q2&theme=waiting', ministry: 'Что пишут граждане', federal: 'Что пишут граждане', executive: MISSING, head: 'Что пишут граждане' },
+  found: { place: '/cabinet/find?q=больница&period=2026Q2', ministry: 'Найти организацию', federal: 'Найти организацию', executive: 'Центральная больница Гусева', head: MISSING },
   hidden: { place: '/cabinet/organisations/lyceum-39?period=2026Q2', ministry: 'Лицей № 23', federal: MISSING, executive: 'Лицей № 23', head: MISSING },
   sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: Городская больница № 3' },
   terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: Городская больница № 3' },
@@ -45,6 +47,19 @@ for (const role of Object.keys(ROLES)) {
     }
   });
 }
+
+test('what everybody may read needs no sign-in, and explains itself', { timeout: 120_000 }, async () => {
+  for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
+    const page = await open(browser, device);
+    for (const [name, place, expected] of [['results', '/results', 'Итоги оценки услуг: Российская Федерация'], ['results-region', '/results?region=39&period=2026Q1', 'Итоги оценки услуг: Калининградская область'], ['method', '/method', 'Как рассчитываются показатели']]) {
+      await page.goto(country.base + place);
+      await shows(page, expected, 200);
+      await inspect(page, `public-${name}-${kind}`, { bytes_max: BYTES_MAX });
+      await tables_are_named(page, name);
+    }
+    await page.context().close();
+  }
+});
 
 test('down to an organisation and back up, each step an address that can be sent', { timeout: 120_000 }, async () => {
   const page = await country.sign_in(browser, 'ministry', '/cabinet?period=2026Q2', { device: DESKTOP });

@@ -17,7 +17,7 @@ const ORGANISATIONS = {
   'garden-39': ['Детский сад «Янтарь»', 'preschool', '39', 12, 5], 'clinic-16': ['Больница Елабуги', 'healthcare', '16', 12, 5],
   'sport-66': ['Спортивная школа «Уктус»', 'sport', '66', 12, 5], 'school-54': ['Гимназия № 4', 'school', '54', 12, 4],
   'clinic-24': ['Больница Канска', 'healthcare', '24', 15, 3], 'garden-27': ['Детский сад № 8', 'preschool', '27', 11, 4],
-  'sport-23': ['Школа плавания', 'sport', '23', 12, 5], 'clinic-61': ['Больница Азова', 'healthcare', '61', 12, 4],
+  'sport-23': ['Школа плавания', 'sport', '23', 12, 5], 'clinic-61': ['Государственное бюджетное учреждение здравоохранения Ростовской области «Центральная районная больница имени заслуженного врача Н. И. Пирогова в городе Азове»', 'healthcare', '61', 12, 4],
   'school-89': ['Школа Салехарда', 'school', '89', 0, 5],
 };
 const COMMENTS = [
@@ -59,7 +59,7 @@ export class Country {
       const lines = readline.createInterface({ input: this.provider.stdout });
       lines.on('line', (line) => line.startsWith('listening on ') && resolve(line.slice('listening on '.length)));
     });
-    const more = ['--participants-issuer', issuer, '--participants-client-id', 'participants'];
+    const more = ['--public-results', '--participants-issuer', issuer, '--participants-client-id', 'participants'];
     this.host = await Host.start({ more, secrets: { OTKLIK_PARTICIPANTS_CLIENT_SECRET: 'secret of participants' } });
     this.base = this.host.base;
     await this.register();

@@ -73,7 +73,7 @@ const DOMAIN: [(&str, &[&str]); 21] = [
     ("deadline", &["calendar", "invitation", "regulation", "tally"]),
     ("scope", &["disclosure", "organisation"]),
     ("figures", &["calendar", "disclosure", "organisation", "regulation", "scope", "statistics", "tally"]),
-    ("comments", &["organisation", "questionnaire", "tally"]),
+    ("comments", &["calendar", "organisation", "questionnaire", "tally"]),
     ("following", &["calendar", "organisation"]),
     ("subscription", &["calendar", "regulation", "scope"]),
     ("publication", &["calendar", "organisation", "questionnaire", "tally"]),

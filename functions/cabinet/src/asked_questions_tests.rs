@@ -25,10 +25,16 @@ use crate::pages::tests::{body, get};
 const QUESTIONS: [(&str, &str); 3] =
     [("warmth", "Тепло ли в классах?"), ("air", "Свеж ли воздух?"), ("meals", "Вкусно ли кормят?")];
 
+/// What a question is called where it has little room.
+fn label(id: &str) -> String {
+    format!("Кратко {id}")
+}
+
 fn questionnaire(version: u32, valid_from: &str, text: impl Fn(&str) -> String) -> Questionnaire {
     let question = |(id, ru): (&str, &str)| Question {
         id: QuestionId::parse(id).unwrap(),
         text: Text { ru: text(ru), en: Some(format!("{id} in English")), tt: None },
+        label: Some(Text { ru: label(id), en: Some(format!("Short {id}")), tt: None }),
         text_for: Default::default(),
     };
     Questionnaire {
@@ -127,6 +133,7 @@ async fn pages_reports_and_files_tell_a_registered_questionnaire_in_its_words_an
     let (world, head, country) = world().await;
     let texts = QUESTIONS.map(|(_, text)| text);
     let ids = QUESTIONS.map(|(id, _)| id);
+    let labels = ids.map(label);
     let in_json = ids.map(|id| format!("\"{id}\":{{"));
     let in_file = ids.map(|id| format!("{id}_mean"));
     let standard = ["\"information\":{", "\"organisation\":{", "\"comfort\":{", "\"goodwill\":{", "\"competence\":{"];
@@ -135,8 +142,9 @@ async fn pages_reports_and_files_tell_a_registered_questionnaire_in_its_words_an
         (&head, "/cabinet/organisations/school", &texts.map(str::to_owned)[..]),
         (&head, "/cabinet/organisations/school?lang=en", &english),
         (&head, "/cabinet/organisations/school/measures", &texts.map(str::to_owned)),
-        (&country, "/cabinet", &texts.map(str::to_owned)),
-        (&country, "/cabinet?type=school", &texts.map(str::to_owned)),
+        (&head, "/cabinet/organisations/school", &labels),
+        (&country, "/cabinet", &labels),
+        (&country, "/cabinet?type=school", &labels),
         (&head, "/v1/report?period=2026Q2", &texts.map(str::to_owned)),
         (&country, "/v1/report?period=2026Q2", &texts.map(str::to_owned)),
         (&head, "/v1/indicators", &in_json),
@@ -170,7 +178,8 @@ async fn a_digest_tells_a_registered_questionnaire_in_its_words_and_order() {
     world.set_clock("2026-05-18T06:05:00Z");
     sweep().await;
     let digest = world.mails.all().pop().unwrap().text;
-    let texts = QUESTIONS.map(|(_, text)| text);
-    assert_eq!(in_order(&digest, &texts), texts.join(" | "), "{digest}");
+    let labels = QUESTIONS.map(|(id, _)| label(id));
+    let words = labels.each_ref().map(String::as_str);
+    assert_eq!(in_order(&digest, &words), words.join(" | "), "{digest}");
     assert!(!digest.contains("Потом:"), "{digest}");
 }

@@ -3,7 +3,7 @@
 use app::figures::indicators::Row;
 use app::figures::overview::Compared;
 use charts::{
-    Bar, Caption, ChartError, FunnelLimits, FunnelPoint, Scale, Share, TrendPoint, bars, funnel, shares, trend,
+    Bar, Caption, ChartError, FunnelLimits, FunnelPoint, Meaning, Scale, Share, TrendPoint, bars, funnel, shares, trend,
 };
 use domain::calendar::Quarter;
 use domain::decimal::Rational;
@@ -24,6 +24,7 @@ pub(crate) fn satisfaction(
     words: Localizer,
     quarters: &[(Quarter, Row)],
     target: &Rational,
+    href: impl Fn(Quarter) -> Option<String>,
 ) -> Result<String, ChartError> {
     let points: Vec<TrendPoint> = quarters
         .iter()
@@ -34,6 +35,12 @@ pub(crate) fn satisfaction(
                 value: satisfaction.map(|it| number(&it.value)),
                 interval: satisfaction.map(|it| (it.interval.low, it.interval.high)),
                 running: row.hash.is_none(),
+                meaning: satisfaction.map(|it| {
+                    let bounds = [it.interval.low, it.interval.high].map(|bound| words.statistic(bound));
+                    let interval = words.interval_of(format!("{}–{}", bounds[0], bounds[1]));
+                    let told = format!("{}: {}, {interval}", words.quarter_name(*quarter), words.decimal(&it.value));
+                    Meaning { told, href: href(*quarter) }
+                }),
             }
         })
         .collect();
@@ -43,11 +50,51 @@ pub(crate) fn satisfaction(
         title: &words.chart_satisfaction_title(),
         description: &words.chart_satisfaction_text(words.decimal(target), known.to_string()),
     };
-    trend(&caption, &points, Scale { low: 1.0, high: 5.0, target: Some(number(target)) })
+    trend(
+        &caption,
+        &points,
+        Scale { unit: &words.column_satisfaction(), low: 1.0, high: 5.0, target: Some(number(target)) },
+    )
+}
+
+/// The mean of one question over the quarters; each with its value, if that is shown, and whether it runs.
+pub(crate) fn question(
+    words: Localizer,
+    label: &str,
+    quarters: &[(Quarter, Option<Rational>, bool)],
+    target: &Rational,
+) -> Result<String, ChartError> {
+    let point = |(quarter, mean, running): &(Quarter, Option<Rational>, bool)| TrendPoint {
+        label: words.quarter_brief(*quarter),
+        value: mean.as_ref().map(number),
+        interval: None,
+        running: *running,
+        meaning: mean.as_ref().map(|mean| Meaning {
+            told: format!("{}: {}", words.quarter_name(*quarter), words.decimal(mean)),
+            href: None,
+        }),
+    };
+    let points: Vec<TrendPoint> = quarters.iter().map(point).collect();
+    let known = points.iter().filter(|point| point.value.is_some()).count();
+    let caption = Caption {
+        id: "question",
+        title: &words.chart_question_title(label),
+        description: &words.chart_question_text(words.decimal(target), known.to_string()),
+    };
+    trend(
+        &caption,
+        &points,
+        Scale { unit: &words.column_satisfaction(), low: 1.0, high: 5.0, target: Some(number(target)) },
+    )
 }
 
 /// Coverage over the quarters.
-pub(crate) fn coverage(words: Localizer, quarters: &[(Quarter, Row)], target: &Rational) -> Result<String, ChartError> {
+pub(crate) fn coverage(
+    words: Localizer,
+    quarters: &[(Quarter, Row)],
+    target: &Rational,
+    href: impl Fn(Quarter) -> Option<String>,
+) -> Result<String, ChartError> {
     let points: Vec<TrendPoint> = quarters
         .iter()
         .map(|(quarter, row)| TrendPoint {
@@ -55,6 +102,10 @@ pub(crate) fn coverage(words: Localizer, quarters: &[(Quarter, Row)], target: &R
             value: row.indicators.coverage_percent.as_ref().map(number),
             interval: None,
             running: row.hash.is_none(),
+            meaning: row.indicators.coverage_percent.as_ref().map(|it| Meaning {
+                told: format!("{}: {} %", words.quarter_name(*quarter), words.decimal(it)),
+                href: href(*quarter),
+            }),
         })
         .collect();
     let highest = points.iter().filter_map(|point| point.value).fold(100.0, f64::max);
@@ -63,7 +114,7 @@ pub(crate) fn coverage(words: Localizer, quarters: &[(Quarter, Row)], target: &R
         title: &words.chart_coverage_title(),
         description: &words.chart_coverage_text(words.decimal(target)),
     };
-    trend(&caption, &points, Scale { low: 0.0, high: highest, target: Some(number(target)) })
+    trend(&caption, &points, Scale { unit: "%", low: 0.0, high: highest, target: Some(number(target)) })
 }
 
 /// The ladder from receipts to answers.
@@ -84,17 +135,26 @@ pub(crate) fn steps(words: Localizer, counts: &Tally) -> Result<String, ChartErr
 }
 
 /// Units among each other.
-pub(crate) fn compared(words: Localizer, compared: &Compared) -> Result<String, ChartError> {
+pub(crate) fn compared(
+    words: Localizer,
+    compared: &Compared,
+    href: impl Fn(&Row) -> Option<String>,
+) -> Result<String, ChartError> {
     let points: Vec<FunnelPoint> = compared
         .rows
         .iter()
         .zip(&compared.ranking.each)
         .filter_map(|(row, rank)| {
             let (shown, rank) = (row.indicators.opinion.shown()?, (*rank)?);
+            let mean = shown.satisfaction?.value;
+            let outside = rank.position != Position::Within;
+            let told = words.funnel_point(words.unit(row), words.decimal(&mean), words.count(shown.responses));
             Some(FunnelPoint {
                 answers: shown.responses,
-                mean: number(&shown.satisfaction?.value),
-                outside: rank.position != Position::Within,
+                mean: number(&mean),
+                outside,
+                // Only who stands out is a place to stop at: there may be hundreds.
+                meaning: Some(Meaning { told, href: href(row).filter(|_| outside) }),
             })
         })
         .collect();
@@ -104,7 +164,9 @@ pub(crate) fn compared(words: Localizer, compared: &Compared) -> Result<String, 
         _ => words.chart_funnel_organisations(),
     };
     let description = words.chart_funnel_text(points.len().to_string(), outside.to_string());
-    funnel(&Caption { id: "funnel", title: &title, description: &description }, &points, |answers| {
+    let caption = Caption { id: "funnel", title: &title, description: &description };
+    let axes = (words.column_completed(), words.column_satisfaction());
+    funnel(&caption, (&axes.0, &axes.1), &points, |answers| {
         let [warning, alarm] =
             [Level::Warning, Level::Alarm].map(|level| compared.ranking.funnel.limits(answers, level));
         FunnelLimits {
@@ -117,15 +179,17 @@ pub(crate) fn compared(words: Localizer, compared: &Compared) -> Result<String, 
 
 /// How the answers to each question are spread.
 pub(crate) fn distributions(words: Localizer, row: &Row, shown: &Shown) -> Result<String, ChartError> {
+    let does_not_apply_name = words.does_not_apply();
     let wholes: Vec<Share> = row
         .asked
         .in_order(&shown.questions)
-        .zip(1..)
-        .map(|((_, figures), number)| {
+        .map(|(id, figures)| {
             // "Does not apply" stands last.
             let [does_not_apply, scores @ ..] = figures.counts;
-            let parts = scores.into_iter().chain([does_not_apply]).collect();
-            Share { label: words.question_number(number.to_string()), parts }
+            let parts: Vec<u64> = scores.into_iter().chain([does_not_apply]).collect();
+            let names = ["1", "2", "3", "4", "5", &does_not_apply_name];
+            let told = names.into_iter().zip(&parts).map(|(name, count)| format!("{name}: {}", words.count(*count)));
+            Share { label: words.question_label(&row.asked, id), told: told.collect(), parts }
         })
         .collect();
     let (title, description) = (words.chart_distributions_title(), words.chart_distributions_text());

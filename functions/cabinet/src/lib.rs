@@ -10,6 +10,7 @@
 //! * [`report`] — `GET /v1/report`, a document to print.
 //! * [`results`] — `/v1/results`, to and from the federal level.
 //! * [`registers`] — the registers, their keys and tokens, CSV import; for programs and as pages.
+//! * [`public_results`] — `GET /v1/public-results` and `/results`, what everybody may read, where the operator says so.
 //! * [`pages`] — `/cabinet`, what participants read in a browser.
 //! * [`suppressions`] — `/v1/suppressions`, mail addresses that are left alone.
 //! * [`audit`] — the trail of changes and readings.
@@ -25,6 +26,7 @@ mod http;
 mod indicators;
 mod measures;
 mod pages;
+mod public_results;
 mod recommended;
 mod registers;
 mod report;
@@ -35,6 +37,7 @@ mod tokens;
 
 pub use feed::SCHEMA as FEED_SCHEMA;
 pub use http::{handle, router, routes};
+pub use public_results::SCHEMA as PUBLIC_SCHEMA;
 
 #[cfg(test)]
 mod asked_questions_tests;

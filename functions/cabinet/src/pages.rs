@@ -3,36 +3,45 @@
 //! The frame of them all, and how to add one, is in the crate [`pages`](::pages).
 
 pub(crate) mod choosing;
+mod comments;
 mod deadline_violations;
 mod figures;
-mod lines;
+mod find;
+pub(crate) mod lines;
 mod links;
 mod mail_links;
 mod mails;
 mod map;
 mod measures;
+pub(crate) mod method;
 mod organisation;
 mod overview;
 mod quoting;
 mod sessions;
 mod sources;
 mod subscriptions;
+mod summary;
+mod table;
 mod trail;
 mod view;
+mod voice;
 
 use ::pages::guard;
 use web::{Caller, Routes};
 
-use crate::registers;
+use crate::{public_results, registers};
 
 /// The pages.
 pub(crate) fn routes() -> Routes {
     let pages = Routes::of(Caller::Participant)
         .get("/cabinet", overview::show)
         .get("/cabinet/figures", figures::show)
+        .get("/cabinet/find", find::show)
         .get("/cabinet/organisations/{id}", organisation::show)
         .get("/cabinet/organisations/{id}/measures", measures::show)
         .post("/cabinet/organisations/{id}/measures", measures::store)
+        .get("/cabinet/organisations/{id}/comments", comments::show)
+        .post("/cabinet/organisations/{id}/comments", comments::mark)
         .get("/cabinet/organisations/{id}/quotations", quoting::show)
         .post("/cabinet/organisations/{id}/quotations", quoting::act)
         .get("/cabinet/sources", sources::show)
@@ -52,7 +61,8 @@ pub(crate) fn routes() -> Routes {
         .post("/subscriptions/{*token}", mail_links::take_choice)
         .get("/subscriptions/confirm/{*token}", mail_links::show_question)
         .post("/subscriptions/confirm/{*token}", mail_links::take_answer);
-    guard(pages, open)
+    let for_everybody = Routes::of(Caller::Anybody).get(method::PATH, method::show).with(public_results::routes());
+    guard(pages, open.with(for_everybody))
 }
 
 #[cfg(test)]

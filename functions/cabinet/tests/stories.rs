@@ -5,6 +5,8 @@
 mod edges;
 #[path = "stories/growth.rs"]
 mod growth;
+#[path = "stories/head.rs"]
+mod head;
 #[path = "stories/measures.rs"]
 mod measures;
 #[path = "stories/moved.rs"]

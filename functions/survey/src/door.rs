@@ -22,6 +22,8 @@ struct DoorPage<'a> {
     host: &'a str,
     /// Whether one can choose somebody to be.
     demo: bool,
+    /// Whether everybody may read results.
+    public_results: bool,
     contact: ContactView,
 }
 
@@ -88,6 +90,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, locale: RequestLocale) -> 
         texts: layout.texts,
         host: public_url.split_once("://").map_or(public_url.as_str(), |(_, host)| host),
         demo: app.settings.environment == DEMO_ENVIRONMENT,
+        public_results: app.settings.public_results,
         contact: ContactView::of(app.settings.contact.as_deref(), layout.texts),
     };
     layout.page(StatusCode::OK, &page)

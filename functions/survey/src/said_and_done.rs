@@ -12,7 +12,6 @@ use axum::response::Response;
 use domain::decimal::two_places_of_statistic;
 use domain::identifier::OrganisationId;
 use domain::improvement::quotation::Quotation;
-use domain::improvement::told::Told;
 use domain::language::Language;
 use domain::organisation::RegionCode;
 use http::StatusCode;
@@ -180,7 +179,7 @@ impl Row {
         Row {
             // Said where the change was made: on the page of the organisation.
             not_fixed: (is_here && change.may_be_contradicted).then(|| format!("{here}/{}", change.id)),
-            told: told(texts, change.told),
+            told: texts::told(texts, change.told),
             since: change.since.map(|day| texts::date(day, layout.language)),
             organisation: change.organisation.filter(|_| !is_one).map(|(id, name)| (format!("{here}/{id}"), name)),
             what: change.what,
@@ -195,18 +194,6 @@ impl Row {
 fn in_words(language: Language, mean: &str) -> String {
     let rounded = mean.parse::<f64>().map_or_else(|_| mean.to_owned(), two_places_of_statistic);
     if language == Language::En { rounded } else { rounded.replace('.', ",") }
-}
-
-fn told(texts: &Texts, told: Told) -> String {
-    match told {
-        Told::Prepared => texts.said_prepared(),
-        Told::InForce => texts.said_in_force(),
-        Told::Helped => texts.said_helped(),
-        Told::DidNotHelp => texts.said_did_not_help(),
-        Told::CannotTellYet => texts.said_cannot_tell_yet(),
-        Told::CannotTell => texts.said_cannot_tell(),
-        Told::Declined => texts.said_declined(),
-    }
 }
 
 fn unknown(layout: &Layout) -> Response {

@@ -91,6 +91,7 @@ impl Assembly {
             public_url: public_url.clone(),
             environment: configuration.environment.clone(),
             contact: configuration.contact.clone(),
+            public_results: configuration.public_results,
             operator_key_hash: configuration.operator_key.as_ref().map(|key| Sha256::digest(key.as_bytes()).into()),
         };
         let random: Arc<dyn Random> = Arc::new(SystemRandom);

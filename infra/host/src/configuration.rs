@@ -47,6 +47,8 @@ pub struct Configuration {
     pub mailbox: Option<PathBuf>,
     /// Who answers for the system and how they are reached; `None`: nobody has said.
     pub contact: Option<String>,
+    /// Whether everybody may read the published figures of closed quarters.
+    pub public_results: bool,
     /// The regulation.
     pub profile: Profile,
     /// The operator's key; `None`: the registers are closed.
@@ -131,6 +133,7 @@ impl Configuration {
             mail_from: None,
             mailbox: None,
             contact: None,
+            public_results: false,
             profile: Profile::embedded("permanent").expect("it is embedded"),
             operator_key: Some("operator".to_owned()),
             environment: "test".to_owned(),
@@ -160,6 +163,8 @@ impl Configuration {
         }
         let development = Development { clock: arguments.clock };
         arguments.contact.get_or_insert_with(|| DEMO_CONTACT.to_owned());
+        // A demonstration shows all that there is.
+        arguments.public_results = true;
         Configuration::of(arguments, app::DEMO_ENVIRONMENT, Some(development))
     }
 
@@ -190,6 +195,7 @@ impl Configuration {
             mail_from: arguments.mail_from,
             mailbox: arguments.mailbox,
             contact: arguments.contact.filter(|contact| !contact.trim().is_empty()),
+            public_results: arguments.public_results,
             profile,
             operator_key: arguments.operator_key,
             environment: environment.to_owned(),

@@ -2,11 +2,14 @@
 
 pub mod comments;
 pub mod deadline_violations;
+pub mod dealt_with;
 pub mod effects;
 pub mod indicators;
 pub mod localizer;
 pub mod measures;
 pub mod overview;
+pub mod peers;
+pub mod public;
 pub mod ranking;
 pub mod report;
 pub mod source_inactivity;

@@ -140,6 +140,8 @@ pub struct Settings {
     pub operator_key_hash: Option<[u8; 32]>,
     /// Who answers for the system and how they are reached, as people read it; `None`: nobody has said.
     pub contact: Option<String>,
+    /// Whether everybody may read the published figures of closed quarters.
+    pub public_results: bool,
     /// Domain of message identifiers.
     pub mail_domain: String,
     /// For how many hours at most the key of published answers is kept, so that a copy from before can be restored without a loss; 0: not at

@@ -12,7 +12,7 @@ mod writing;
 pub(crate) use classifying::LastRead;
 pub use classifying::{classification, recent_classification};
 pub use entry::Entry;
-pub use finding::organisations_meant;
+pub use finding::{organisations_meant, organisations_meant_among};
 pub(crate) use reading::kept;
 pub use reading::{
     RegisterPage, admitted, counted_at, entries, entry, joined, method_of, organisation, organisation_by_ogrn,

@@ -37,6 +37,8 @@ pub const OPERATOR_KEY_HASH: &str = "OPERATOR_KEY_HASH";
 pub const CONTACT: &str = "CONTACT";
 /// Where the mails of the synthetic citizen go; empty or left out: there is none.
 pub const SYNTHETIC_ADDRESS: &str = "SYNTHETIC_ADDRESS";
+/// Whether everybody may read the published figures of closed quarters: `on`; empty or `off`: nobody but participants.
+pub const PUBLIC_RESULTS: &str = "PUBLIC_RESULTS";
 /// For how many hours at most the keys of published answers are kept: 0 to 26.
 pub const SPENT_KEYS_HOURS: &str = "SPENT_KEYS_HOURS";
 /// The name of the stack, by which its figures are told from those of others.
@@ -112,6 +114,8 @@ pub struct Settings {
     pub operator_key_hash: Option<[u8; 32]>,
     /// [`CONTACT`].
     pub contact: Option<String>,
+    /// [`PUBLIC_RESULTS`].
+    pub public_results: bool,
     /// [`STACK`]; empty where no figures are told.
     pub stack: String,
     /// Where people sign in, and where the secrets for it are.
@@ -178,6 +182,7 @@ impl Settings {
         let federal = if needs.results { reading.take_even_empty(QueueName::Results.variable()) } else { None };
         let contact = reading.take_even_empty(CONTACT);
         let synthetic_address = (reading.look_up)(SYNTHETIC_ADDRESS).filter(|address| !address.is_empty());
+        let public_results = reading.take_even_empty(PUBLIC_RESULTS).unwrap_or_default();
         let mut take = |name: &'static str| reading.take(name);
         let profile_name = take(PROFILE);
         let hash = if needs.operator { Some(take(OPERATOR_KEY_HASH)) } else { None };
@@ -196,6 +201,9 @@ impl Settings {
         let spent_keys_hours = hours.parse::<u32>().ok().filter(|hours| *hours <= SPENT_KEYS_HOURS_MAX);
         if spent_keys_hours.is_none() && !hours.is_empty() {
             wrong.push(SPENT_KEYS_HOURS);
+        }
+        if !["", "on", "off"].contains(&public_results.as_str()) {
+            wrong.push(PUBLIC_RESULTS);
         }
         let profile = Profile::embedded(&profile_name).ok();
         if profile.is_none() && !profile_name.is_empty() {
@@ -220,6 +228,7 @@ impl Settings {
                 mail,
                 operator_key_hash,
                 contact,
+                public_results: public_results == "on",
                 stack,
                 sign_in,
                 accounts,
@@ -301,6 +310,7 @@ mod tests {
                 "OPERATOR_KEY_HASH" => "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff",
                 "PUBLIC_URL" => "https://a.example/",
                 "SPENT_KEYS_HOURS" => "26",
+                "PUBLIC_RESULTS" => "",
                 _ => "x",
             };
             Some(if name == change.0 { change.1 } else { value }.to_owned())
@@ -313,11 +323,11 @@ mod tests {
         let nothing = |needs: &Needs| Settings::of(needs, |_| None).unwrap_err().missing.join(" ");
         assert_eq!(
             nothing(&Needs::NONE),
-            "CONTACT ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_URL ROOT_KEYS SPENT_KEYS_HOURS TABLE"
+            "CONTACT ENVIRONMENT KEY POOL_KEYS PROFILE PUBLIC_RESULTS PUBLIC_URL ROOT_KEYS SPENT_KEYS_HOURS TABLE"
         );
         assert_eq!(
             nothing(&ALL),
-            "CONFIGURATION_SET CONTACT ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH POOL_KEYS PROFILE PUBLIC_URL \
+            "CONFIGURATION_SET CONTACT ENVIRONMENT KEY MAIL_FROM NOTICES_QUEUE OPERATOR_KEY_HASH POOL_KEYS PROFILE PUBLIC_RESULTS PUBLIC_URL \
              RECEIPTS_QUEUE ROOT_KEYS SPENT_KEYS_HOURS STACK TABLE"
         );
     }
@@ -329,6 +339,8 @@ mod tests {
             (("PROFILE", "draft-1812"), "environment variables cannot be understood: PROFILE"),
             (("OPERATOR_KEY_HASH", "ff"), "environment variables cannot be understood: OPERATOR_KEY_HASH"),
             (("SPENT_KEYS_HOURS", "0"), "https://a.example"),
+            (("PUBLIC_RESULTS", "on"), "https://a.example"),
+            (("PUBLIC_RESULTS", "yes"), "environment variables cannot be understood: PUBLIC_RESULTS"),
             (("SPENT_KEYS_HOURS", "27"), "environment variables cannot be understood: SPENT_KEYS_HOURS"),
             (("TABLE", ""), "environment variables are missing: TABLE"),
         ] {

@@ -168,6 +168,7 @@ pub async fn assemble(
             environment: settings.environment.clone(),
             operator_key_hash: settings.operator_key_hash,
             contact: settings.contact.clone(),
+            public_results: settings.public_results,
             mail_domain: from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').to_owned(),
             spent_keys_hours: settings.spent_keys_hours,
             deletes_dead_rows: false,

@@ -37,6 +37,6 @@ pub fn bars(caption: &Caption<'_>, bars: &[Bar]) -> Result<String, ChartError> {
             area.draw(&Rectangle::new([(0, middle - 10), (end.max(1), middle + 10)], LINE.filled()))?;
             area.draw(&Text::new(bar.note.clone(), (end + 8, middle), label(HPos::Left, VPos::Center)))?;
         }
-        Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())
+        Ok::<_, DrawingAreaErrorKind<std::io::Error>>(Vec::new())
     })
 }

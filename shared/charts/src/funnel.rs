@@ -1,11 +1,12 @@
 //! Means of units by number of answers, and the limits within which chance would keep them.
 
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, GRID, INK, LINE, SIZE, TARGET, draw};
+use crate::{Caption, ChartError, GRID, INK, LINE, Meaning, SIZE, TARGET, around, draw, label};
 
 /// A unit in a funnel.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FunnelPoint {
     /// The organisation's answers.
     pub answers: u64,
@@ -13,6 +14,8 @@ pub struct FunnelPoint {
     pub mean: f64,
     /// Whether it lies outside the limits: it stands out.
     pub outside: bool,
+    /// What the point says, and where it leads.
+    pub meaning: Option<Meaning>,
 }
 
 /// The limits for a number of answers.
@@ -32,9 +35,10 @@ type Curve = (fn(&FunnelLimits) -> f64, ShapeStyle);
 /// Places at which the limits are asked for.
 const STEPS: u64 = 60;
 
-/// Draws a funnel on the scale from 1 to 5. `limits` are asked for numbers of answers up to the largest.
+/// Draws a funnel on the scale from 1 to 5, its axes called so. `limits` are asked for numbers of answers up to the largest.
 pub fn funnel(
     caption: &Caption<'_>,
+    (x_axis, y_axis): (&str, &str),
     points: &[FunnelPoint],
     limits: impl Fn(u64) -> FunnelLimits,
 ) -> Result<String, ChartError> {
@@ -43,19 +47,22 @@ pub fn funnel(
     let low = if lowest.is_finite() { (lowest - 0.2).clamp(1.0, 4.0) } else { 1.0 };
     draw(SIZE, caption, |area| {
         let mut chart = ChartBuilder::on(area)
-            .margin(14)
-            .y_label_area_size(44)
-            .x_label_area_size(28)
+            .margin(10)
+            .margin_top(26)
+            .y_label_area_size(34)
+            .x_label_area_size(44)
             .build_cartesian_2d(0.0..most as f64 * 1.05, low..5.0)?;
         chart
             .configure_mesh()
             .bold_line_style(GRID)
             .light_line_style(TRANSPARENT)
             .axis_style(INK)
-            .x_labels(8)
+            .x_labels(5)
+            .x_desc(x_axis)
             .x_label_formatter(&|answers| format!("{answers:.0}"))
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
+        area.draw(&Text::new(y_axis.to_owned(), (6, 4), label(HPos::Left, VPos::Top)))?;
         let steps: Vec<(f64, FunnelLimits)> = (1..=STEPS)
             .map(|step| (most * step / STEPS).max(1))
             .map(|answers| (answers as f64, limits(answers)))
@@ -75,6 +82,9 @@ pub fn funnel(
             let style = if point.outside { TARGET.filled() } else { LINE.filled() };
             Circle::new((point.answers as f64, point.mean), if point.outside { 5 } else { 3 }, style)
         }))?;
-        Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())
+        let spots = points.iter().filter_map(|point| {
+            Some(around(chart.backend_coord(&(point.answers as f64, point.mean)), point.meaning.as_ref()?))
+        });
+        Ok::<_, DrawingAreaErrorKind<std::io::Error>>(spots.collect())
     })
 }

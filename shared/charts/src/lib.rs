@@ -39,6 +39,26 @@ pub struct Caption<'a> {
     pub description: &'a str,
 }
 
+/// What a point or a part of a chart says to whoever points at it, and where it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// In words.
+    pub told: String,
+    /// An address; `None`: it leads nowhere.
+    pub href: Option<String>,
+}
+
+/// Where a meaning stands in a picture: left, top, width, height.
+type Spot = ((i32, i32, i32, i32), Meaning);
+
+/// A spot around a point, as large as a finger needs.
+fn around((x, y): (i32, i32), meaning: &Meaning) -> Spot {
+    ((x - SPOT / 2, y - SPOT / 2, SPOT, SPOT), meaning.clone())
+}
+
+/// Width and height of a spot around a point.
+const SPOT: i32 = 28;
+
 /// A chart could not be drawn: numbers that are none.
 #[derive(Debug, thiserror::Error)]
 #[error("a chart could not be drawn: {0}")]
@@ -50,7 +70,8 @@ const LINE: RGBColor = RGBColor(0x1f, 0x4e, 0x79);
 const TARGET: RGBColor = RGBColor(0x8a, 0x3b, 0x12);
 const GRID: RGBColor = RGBColor(0xd5, 0xd5, 0xd5);
 
-const SIZE: (u32, u32) = (720, 320);
+/// Width and height of a picture with two axes: that of a phone.
+const SIZE: (u32, u32) = (440, 280);
 
 /// Text of a label, anchored at a side.
 fn label(horizontal: HPos, vertical: VPos) -> TextStyle<'static> {
@@ -69,20 +90,21 @@ fn shortened(text: &str, most: usize) -> String {
 fn draw<E: std::error::Error>(
     size: (u32, u32),
     caption: &Caption<'_>,
-    paint: impl FnOnce(&DrawingArea<SVGBackend<'_>, plotters::coord::Shift>) -> Result<(), E>,
+    paint: impl FnOnce(&DrawingArea<SVGBackend<'_>, plotters::coord::Shift>) -> Result<Vec<Spot>, E>,
 ) -> Result<String, ChartError> {
     let mut svg = String::new();
-    {
+    let spots = {
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        paint(&area).map_err(|error| ChartError(error.to_string()))?;
+        let spots = paint(&area).map_err(|error| ChartError(error.to_string()))?;
         area.present().map_err(|error| ChartError(error.to_string()))?;
-    }
-    Ok(accessible(&svg, caption))
+        spots
+    };
+    Ok(accessible(&svg, caption, &spots))
 }
 
 /// The root gets a role, a title and a description. It has no size: the page that shows it gives it one, and may give its inks
 /// other colours, for a dark theme, by the attributes `fill` and `stroke`.
-fn accessible(svg: &str, caption: &Caption<'_>) -> String {
+fn accessible(svg: &str, caption: &Caption<'_>, spots: &[Spot]) -> String {
     let Caption { id, title, description } = caption;
     let (title, description) = (escaped(title), escaped(description));
     let (root, rest) = svg.split_once("<svg ").unwrap_or(("", svg));
@@ -94,10 +116,27 @@ fn accessible(svg: &str, caption: &Caption<'_>) -> String {
         .filter(|attribute| !attribute.starts_with("width=") && !attribute.starts_with("height="))
         .collect::<Vec<_>>()
         .join(" ");
+    // What is in an image is not reached: one that leads somewhere is a group.
+    let role = if spots.iter().any(|(_, meaning)| meaning.href.is_some()) { "group" } else { "img" };
+    let content = content.trim_end().strip_suffix("</svg>").unwrap_or(content);
+    let spots: String = spots.iter().map(spot).collect();
     format!(
-        "{root}<svg {attributes} role=\"img\" aria-labelledby=\"{id}-title {id}-description\">\
-         <title id=\"{id}-title\">{title}</title><desc id=\"{id}-description\">{description}</desc>{content}"
+        "{root}<svg {attributes} role=\"{role}\" aria-labelledby=\"{id}-title {id}-description\">\
+         <title id=\"{id}-title\">{title}</title><desc id=\"{id}-description\">{description}</desc>{content}{spots}</svg>"
     )
+}
+
+/// A place that is not seen: it has the words of whatever is drawn there.
+fn spot(((x, y, width, height), Meaning { told, href }): &Spot) -> String {
+    let told = escaped(told);
+    let place = format!(
+        "<title>{told}</title><rect class=\"spot\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"none\" \
+         pointer-events=\"all\"/>"
+    );
+    match href {
+        Some(href) => format!("<a href=\"{}\" aria-label=\"{told}\">{place}</a>", escaped(href)),
+        None => format!("<g>{place}</g>"),
+    }
 }
 
 fn escaped(text: &str) -> String {

@@ -62,6 +62,6 @@ pub fn readings(caption: &Caption<'_>, rows: &[Reading]) -> Result<String, Chart
             area.draw(&Text::new(row.note.clone(), (WIDTH - 2, middle), label(HPos::Right, VPos::Center)))?;
             area.draw(&PathElement::new([(0, top + STEP), (WIDTH, top + STEP)], GRID.stroke_width(1)))?;
         }
-        Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())
+        Ok::<_, DrawingAreaErrorKind<std::io::Error>>(Vec::new())
     })
 }

@@ -5,9 +5,13 @@ const CAPTION: Caption<'static> =
         id: "trend", title: "Удовлетворённость <всего>", description: "Выросла & держится"
     };
 
+fn meaning(href: &str) -> Meaning {
+    Meaning { told: "Клиника «А&Б»".to_owned(), href: Some(href.to_owned()) }
+}
+
 fn point(label: &str, value: Option<f64>) -> TrendPoint {
     let interval = value.map(|value| (value - 0.1, value + 0.1));
-    TrendPoint { label: label.to_owned(), value, interval, running: label == "2026Q2" }
+    TrendPoint { label: label.to_owned(), value, interval, running: label == "2026Q2", meaning: None }
 }
 
 /// What a screen reader is told, whatever the chart.
@@ -25,7 +29,7 @@ fn check_accessible(svg: &str) {
 fn a_trend_has_a_gap_a_target_and_a_hollow_end() {
     let points =
         [point("2025Q3", Some(4.0)), point("2025Q4", None), point("2026Q1", Some(4.2)), point("2026Q2", Some(4.4))];
-    let svg = trend(&CAPTION, &points, Scale { low: 1.0, high: 5.0, target: Some(4.5) }).unwrap();
+    let svg = trend(&CAPTION, &points, Scale { unit: "балл", low: 1.0, high: 5.0, target: Some(4.5) }).unwrap();
     check_accessible(&svg);
     for label in ["2025Q3", "2025Q4", "2026Q1", "2026Q2"] {
         assert!(svg.contains(label), "{label}");
@@ -38,15 +42,23 @@ fn a_trend_has_a_gap_a_target_and_a_hollow_end() {
 #[test]
 fn a_funnel_has_its_limits_and_who_stands_out() {
     let points = [
-        FunnelPoint { answers: 100, mean: 4.5, outside: false },
-        FunnelPoint { answers: 400, mean: 3.0, outside: true },
+        FunnelPoint { answers: 100, mean: 4.5, outside: false, meaning: None },
+        FunnelPoint { answers: 400, mean: 3.0, outside: true, meaning: Some(meaning("/cabinet?a=1&b=2")) },
     ];
     let limits = |answers: u64| {
         let half = 2.0 / (answers as f64).sqrt();
         FunnelLimits { centre: 4.0, warning: (4.0 - half, 4.0 + half), alarm: (4.0 - 2.0 * half, 4.0 + 2.0 * half) }
     };
-    let svg = funnel(&CAPTION, &points, limits).unwrap();
-    check_accessible(&svg);
+    let svg = funnel(&CAPTION, ("анкет", "балл"), &points, limits).unwrap();
+    // A picture that leads somewhere is no image: what is in it is reached.
+    check_accessible(&svg.replace("role=\"group\"", "role=\"img\""));
+    assert!(
+        svg.contains(
+            "<a href=\"/cabinet?a=1&amp;b=2\" aria-label=\"Клиника «А&amp;Б»\"><title>Клиника «А&amp;Б»</title>"
+        ),
+        "{svg}"
+    );
+    assert!(svg.contains("анкет") && svg.contains("балл"), "{svg}");
     assert_eq!(svg.matches("<circle").count(), 2);
     assert!(svg.matches("<polyline").count() >= 5);
 }
@@ -66,8 +78,12 @@ fn bars_are_as_long_as_their_counts() {
 #[test]
 fn shares_are_as_wide_as_their_parts() {
     let wholes = [
-        Share { label: "Вопрос 1".to_owned(), parts: vec![1, 0, 1, 0, 2, 0] },
-        Share { label: "Вопрос 2".to_owned(), parts: vec![0; 6] },
+        Share {
+            label: "Вопрос 1".to_owned(),
+            parts: vec![1, 0, 1, 0, 2, 0],
+            told: ["один", "", "три", "", "<пять>", ""].map(str::to_owned).into(),
+        },
+        Share { label: "Вопрос 2".to_owned(), parts: vec![0; 6], told: Vec::new() },
     ];
     let svg = shares(&CAPTION, &["1", "2", "3", "4", "5", "н/о"], &wholes).unwrap();
     check_accessible(&svg);
@@ -75,17 +91,18 @@ fn shares_are_as_wide_as_their_parts() {
         .match_indices("<rect")
         .filter_map(|(at, _)| svg[at..].split("width=\"").nth(1)?.split('"').next()?.parse().ok())
         .collect();
-    // A quarter, a quarter, a half, the frame; and the frame of a whole of nothing.
-    assert_eq!(widths, [149, 148, 297, 594, 594]);
+    // A quarter, a quarter, a half, the frame; the frame of a whole of nothing; and what the parts say.
+    assert_eq!(widths, [100, 100, 200, 399, 399, 100, 100, 200]);
+    assert!(svg.contains("<g><title>&lt;пять&gt;</title>"), "{svg}");
 }
 
 #[test]
 fn nothing_is_drawn_as_nothing() {
     check_accessible(&shares(&CAPTION, &[], &[]).unwrap());
-    check_accessible(&trend(&CAPTION, &[], Scale { low: 1.0, high: 5.0, target: None }).unwrap());
+    check_accessible(&trend(&CAPTION, &[], Scale { unit: "балл", low: 1.0, high: 5.0, target: None }).unwrap());
     check_accessible(&bars(&CAPTION, &[]).unwrap());
     let limits = |_| FunnelLimits { centre: 4.0, warning: (3.0, 5.0), alarm: (2.0, 5.0) };
-    check_accessible(&funnel(&CAPTION, &[], limits).unwrap());
+    check_accessible(&funnel(&CAPTION, ("анкет", "балл"), &[], limits).unwrap());
 }
 
 #[test]

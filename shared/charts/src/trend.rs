@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, GRID, INK, LINE, SIZE, TARGET, draw, label};
+use crate::{Caption, ChartError, GRID, INK, LINE, Meaning, SIZE, TARGET, around, draw, label};
 
 /// Dashes of the line of a target.
 const DASHES: u32 = 60;
@@ -22,11 +22,15 @@ pub struct TrendPoint {
     pub interval: Option<(f64, f64)>,
     /// Whether the period is not over: its point is hollow.
     pub running: bool,
+    /// What the point says, and where it leads.
+    pub meaning: Option<Meaning>,
 }
 
 /// What the figure is measured on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scale {
+pub struct Scale<'a> {
+    /// What the figure is, or its unit: it stands above the axis.
+    pub unit: &'a str,
     /// Lower end.
     pub low: f64,
     /// Upper end.
@@ -36,13 +40,14 @@ pub struct Scale {
 }
 
 /// Draws a trend, oldest period first.
-pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale) -> Result<String, ChartError> {
+pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale<'_>) -> Result<String, ChartError> {
     draw(SIZE, caption, |area| {
         let last = points.len().max(1) as f64 - 0.5;
         let mut chart = ChartBuilder::on(area)
-            .margin(14)
-            .y_label_area_size(44)
-            .x_label_area_size(28)
+            .margin(10)
+            .margin_top(26)
+            .y_label_area_size(34)
+            .x_label_area_size(38)
             .build_cartesian_2d(-0.5..last, scale.low..scale.high)?;
         chart
             .configure_mesh()
@@ -57,9 +62,15 @@ pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale) -> Resu
             .y_label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
         let at = |index: usize| index as f64;
-        chart.draw_series(points.iter().enumerate().map(|(index, point)| {
-            Text::new(point.label.clone(), (at(index), scale.low), label(HPos::Center, VPos::Top))
-        }))?;
+        area.draw(&Text::new(scale.unit.to_owned(), (6, 4), label(HPos::Left, VPos::Top)))?;
+        for (index, point) in points.iter().enumerate() {
+            let (x, y) = chart.backend_coord(&(at(index), scale.low));
+            // What follows the last blank stands below: eight quarters have room beside each other.
+            let (above, below) = point.label.rsplit_once(' ').unwrap_or((&point.label, ""));
+            for (line, text) in (0..).zip([above, below]) {
+                area.draw(&Text::new(text.to_owned(), (x, y + 4 + 15 * line), label(HPos::Center, VPos::Top)))?;
+            }
+        }
         if let Some(target) = scale.target {
             // The library's own dashed line asks the C library for `hypotf` in a form newer than the cloud's.
             let step = (last + 0.5) / f64::from(DASHES);
@@ -82,6 +93,9 @@ pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale) -> Resu
             let circles = of_kind.filter_map(|(index, point)| Some(Circle::new((at(index), point.value?), 5, style)));
             chart.draw_series(circles)?;
         }
-        Ok::<(), DrawingAreaErrorKind<std::io::Error>>(())
+        let spots = points.iter().enumerate().filter_map(|(index, point)| {
+            Some(around(chart.backend_coord(&(at(index), point.value?)), point.meaning.as_ref()?))
+        });
+        Ok::<_, DrawingAreaErrorKind<std::io::Error>>(spots.collect())
     })
 }

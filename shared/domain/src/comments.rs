@@ -7,11 +7,13 @@
 //! | [`words`] | words and their stems |
 //! | [`themes`] | themes by dictionary, by organisation type |
 //! | [`telling`] | telling words |
+//! | [`dealt`] | that a comment was dealt with |
 //! | [`quality`] | signs of answers that were not given in earnest |
 
 use crate::questionnaire::Answers;
 use crate::tally::Score;
 
+pub mod dealt;
 pub mod quality;
 pub mod telling;
 pub mod themes;

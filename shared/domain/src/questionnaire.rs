@@ -26,6 +26,9 @@ pub struct Question {
     pub id: QuestionId,
     /// What is asked.
     pub text: Text,
+    /// What it is called where a whole question has no room: in tables, charts and mails. Naming it changes nothing of what is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
     /// How organisations of some types are asked the same. Of the program's own questionnaire only: others are written for types.
     #[serde(default, rename = "for", skip_serializing)]
     pub text_for: BTreeMap<OrganisationType, Text>,
@@ -80,6 +83,9 @@ pub struct Answers {
 /// Questions of a questionnaire at most.
 pub const QUESTIONS_MAX: usize = 50;
 
+/// Characters of a question's short label at most: more are no help in a table.
+pub const LABEL_CHARACTERS_MAX: usize = 40;
+
 /// Why a questionnaire cannot be registered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuestionnaireFault {
@@ -100,6 +106,14 @@ pub enum QuestionnaireFault {
         /// The language.
         language: Language,
     },
+    /// A short label is not written in a language of the questionnaire, or too long.
+    #[error("a short label has 1 to {max} characters in each language in which the questionnaire is written", max = LABEL_CHARACTERS_MAX)]
+    Label {
+        /// Place of the question, from 0.
+        index: usize,
+        /// The language.
+        language: Language,
+    },
 }
 
 impl QuestionnaireFault {
@@ -112,6 +126,7 @@ impl QuestionnaireFault {
             QuestionnaireFault::TextMissing { index, language } => {
                 format!("/questions/{index}/text/{}", language.code())
             }
+            QuestionnaireFault::Label { index, language } => format!("/questions/{index}/label/{}", language.code()),
         }
     }
 }
@@ -180,11 +195,22 @@ impl Questionnaire {
         &EMBEDDED
     }
 
-    /// The questions of what was read of it and is sent back: how types are asked is told to nobody.
-    pub fn in_words_of(&self, sent: &Questionnaire) -> Vec<Question> {
-        let own =
-            self.questions.iter().map(|question| question.text_for.clone()).chain(std::iter::repeat(BTreeMap::new()));
-        sent.questions.iter().zip(own).map(|(sent, text_for)| Question { text_for, ..sent.clone() }).collect()
+    /// What was read of it and is sent back: how types are asked is told to nobody, and who read it before it had labels sends none.
+    pub fn as_sent_back(&self, sent: &Questionnaire) -> Questionnaire {
+        let mut whole = sent.clone();
+        for (question, own) in whole.questions.iter_mut().zip(&self.questions) {
+            question.text_for = own.text_for.clone();
+            question.label = question.label.take().or_else(|| own.label.clone());
+        }
+        whole
+    }
+
+    /// It with the short labels of another: questions may be named anew, and are asked as they were.
+    pub fn labelled_as(mut self, other: &Questionnaire) -> Questionnaire {
+        for (question, other) in self.questions.iter_mut().zip(&other.questions) {
+            question.label = other.label.clone();
+        }
+        self
     }
 
     /// It in the words in which organisations of a type are asked.
@@ -219,6 +245,13 @@ impl Questionnaire {
             for (index, question) in self.questions.iter().enumerate() {
                 if question.text.written_in(language).is_none_or(|text| text.trim().is_empty()) {
                     faults.push(QuestionnaireFault::TextMissing { index, language });
+                }
+                let fits = |label: &Text| {
+                    let length = label.written_in(language).map_or(0, |text| text.trim().chars().count());
+                    (1..=LABEL_CHARACTERS_MAX).contains(&length)
+                };
+                if !question.label.as_ref().is_none_or(fits) {
+                    faults.push(QuestionnaireFault::Label { index, language });
                 }
             }
         }

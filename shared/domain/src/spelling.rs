@@ -28,6 +28,52 @@ pub fn folded(text: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A name without what people leave out or write otherwise: quotation marks, the height of letters, `ё`, blanks.
+pub fn plain(text: &str) -> String {
+    let kept = text.to_lowercase().replace('ё', "е");
+    let words = kept.split(|mark: char| !mark.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a name has all words of a text, or their beginnings and parts. An empty text is in every name.
+pub fn has_words(name: &str, text: &str) -> bool {
+    let name = plain(name);
+    plain(text).split(' ').all(|word| name.contains(word))
+}
+
+/// A part of a name by which names are put in order: a number comes before letters, and the smaller before the greater.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NamePart {
+    /// A number without zeros before it: how many digits it has, and which.
+    Number(usize, String),
+    /// Letters, low ones, `ё` as `е`.
+    Letters(String),
+}
+
+/// By what names stand in the order in which people look for them: № 2 before № 10, whatever marks and heights they are written with.
+pub fn natural_order(name: &str) -> Vec<NamePart> {
+    let part = |digits: bool, text: String| match (digits, text.trim_start_matches('0')) {
+        (true, number) => NamePart::Number(number.len(), number.to_owned()),
+        (false, _) => NamePart::Letters(text),
+    };
+    let mut parts = Vec::new();
+    for word in plain(name).split(' ') {
+        let (mut run, mut of_digits) = (String::new(), false);
+        for letter in word.chars() {
+            let is_digit = letter.is_ascii_digit();
+            if is_digit != of_digits && !run.is_empty() {
+                parts.push(part(of_digits, std::mem::take(&mut run)));
+            }
+            of_digits = is_digit;
+            run.push(letter);
+        }
+        if !run.is_empty() {
+            parts.push(part(of_digits, run));
+        }
+    }
+    parts
+}
+
 /// A day as `2026-01-14`, from that or from `14.01.2026`, with or without a midnight after it, of whatever zone. `None`: it is written otherwise.
 /// Whether there is such a day is not looked at.
 pub fn day(text: &str) -> Option<String> {
@@ -79,6 +125,55 @@ pub fn is_text(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_compared_as_people_write_them() {
+        for (one, other) in [
+            ("Детская поликлиника № 5 «Лесная»", "детская поликлиника 5 \"ЛЕСНАЯ\""),
+            ("Полёт", "полет"),
+            ("  ГБУ   «Школа»  ", "гбу школа"),
+        ] {
+            assert_eq!(plain(one), plain(other));
+        }
+        for (name, text, expected) in [
+            ("Школа № 12", "школа 12", true),
+            ("Школа № 12", "12 шко", true),
+            ("Школа № 12", "лицей 12", false),
+            ("Школа", "", true),
+        ] {
+            assert_eq!(has_words(name, text), expected, "{name} {text}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_names_stand_in_order_of_their_value() {
+        let mut names = [
+            "Школа № 10",
+            "школа №2",
+            "ЛИЦЕЙ",
+            "Школа № 010а",
+            "Елка",
+            "Ёж",
+            "2-я больница",
+            "«Школа № 2» филиал",
+            "Школа № 100500100500100500100500",
+        ];
+        names.sort_by_key(|name| natural_order(name));
+        assert_eq!(
+            names,
+            [
+                "2-я больница",
+                "Ёж",
+                "Елка",
+                "ЛИЦЕЙ",
+                "школа №2",
+                "«Школа № 2» филиал",
+                "Школа № 10",
+                "Школа № 010а",
+                "Школа № 100500100500100500100500",
+            ]
+        );
+    }
 
     #[test]
     fn days_as_they_are_written() {

@@ -21,6 +21,11 @@ pub trait PageBody: Template {
 
     /// The section of the navigation in which it stands; `None`: nowhere.
     fn section(&self) -> Option<Section>;
+
+    /// Whether it is for everybody, and not part of the participants' cabinet.
+    fn is_public(&self) -> bool {
+        false
+    }
 }
 
 /// All that a page shows.
@@ -40,6 +45,8 @@ pub(crate) struct Layout<'a> {
     /// Who is signed in; nobody where a page has an error.
     pub(crate) caller: Option<&'a str>,
     pub(crate) hidden: Option<String>,
+    /// Whether the page is for everybody.
+    pub(crate) is_public: bool,
     /// A script that adds to the page; without it everything works, too.
     pub(crate) script: Option<&'static str>,
 }
@@ -118,7 +125,7 @@ pub fn open_page(app: &App, locale: &RequestLocale, status: StatusCode, body: &i
 }
 
 /// [`open_page`], with the choice of another language leading to that address.
-pub(crate) fn open_page_at(
+pub fn open_page_at(
     app: &App,
     locale: &RequestLocale,
     address: &str,
@@ -138,6 +145,7 @@ pub(crate) fn open_page_at(
         languages: language_choices(words, address),
         caller: None,
         hidden: None,
+        is_public: body.is_public(),
         script: None,
     };
     headers.answer(status, layout.render().unwrap_or_default(), Scripts::Absent)

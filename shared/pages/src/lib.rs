@@ -36,7 +36,7 @@ use web::Routes;
 
 pub use app::figures::localizer::Localizer;
 pub use error::PageError;
-pub use layout::{PageBody, download, download_for_people, open_page, see_other};
+pub use layout::{PageBody, download, download_for_people, open_page, open_page_at, see_other};
 pub use navigation::Section;
 pub use session::{MemberSession, Session};
 pub use source_session::SourceSession;

@@ -63,3 +63,16 @@ pub struct Selection {
     /// What stays as it is: name and value.
     pub kept: Vec<(&'static str, String)>,
 }
+
+/// A query of these fields, without the empty ones.
+pub fn query(fields: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| -> String {
+        let byte = |byte: u8| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        };
+        text.bytes().map(byte).collect()
+    };
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
+    filled.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+}

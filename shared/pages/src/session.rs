@@ -97,6 +97,11 @@ impl<P> Session<P> {
         Ok(Session { caller, member, words, smallest_cell, cookie, path, address: address(parts), headers })
     }
 
+    /// Whoever is signed in, as part B knows it.
+    pub fn member(&self) -> &Caller {
+        &self.member
+    }
+
     /// Whether whoever is signed in may do what runs the platform.
     pub fn may(&self, right: OperatorRight) -> bool {
         self.member.may(right)
@@ -134,6 +139,7 @@ impl<P> Session<P> {
             caller: Some(&self.member.name),
             hidden: has_figures
                 .then(|| self.words.footer_hidden(self.smallest_cell, self.words.count(self.smallest_cell))),
+            is_public: false,
             script: None,
         };
         Ok(self.headers.answer(status, rendered(&layout)?, Scripts::Absent))

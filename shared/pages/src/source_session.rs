@@ -76,6 +76,7 @@ impl SourceSession {
             languages: language_choices(self.words, &self.address),
             caller: Some(&self.caller.name),
             hidden: None,
+            is_public: false,
             script: Some(include_str!("../templates/sending.js")),
         };
         rendered(&layout)

@@ -6,6 +6,7 @@
 //!
 //! No identifier can hold `#` (the domain's patterns see to it), so no key can be forged by a name.
 
+mod comments;
 mod following;
 mod improvement;
 mod pool;
@@ -25,6 +26,7 @@ use domain::questionnaire::QuestionnaireVersion;
 use crate::kinds::Kind;
 pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
+pub use comments::*;
 pub use following::*;
 pub use improvement::*;
 pub use pool::*;

@@ -6,6 +6,7 @@
 
 mod answers;
 mod classification;
+mod comments;
 mod declaration;
 mod figures;
 mod following;
@@ -105,6 +106,7 @@ macro_rules! stored_kinds {
 
 use crate::items;
 use domain::audit::{Head, Record};
+use domain::comments::dealt::DealtWith;
 use domain::figures::measure::Measure;
 use domain::figures::recommended::Recommended;
 use domain::improvement::falls::NotProposed;
@@ -279,6 +281,8 @@ stored_kinds! {
     Objection(Objection) = said::OBJECTION;
     /// Words of a published comment for everybody to read.
     Quotation(Quotation) = said::QUOTATION;
+    /// That a published comment was dealt with.
+    DealtWith(DealtWith) = comments::DEALT_WITH;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.

@@ -78,6 +78,7 @@ impl World {
             environment: "test".to_owned(),
             operator_key_hash: Some(Sha256::digest(b"operator").into()),
             contact: None,
+            public_results: false,
             mail_domain: "otklik.example".to_owned(),
             spent_keys_hours: 0,
             deletes_dead_rows: true,
@@ -111,6 +112,12 @@ impl World {
         let settings = Settings { synthetic_address: Some(address.to_owned()), ..parts.settings.clone() };
         self.app = assemble(Parts { settings, ..parts });
         self
+    }
+
+    /// The host is started again by an operator who makes published figures public.
+    pub fn restart_with_public_results(&mut self) {
+        let parts = self.app.parts();
+        self.app = assemble(Parts { settings: Settings { public_results: true, ..parts.settings.clone() }, ..parts });
     }
 
     /// Moves the clock.

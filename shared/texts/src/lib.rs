@@ -25,6 +25,7 @@ pub mod cabinet;
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
+use domain::improvement::told::Told;
 pub use domain::language::Language;
 
 use generated::L10n;
@@ -54,6 +55,19 @@ pub fn of(language: Language) -> &'static Texts {
 /// What the language calls itself.
 pub fn name_of(language: Language) -> &'static str {
     folder(language).language_name()
+}
+
+/// How far a change has come, as everybody is told.
+pub fn told(texts: &Texts, told: Told) -> String {
+    match told {
+        Told::Prepared => texts.said_prepared(),
+        Told::InForce => texts.said_in_force(),
+        Told::Helped => texts.said_helped(),
+        Told::DidNotHelp => texts.said_did_not_help(),
+        Told::CannotTellYet => texts.said_cannot_tell_yet(),
+        Told::CannotTell => texts.said_cannot_tell(),
+        Told::Declined => texts.said_declined(),
+    }
 }
 
 /// A day in words: «15 февраля 2026 года», "15 February 2026", «2026 елның 15 феврале».

@@ -118,6 +118,7 @@ impl World {
             environment: "test".to_owned(),
             operator_key_hash: None,
             contact: None,
+            public_results: false,
             mail_domain: "otklik.example".to_owned(),
             spent_keys_hours: 0,
             deletes_dead_rows: true,

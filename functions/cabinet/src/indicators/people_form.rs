@@ -181,19 +181,19 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     if by != By::Organisation {
         add(words.export_average(), words.export_note_average(), of(|row| decimal(row.means.average().as_ref())));
     }
-    for (id, title) in questions(words, rows) {
+    for (id, Named { label, text }) in questions(words, rows) {
         let of = move |row: &Row, id: &QuestionId| Some(row.indicators.opinion.shown()?.questions.get(id)?.clone());
         let asked = id.clone();
         add(
-            words.export_mean_of(title.as_str()),
-            String::new(),
+            words.export_mean_of(label.as_str()),
+            text,
             Box::new(move |(row, _)| decimal(of(row, &asked).and_then(|it| it.mean).as_ref())),
         );
         for score in 0..=5_usize {
             let asked = id.clone();
             let name = if score == 0 { words.does_not_apply() } else { score.to_string() };
             add(
-                format!("{title}: {name}"),
+                format!("{label}: {name}"),
                 String::new(),
                 Box::new(move |(row, _)| of(row, &asked).map_or(Cell::Nothing, |it| Cell::Count(it.counts[score]))),
             );
@@ -202,14 +202,22 @@ fn columns<'a>(words: Localizer, by: By, rows: &[Line<'_>]) -> Vec<Column<'a>> {
     columns
 }
 
-/// The questions that some row has, in the order in which they are asked, as they were asked.
-fn questions(words: Localizer, rows: &[Line<'_>]) -> Vec<(QuestionId, String)> {
-    let mut found: Vec<(QuestionId, String)> = Vec::new();
+/// What a question is called, and how it was asked where that says more.
+struct Named {
+    label: String,
+    text: String,
+}
+
+/// The questions that some row has, in the order in which they are asked.
+fn questions(words: Localizer, rows: &[Line<'_>]) -> Vec<(QuestionId, Named)> {
+    let mut found: Vec<(QuestionId, Named)> = Vec::new();
     for (row, _) in rows {
         let Some(shown) = row.indicators.opinion.shown() else { continue };
         for (id, _) in row.asked.in_order(&shown.questions) {
             if !found.iter().any(|(known, _)| known == id) {
-                found.push((id.clone(), words.question(&row.asked, id)));
+                let label = words.question_label(&row.asked, id);
+                let text = words.question(&row.asked, id);
+                found.push((id.clone(), Named { text: if text == label { String::new() } else { text }, label }));
             }
         }
     }

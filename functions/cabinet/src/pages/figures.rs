@@ -13,11 +13,15 @@ use app::registers::counted_at;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use domain::decimal::approximate;
 use domain::scope::{By, Filter, Scope};
+use domain::spelling::natural_order;
 
 use super::choosing::{Files, selection, subject};
+use super::find::Find;
 use super::lines::Line;
 use super::links;
+use super::table::FiguresTable;
 use super::view::{Sort, View};
 use ::pages::selectors::Selection;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
@@ -37,6 +41,7 @@ struct FiguresPage {
     subject: String,
     edition: String,
     choosing: Selection,
+    find: Find,
     files: Files,
     crossings: Vec<Link>,
     sorts: Vec<Link>,
@@ -45,12 +50,11 @@ struct FiguresPage {
     running: bool,
     /// Address of these figures in the system that counts the region, where that is another one.
     counted_at: Option<String>,
-    /// All that is chosen, as a table of one row.
-    all: Vec<Line>,
-    row: String,
+    /// All that is chosen, beside that of which it is a part.
+    compared: FiguresTable,
     /// Whether the rows say how they stand among each other.
     standing: bool,
-    lines: Vec<Line>,
+    rows: FiguresTable,
     pages: Pages,
 }
 
@@ -110,33 +114,29 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let standing = ranking(&rows).filter(|_| by == By::Organisation);
     let each = standing.map_or_else(|| vec![None; rows.len()], |it| it.each);
     let mut rows: Vec<(Row, Option<Rank>)> = rows.into_iter().zip(each).collect();
-    order(words, view.sort, &mut rows);
+    order(words, &view, &mut rows);
     let view = View { by: Some(Crossing::Unit(asked)), ..view };
+    let line = |(row, standing): &(Row, Option<Rank>)| {
+        let href = if too_many { links::unit_as(PATH, row, &view) } else { links::unit(PATH, row, &view) };
+        Line::of(words, targets, words.unit_among(row, of_several_regions), href, row).standing(words, *standing)
+    };
+    let lines = rows.iter().skip(view.skip).take(ROWS).map(line).collect();
     let page = FiguresPage {
         words,
         subject: subject(&app, words, scope, &view.filter, &session.caller.types).await?,
         edition: words.edition(all.edition, all.hash.is_some()),
         choosing: selection(&app, &session, &View { by: None, ..view.clone() }, PATH).await?,
+        find: Find::on(view.period),
         files: Files::of(&app, &session, &view, asked).await?,
         crossings: crossings(words, scope, &view, asked),
         sorts: sorts(words, &view, by),
         too_many: too_many.then(|| words.count(all.organisations)),
         running: all.hash.is_none(),
         counted_at,
-        all: vec![Line::of(words, targets, words.figures_all(), None, all)],
-        row: words.row(by),
+        compared: compared(&app, &session, &mut reader, &view, all).await?,
         standing: by == By::Organisation,
         pages: pages(words, &view, rows.len()),
-        lines: rows
-            .iter()
-            .skip(view.skip)
-            .take(ROWS)
-            .map(|(row, standing)| {
-                let href = if too_many { links::unit_as(PATH, row, &view) } else { links::unit(PATH, row, &view) };
-                Line::of(words, targets, words.unit_among(row, of_several_regions), href, row)
-                    .standing(words, *standing)
-            })
-            .collect(),
+        rows: FiguresTable::sorted(words, words.row(by), lines, by == By::Organisation, (&view, PATH)),
     };
     session.page(&page)
 }
@@ -175,28 +175,73 @@ fn sorts(words: Localizer, view: &View, by: By) -> Vec<Link> {
     let link = |sort: Sort| Link {
         name: match sort {
             Sort::Name => words.sort_name(),
+            Sort::Receipts => words.sort_receipts(),
+            Sort::Notices => words.sort_notices(),
+            Sort::Completed => words.sort_completed(),
             Sort::Coverage => words.sort_coverage(),
             Sort::Drawn => words.sort_drawn(),
         },
-        href: View { sort, skip: 0, ..view.clone() }.href(PATH),
+        href: View { sort, reversed: false, skip: 0, ..view.clone() }.href(PATH),
         current: sort == view.sort,
     };
     Sort::ALL.into_iter().filter(has).map(link).collect()
 }
 
-/// What has no value stands last, whatever the order.
-fn order(words: Localizer, sort: Sort, rows: &mut [(Row, Option<Rank>)]) {
-    rows.sort_by_cached_key(|(row, _)| words.unit(row).to_lowercase());
-    match sort {
-        Sort::Name => {}
-        Sort::Coverage => {
-            rows.sort_by_key(|(row, _)| (row.indicators.coverage_percent.is_none(), row.indicators.coverage_percent));
+/// What is chosen, and beneath it that of which it is a part: all types of the region, the type in all regions, everything.
+async fn compared(
+    app: &App,
+    session: &Session,
+    reader: &mut IndicatorQuery<'_>,
+    view: &View,
+    all: &Row,
+) -> Result<FiguresTable, PageError> {
+    let (words, scope, targets) = (session.words, &session.caller.scope, &app.profile.targets);
+    let mut lines = vec![Line::of(words, targets, words.figures_all(), None, all)];
+    let Filter { region, industry, organisation_type, .. } = view.filter.clone();
+    let wider = [
+        Filter { region, ..Filter::default() },
+        Filter { industry, organisation_type, ..Filter::default() },
+        Filter::default(),
+    ];
+    let mut told = vec![view.filter.clone()];
+    for filter in wider {
+        if told.contains(&filter) {
+            continue;
         }
-        Sort::Drawn => rows.sort_by(|(_, one), (_, other)| {
-            let drawn = |standing: &Option<Rank>| standing.map_or(f64::INFINITY, |it| it.drawn);
-            drawn(one).total_cmp(&drawn(other))
-        }),
+        told.push(filter.clone());
+        let question = Question { period: view.period, by: widest(scope), filter: filter.clone() };
+        let Some(row) = reader.rows(&question).await?.and_then(|rows| rows.into_iter().next()) else { continue };
+        let name = subject(app, words, scope, &filter, &session.caller.types).await?;
+        lines.push(Line::of(words, targets, name, Some(View { filter, ..view.bare() }.href(PATH)), &row));
     }
+    Ok(FiguresTable::of(words, words.compared_with(), lines))
+}
+
+/// What has no value stands last, whatever the order.
+fn order(words: Localizer, view: &View, rows: &mut [(Row, Option<Rank>)]) {
+    rows.sort_by_cached_key(|(row, _)| natural_order(&words.unit(row)));
+    if view.sort == Sort::Name {
+        if view.reversed {
+            rows.reverse();
+        }
+        return;
+    }
+    let value = |(row, rank): &(Row, Option<Rank>)| {
+        let counts = &row.indicators;
+        match view.sort {
+            Sort::Name => None,
+            Sort::Receipts => Some(counts.receipts as f64),
+            Sort::Notices => Some(counts.notices as f64),
+            Sort::Completed => Some(counts.completed as f64),
+            Sort::Coverage => counts.coverage_percent.map(approximate),
+            Sort::Drawn => rank.as_ref().map(|it| it.drawn),
+        }
+    };
+    rows.sort_by(|one, other| match (value(one), value(other)) {
+        (Some(one), Some(other)) if view.reversed => other.total_cmp(&one),
+        (Some(one), Some(other)) => one.total_cmp(&other),
+        (one, other) => one.is_none().cmp(&other.is_none()),
+    });
 }
 
 fn pages(words: Localizer, view: &View, rows: usize) -> Pages {

@@ -5,14 +5,14 @@ use app::figures::ranking::Rank;
 use domain::decimal::Rational;
 use domain::disclosure::State;
 use domain::figures::indicator::Growth;
-use domain::figures::ladder::{Loss, Rung, ladder};
+use domain::figures::ladder::{Loss, Rung, Step, ladder};
 use domain::regulation::Targets;
 use domain::tally::{Channel, Tally};
 
 use pages::Localizer;
 
 /// A value that does not exist: nothing was sent, nothing can be compared.
-const DASH: &str = "—";
+pub(crate) const DASH: &str = "—";
 
 /// A row of figures.
 pub(crate) struct Line {
@@ -52,6 +52,10 @@ pub(crate) struct Line {
     pub(crate) interval: String,
     pub(crate) growth: String,
     pub(crate) verdict: String,
+    /// From which numbers satisfaction, coverage and growth were made.
+    pub(crate) satisfaction_made: String,
+    pub(crate) coverage_made: String,
+    pub(crate) growth_made: String,
     /// Whether the values are running ones.
     pub(crate) running: bool,
     /// The mean drawn towards that of all, and where it stands among them; of a row among others.
@@ -117,6 +121,15 @@ impl Line {
             ),
             growth: growth.map_or_else(|| DASH.to_owned(), |it| words.signed(&it.actual)),
             verdict: growth.map_or_else(String::new, |it| words.growth_told(it)),
+            satisfaction_made: satisfaction_made(words, row),
+            coverage_made: indicators.coverage_percent.as_ref().map_or_else(
+                || words.how_none(),
+                |it| {
+                    let (completed, notices) = (indicators.completed, indicators.notices);
+                    words.how_coverage(words.count(completed), words.count(notices), words.decimal(it))
+                },
+            ),
+            growth_made: growth_made(words, growth),
             running: row.hash.is_none(),
             drawn: DASH.to_owned(),
             position: String::new(),
@@ -130,6 +143,27 @@ impl Line {
             None => self,
         }
     }
+}
+
+/// The scores that satisfaction is the mean of, where they are shown.
+fn satisfaction_made(words: Localizer, row: &Row) -> String {
+    let satisfaction = row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
+    match (satisfaction, &row.shown) {
+        (Some(it), Some(tally)) => {
+            let scores = tally.scores();
+            let sum = (1..).zip(scores).map(|(score, count): (u64, u64)| score * count).sum();
+            words.how_satisfaction(words.count(scores.iter().sum()), words.count(sum), words.decimal(&it.value))
+        }
+        _ if row.indicators.opinion.state() == State::Suppressed => words.how_hidden(),
+        _ => words.how_none(),
+    }
+}
+
+fn growth_made(words: Localizer, growth: Option<&Growth>) -> String {
+    growth.map_or_else(
+        || words.growth_none(),
+        |it| words.how_growth(words.decimal(&it.now), words.decimal(&it.before), words.signed(&it.actual)),
+    )
 }
 
 fn published(words: Localizer, row: &Row) -> String {
@@ -155,6 +189,8 @@ pub(crate) struct GrowthLine {
     pub(crate) name: String,
     pub(crate) actual: String,
     pub(crate) verdict: String,
+    /// From which numbers it was made.
+    pub(crate) made: String,
 }
 
 impl GrowthLine {
@@ -163,6 +199,7 @@ impl GrowthLine {
             name,
             actual: growth.map_or_else(|| DASH.to_owned(), |it| words.signed(&it.actual)),
             verdict: growth.map_or_else(|| words.growth_none(), |it| words.growth_told(it)),
+            made: growth_made(words, growth),
         }
     }
 }
@@ -178,11 +215,18 @@ pub(crate) struct RungLine {
 impl RungLine {
     pub(crate) fn all(words: Localizer, counts: &Tally) -> Vec<RungLine> {
         let loss = |loss: &Loss| format!("{}: {}", words.loss(loss.reason), words.count(loss.count));
-        let line = |rung: Rung| RungLine {
-            name: words.step(rung.step),
-            count: words.count(rung.count),
-            percent: optional(words, rung.percent.as_ref()),
-            losses: rung.losses.iter().map(loss).collect::<Vec<_>>().join("; "),
+        let line = |rung: Rung| {
+            let gain = match rung.step {
+                Step::Matched if 0 < rung.gained => Some(words.ladder_representatives()),
+                Step::Notified if 0 < rung.gained => Some(words.ladder_notices()),
+                _ => None,
+            };
+            RungLine {
+                name: words.step(rung.step),
+                count: words.count(rung.count),
+                percent: optional(words, rung.percent.as_ref()),
+                losses: rung.losses.iter().map(loss).chain(gain).collect::<Vec<_>>().join("; "),
+            }
         };
         ladder(counts, None).into_iter().map(line).collect()
     }

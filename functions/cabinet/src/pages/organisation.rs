@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::comments::Comments;
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::effects::Effects;
 use app::figures::indicators::{
@@ -12,6 +11,7 @@ use app::figures::indicators::{
 };
 use app::figures::measures;
 use app::figures::overview::history;
+use app::figures::peers::peers;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -19,7 +19,6 @@ use chrono::NaiveDate;
 use domain::calendar::Quarter;
 use domain::deadline::Owner;
 use domain::decimal::Rational;
-use domain::disclosure;
 use domain::figures::brought::Brought;
 use domain::figures::indicator::Shown;
 use domain::figures::measure::{Comparison, Measure};
@@ -33,16 +32,16 @@ use super::choosing::{Files, root, selection, source_names};
 use super::lines::{GrowthLine, Line, RungLine, optional};
 use super::links;
 use super::overview::undrawn;
+use super::summary::Summary;
+use super::table::FiguresTable;
 use super::view::View;
+use super::voice::VoicePart;
 use crate::drawings;
 use ::pages::selectors::{Choice, Selection, Selector, Step};
 use pages::{Localizer, PageBody, PageError, Section, Session};
 
 /// Quarters of its history.
 const QUARTERS: u8 = 8;
-
-/// Comments of a page.
-const COMMENTS: usize = 20;
 
 /// Measures whose effect is told, the latest ones.
 const MEASURES_MAX: usize = 20;
@@ -63,9 +62,10 @@ struct OrganisationPage {
     target_coverage: String,
     target_satisfaction: String,
     all: Line,
+    summary: Summary,
     growth: Vec<GrowthLine>,
     charts: Charts,
-    history: Vec<Line>,
+    history: FiguresTable,
     questions: Vec<QuestionLine>,
     rungs: Vec<RungLine>,
     voice: VoicePart,
@@ -88,25 +88,13 @@ struct Charts {
 
 struct QuestionLine {
     number: usize,
-    text: String,
+    label: String,
+    /// As it was asked, where that says more.
+    text: Option<String>,
     mean: String,
     satisfies: Option<bool>,
     /// Scores from 1 to 5, then "does not apply".
     counts: Vec<String>,
-}
-
-/// What citizens wrote, as far as it may be shown.
-struct VoicePart {
-    /// Why there is nothing; empty where there is something.
-    unseen: String,
-    suppressed: bool,
-    comments: Vec<(String, bool)>,
-    comments_in_all: String,
-    quoting: String,
-    more: Option<String>,
-    themes: Vec<(String, String, String)>,
-    telling: Vec<(String, String, String)>,
-    signs: Vec<(String, String)>,
 }
 
 struct SourceLine {
@@ -182,6 +170,7 @@ pub(super) async fn show(
         Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
         _ => None,
     };
+    let peers = peers(&app, &organisation, view.period).await?;
     let targets = &app.profile.targets;
     let shown = row.indicators.opinion.shown();
     let bare = View { skip: 0, ..view.clone() };
@@ -204,25 +193,33 @@ pub(super) async fn show(
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),
+        summary: Summary::of(&app, &session, &organisation, (&view, &trend), &voice, &peers).await?,
         growth: growth(words, shown),
         charts: Charts {
-            satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction).map_err(undrawn)?,
+            satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction, |quarter| {
+                Some(links::organisation(&id, &View { period: Period::Quarter(quarter), ..bare.clone() }))
+            })
+            .map_err(undrawn)?,
             ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
             distributions: shown.map(|it| drawings::distributions(words, row, it)).transpose().map_err(undrawn)?,
         },
-        history: trend
-            .iter()
-            .rev()
-            .map(|(quarter, row)| {
-                let name = words.quarter_name(*quarter);
-                let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
-                let view = View { period: Period::Quarter(*quarter), ..bare.clone() };
-                Line::of(words, targets, name, Some(links::organisation(&id, &view)), row)
-            })
-            .collect(),
+        history: FiguresTable::of(
+            words,
+            words.column_quarter(),
+            trend
+                .iter()
+                .rev()
+                .map(|(quarter, row)| {
+                    let name = words.quarter_name(*quarter);
+                    let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
+                    let view = View { period: Period::Quarter(*quarter), ..bare.clone() };
+                    Line::of(words, targets, name, Some(links::organisation(&id, &view)), row)
+                })
+                .collect(),
+        ),
         questions: questions(&app, words, row),
         rungs: RungLine::all(words, &row.counts),
-        voice: voice_part(words, &id, &view, voice),
+        voice: VoicePart::of(words, &id, &view, &voice),
         timeliness: (0 < row.indicators.receipts).then(|| {
             let (late, receipts) = (row.indicators.late, row.indicators.receipts);
             let share = Rational::new(i128::from(late) * 100, i128::from(receipts));
@@ -312,56 +309,17 @@ fn questions(app: &App, words: Localizer, row: &Row) -> Vec<QuestionLine> {
         .zip(1..)
         .map(|((id, figures), number)| {
             let [does_not_apply, scores @ ..] = figures.counts;
+            let label = words.question_label(&row.asked, id);
             QuestionLine {
                 number,
-                text: words.question(&row.asked, id),
+                text: Some(words.question(&row.asked, id)).filter(|text| *text != label),
+                label,
                 mean: optional(words, figures.mean.as_ref()),
                 satisfies: figures.mean.map(|mean| mean >= app.profile.targets.satisfaction),
                 counts: scores.into_iter().chain([does_not_apply]).map(|count| words.count(count)).collect(),
             }
         })
         .collect()
-}
-
-fn voice_part(words: Localizer, id: &OrganisationId, view: &View, voice: Comments) -> VoicePart {
-    let in_all = voice.comments.len();
-    let next = view.skip.saturating_add(COMMENTS);
-    let more = (next < in_all).then(|| {
-        let address = links::organisation(id, view);
-        format!("{address}{}skip={next}#comments", if address.contains('?') { '&' } else { '?' })
-    });
-    let signs = vec![
-        (words.sign_straight(), words.count(voice.signs.straight_lines)),
-        (words.sign_repeated(), words.count(voice.signs.repeated_comments)),
-    ];
-    VoicePart {
-        unseen: words.state(voice.state),
-        suppressed: voice.state == disclosure::State::Suppressed,
-        comments_in_all: words.count(in_all as u64),
-        quoting: links::quoting(id, view),
-        comments: voice
-            .comments
-            .iter()
-            .skip(view.skip)
-            .take(COMMENTS)
-            .map(|it| (it.text.clone(), it.dissatisfied))
-            .collect(),
-        more,
-        themes: voice
-            .themes
-            .iter()
-            .map(|it| {
-                let title = it.theme.title.in_language(words.language()).to_owned();
-                (title, words.count(it.comments), words.count(it.dissatisfied))
-            })
-            .collect(),
-        telling: voice
-            .words
-            .iter()
-            .map(|it| (it.form.clone(), words.count(it.dissatisfied), words.count(it.others)))
-            .collect(),
-        signs,
-    }
 }
 
 fn measure_line(words: Localizer, measure: &Measure, brought: &Brought) -> MeasureLine {

@@ -4,23 +4,27 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::{IndicatorQuery, Period, Question};
+use app::figures::indicators::{IndicatorQuery, Period, Question, Row};
 use app::figures::localizer::units::of_several_regions;
 use app::figures::overview::{Asked, Compared, Overview, Problem, overview, widest};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use charts::ChartError;
+use domain::calendar::Quarter;
 use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
+use domain::regulation::Targets;
 use domain::scope::{By, Filter, Scope, Unit};
 use domain::statistics::funnel::Position;
 use http::StatusCode;
 
 use super::choosing::{Files, selection, subject};
+use super::find::Find;
 use super::lines::{Line, RungLine};
 use super::links;
 use super::map::{Map, Shows};
+use super::table::FiguresTable;
 use super::view::View;
 use crate::drawings;
 use ::pages::selectors::Selection;
@@ -45,13 +49,14 @@ struct OverviewPage {
     restated: Option<(String, String)>,
     act: String,
     choosing: Selection,
+    find: Find,
     files: Files,
     target_coverage: String,
     target_satisfaction: String,
     all: Line,
     organisations: String,
     charts: Charts,
-    trend: Vec<Line>,
+    trend: FiguresTable,
     map: Option<(String, Vec<MapChoice>)>,
     tables: Vec<Table>,
     compared: Option<ComparedPart>,
@@ -78,8 +83,7 @@ struct MapChoice {
 /// A table of figures; a long one is folded.
 struct Table {
     name: String,
-    row: String,
-    lines: Vec<Line>,
+    figures: FiguresTable,
     long: bool,
 }
 
@@ -174,6 +178,8 @@ fn page(
     let (words, targets) = (session.words, &app.profile.targets);
     let row = &found.all;
     let narrowed = |filter: Filter| View { filter, ..view.bare() };
+    let in_quarter =
+        |quarter: Quarter| Some(View { period: Period::Quarter(quarter), ..view.clone() }.href("/cabinet"));
     let by_region = found.tables.iter().find(|(by, _)| *by == By::Region);
     let map = match by_region {
         Some((_, rows)) => {
@@ -194,40 +200,29 @@ fn page(
         }),
         act: app.profile.title.clone(),
         choosing,
+        find: Find::on(view.period),
         files,
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row),
         organisations: words.count(row.organisations),
         charts: Charts {
-            satisfaction: drawings::satisfaction(words, &found.trend, &targets.satisfaction).map_err(undrawn)?,
-            coverage: drawings::coverage(words, &found.trend, &targets.coverage_percent).map_err(undrawn)?,
+            satisfaction: drawings::satisfaction(words, &found.trend, &targets.satisfaction, in_quarter)
+                .map_err(undrawn)?,
+            coverage: drawings::coverage(words, &found.trend, &targets.coverage_percent, in_quarter)
+                .map_err(undrawn)?,
             ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
         },
-        trend: found
-            .trend
-            .iter()
-            .rev()
-            .map(|(quarter, row)| {
-                let running = row.hash.is_none();
-                let name = words.quarter_name(*quarter);
-                let name = if running { words.quarter_running(name) } else { name };
-                let period = Period::Quarter(*quarter);
-                Line::of(words, targets, name, Some(View { period, ..view.clone() }.href("/cabinet")), row)
-            })
-            .collect(),
+        trend: FiguresTable::of(words, words.column_quarter(), quarters(words, targets, view, &found)),
         map,
         tables: found
             .tables
             .iter()
-            .map(|(by, rows)| Table {
-                name: words.by(*by),
-                row: words.row(*by),
-                lines: rows
-                    .iter()
-                    .map(|row| Line::of(words, targets, words.unit(row), links::unit("/cabinet", row, view), row))
-                    .collect(),
-                long: *by == By::Region,
+            .map(|(by, rows)| {
+                let line =
+                    |row: &Row| Line::of(words, targets, words.unit(row), links::unit("/cabinet", row, view), row);
+                let figures = FiguresTable::of(words, words.row(*by), rows.iter().map(line).collect());
+                Table { name: words.by(*by), figures, long: *by == By::Region }
             })
             .collect(),
         compared: found.compared.as_ref().map(|it| compared(words, view, it)).transpose()?,
@@ -243,6 +238,17 @@ fn page(
         hash: row.hash.clone(),
         method: words.method(&row.method),
     })
+}
+
+/// Every quarter, the latest first.
+fn quarters(words: Localizer, targets: &Targets, view: &View, found: &Overview) -> Vec<Line> {
+    let line = |(quarter, row): &(Quarter, Row)| {
+        let name = words.quarter_name(*quarter);
+        let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
+        let view = View { period: Period::Quarter(*quarter), ..view.clone() };
+        Line::of(words, targets, name, Some(view.href("/cabinet")), row)
+    };
+    found.trend.iter().rev().map(line).collect()
 }
 
 pub(super) fn undrawn(error: ChartError) -> PageError {
@@ -281,7 +287,7 @@ fn compared(words: Localizer, view: &View, compared: &Compared) -> Result<Compar
     Ok(ComparedPart {
         title: words.by(compared.by),
         row: words.row(compared.by),
-        chart: drawings::compared(words, compared).map_err(undrawn)?,
+        chart: drawings::compared(words, compared, |row| links::unit("/cabinet", row, view)).map_err(undrawn)?,
         outside: outside.into_iter().map(|(_, line)| line).collect(),
     })
 }
@@ -296,7 +302,7 @@ fn problem(words: Localizer, view: &View, problem: &Problem, types: &Classificat
     ProblemLine {
         unit: words.unit_name(&problem.unit, types),
         href: View { filter, ..view.bare() }.href("/cabinet/figures"),
-        question: words.question(&problem.asked, &problem.question),
+        question: words.question_label(&problem.asked, &problem.question),
         mean: words.decimal(&problem.mean),
         answers: words.count(problem.answers),
     }

@@ -16,6 +16,9 @@ use crate::asked::FigureParameters;
 use ::pages::PageError;
 use web::query::InvalidParameters;
 
+/// The other way round, as an address says it.
+const REVERSED: &str = "reversed";
+
 /// What is asked for. An address that cannot be read is one that does not exist.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
@@ -23,6 +26,8 @@ pub(crate) struct View {
     pub(crate) by: Option<Crossing>,
     pub(crate) filter: Filter,
     pub(crate) sort: Sort,
+    /// Whether they stand the other way round.
+    pub(crate) reversed: bool,
     /// What the map shows.
     pub(crate) map: Shows,
     /// How many rows come before those that are shown.
@@ -36,6 +41,12 @@ names! {
         /// By name.
         #[default]
         Name = "name",
+        /// By receipts, the fewest first.
+        Receipts = "receipts",
+        /// By notices, the fewest first.
+        Notices = "notices",
+        /// By completed questionnaires, the fewest first.
+        Completed = "completed",
         /// By coverage, the lowest first.
         Coverage = "coverage",
         /// By the mean drawn towards that of all, the lowest first.
@@ -52,6 +63,7 @@ struct Asked {
     industry: Option<String>,
     r#type: Option<String>,
     sort: Option<String>,
+    order: Option<String>,
     map: Option<String>,
     skip: Option<usize>,
     // Read by the frame.
@@ -75,9 +87,11 @@ impl FromRequestParts<Arc<App>> for View {
         let filter = faults.filter(&types, asked.region, asked.industry, asked.r#type, None);
         let sort = faults.optional("sort", "", asked.sort, |text| Sort::ALL.into_iter().find(|it| it.as_str() == text));
         let map = faults.optional("map", "", asked.map, |text| Shows::ALL.into_iter().find(|it| it.as_str() == text));
+        let reversed = faults.optional("order", "", asked.order, |text| (text == REVERSED).then_some(true));
+        let reversed = reversed.unwrap_or_default();
         let (sort, map, skip) = (sort.unwrap_or_default(), map.unwrap_or_default(), asked.skip.unwrap_or(0));
         match period {
-            Some(period) if faults.0.is_empty() => Ok(View { period, by, filter, sort, map, skip }),
+            Some(period) if faults.0.is_empty() => Ok(View { period, by, filter, sort, reversed, map, skip }),
             _ => Err(PageError::NotFound),
         }
     }
@@ -107,13 +121,27 @@ impl View {
         let mut kept = Vec::new();
         kept.extend(self.by.map(|it| ("by", crossing_text(it).to_owned())));
         kept.extend((self.sort != Sort::default()).then(|| ("sort", self.sort.as_str().to_owned())));
+        kept.extend(self.reversed.then(|| ("order", REVERSED.to_owned())));
         kept.extend((self.map != Shows::default()).then(|| ("map", self.map.as_str().to_owned())));
         kept
     }
 
+    /// All figures of a period, shown in no particular way.
+    pub(crate) fn of(period: Period) -> View {
+        View {
+            period,
+            by: None,
+            filter: Filter::default(),
+            sort: Sort::default(),
+            reversed: false,
+            map: Shows::default(),
+            skip: 0,
+        }
+    }
+
     /// These figures, shown in no particular way.
     pub(crate) fn bare(&self) -> View {
-        View { by: None, sort: Sort::default(), map: Shows::default(), skip: 0, ..self.clone() }
+        View { filter: self.filter.clone(), ..View::of(self.period) }
     }
 }
 

@@ -164,6 +164,12 @@ const QUESTIONS: &[Field] = &[
     Field::of("text.ru", FieldKind::Text).called(|words| words.field_text_ru()),
     Field::of("text.en", FieldKind::Text).called(|words| words.field_text_en()).optional(),
     Field::of("text.tt", FieldKind::Text).called(|words| words.field_text_tt()).optional(),
+    Field::of("label.ru", FieldKind::Title)
+        .called(|words| words.field_label_ru())
+        .hint(|words| words.hint_label())
+        .optional(),
+    Field::of("label.en", FieldKind::Title).called(|words| words.field_label_en()).optional(),
+    Field::of("label.tt", FieldKind::Title).called(|words| words.field_label_tt()).optional(),
 ];
 
 pub(super) const METHODS: &[Field] = &[

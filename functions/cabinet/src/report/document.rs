@@ -193,7 +193,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
     let outside: Vec<OutsideLine> =
         overview.compared.iter().flat_map(|it| outside(&it.rows, &it.ranking.each)).collect();
     let funnel_chart = match &overview.compared {
-        Some(compared) => Some(drawings::compared(words(), compared).map_err(told)?),
+        Some(compared) => Some(drawings::compared(words(), compared, |_| None).map_err(told)?),
         None => None,
     };
     let document = Document {
@@ -220,8 +220,10 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
         all: line(words().quarter_name(last), &overview.all, policy),
         organisations: words().count(overview.all.organisations),
         organisations_word: words().organisations_counted(overview.all.organisations),
-        satisfaction_chart: drawings::satisfaction(words(), &overview.trend, &targets.satisfaction).map_err(told)?,
-        coverage_chart: drawings::coverage(words(), &overview.trend, &targets.coverage_percent).map_err(told)?,
+        satisfaction_chart: drawings::satisfaction(words(), &overview.trend, &targets.satisfaction, |_| None)
+            .map_err(told)?,
+        coverage_chart: drawings::coverage(words(), &overview.trend, &targets.coverage_percent, |_| None)
+            .map_err(told)?,
         ladder_chart: drawings::steps(words(), &overview.all.counts).map_err(told)?,
         funnel_chart,
         trend: overview.trend.iter().map(|(quarter, row)| line(words().quarter_brief(*quarter), row, policy)).collect(),
@@ -244,7 +246,7 @@ pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
             .take(PROBLEMS_MAX)
             .map(|problem| ProblemLine {
                 unit: overview.unit_of(words(), problem),
-                question: words().question(&problem.asked, &problem.question),
+                question: words().question_label(&problem.asked, &problem.question),
                 mean: words().decimal(&problem.mean),
                 answers: words().count(problem.answers),
             })

@@ -46,7 +46,7 @@ pub(super) async fn rows(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<Ev
         let question = it.question.as_ref();
         rows.push(EvidenceRow {
             organisation: naming.organisation(&it.organisation).await?,
-            question: question.map_or_else(|| words.evidence_total(), |id| words.question(&asked, id)),
+            question: question.map_or_else(|| words.evidence_total(), |id| words.question_label(&asked, id)),
             quarters: format!("{} → {}", words.quarter_brief(it.before_period), words.quarter_brief(it.period)),
             value: it.difference,
             difference: words.statistic(it.difference),

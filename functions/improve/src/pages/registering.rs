@@ -1,6 +1,6 @@
 //! How the effect of a change is to be told, as its owner registers it with the plan: by what, compared with whom, of which organisations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::{Error, registers};
 use domain::calendar::{Quarter, local_date};
@@ -36,9 +36,12 @@ async fn questions(naming: &Naming<'_>) -> Result<Vec<(String, String)>, Error> 
     let (words, questionnaires) = (naming.words, registers::questionnaires(naming.app).await?);
     let today = naming.app.clock.now().date_naive();
     let asked = AskedQuestions::of(&questionnaires, &naming.caller.types.types().copied().collect(), (today, today));
-    let ids: BTreeSet<_> = questionnaires.iter().flat_map(|it| &it.questions).map(|it| &it.id).collect();
+    let ids: BTreeMap<_, ()> =
+        questionnaires.iter().flat_map(|it| &it.questions).map(|it| (it.id.clone(), ())).collect();
     let whole = (String::new(), words.evidence_total());
-    Ok(std::iter::once(whole).chain(ids.into_iter().map(|id| (id.to_string(), words.question(&asked, id)))).collect())
+    Ok(std::iter::once(whole)
+        .chain(asked.in_order(&ids).map(|(id, ())| (id.to_string(), words.question(&asked, id))))
+        .collect())
 }
 
 /// The evaluation, from the fields of the form: the last closed quarters before the plan.

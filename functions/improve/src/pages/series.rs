@@ -118,14 +118,22 @@ fn task(naming: &Naming<'_>, series: &Series<'_>, task: &TaskOverTime, number: u
             value: Some(f64::from(done) / f64::from(of) * 100.0),
             interval,
             running: false,
+            meaning: None,
         }
     });
     let times: Vec<_> =
         task.points.iter().map(|point| (label(point), point.outcome.median_seconds.map(f64::from))).collect();
     let longest = times.iter().filter_map(|(_, time)| *time).fold(0.0, f64::max);
-    let times = times.into_iter().map(|(label, value)| TrendPoint { label, value, interval: None, running: false });
-    let percent = Scale { low: 0.0, high: 100.0, target: None };
-    let seconds = Scale { low: 0.0, high: (longest * 1.1).max(1.0), target: None };
+    let times = times.into_iter().map(|(label, value)| TrendPoint {
+        label,
+        value,
+        interval: None,
+        running: false,
+        meaning: None,
+    });
+    let in_seconds = words.unit_seconds();
+    let percent = Scale { unit: "%", low: 0.0, high: 100.0, target: None };
+    let seconds = Scale { unit: &in_seconds, low: 0.0, high: (longest * 1.1).max(1.0), target: None };
     Ok(Task {
         name: task.task.clone(),
         shares: drawn("shares", shares.collect(), percent, words.series_shares(task.task.as_str()))?,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use app::improvement::listing::Lately;
 use app::intake::receipt_state::ReceiptState;
 use app::intake::verdict::VerdictName;
-use cabinet::FEED_SCHEMA;
+use cabinet::{FEED_SCHEMA, PUBLIC_SCHEMA};
 use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::figures::brought::{Reach, Why};
@@ -98,6 +98,10 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("FormsWanted", "format") => OneOf(FormFormat::ALL.map(FormFormat::as_str).to_vec()),
         ("FormsWanted", "language") => OneOf(Language::ALL.map(Language::code).to_vec()),
         ("Feed", "schema") => OneOf(vec![FEED_SCHEMA]),
+        ("PublicResults", "schema") => OneOf(vec![PUBLIC_SCHEMA]),
+        ("PublicResults", "by") => OneOf(By::ALL.map(By::as_str).to_vec()),
+        ("PublicResults", "target_coverage" | "target_satisfaction") => DECIMAL,
+        ("PublicResults", "method") => OneOf(Method::ALL.map(Method::as_str).to_vec()),
         ("AlarmRow", "quarter") | (_, "period") => QUARTER,
         (_, "edition" | "restated_by") => EDITION,
         ("Receipt", "external_id") => Pattern(ExternalId::PATTERN),

@@ -172,6 +172,11 @@ impl Localizer {
         asked.text(id, self.language).to_owned()
     }
 
+    /// What a question is called where it has little room; as it was asked where nobody named it.
+    pub fn question_label(self, asked: &AskedQuestions, id: &QuestionId) -> String {
+        asked.label(id, self.language).map_or_else(|| self.question(asked, id), str::to_owned)
+    }
+
     /// A step of the coverage ladder.
     pub fn step(self, step: Step) -> String {
         match step {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::comments::is_dissatisfied;
 use domain::comments::quality::{Signs, signs};
 use domain::comments::telling::{TellingWord, telling_words};
-use domain::comments::themes::{self, ThemeCount};
+use domain::comments::themes::{self, Theme, ThemeCount};
 use domain::organisation::OrganisationType;
 use domain::publication::Lane;
 use domain::questionnaire::Answers;
@@ -38,6 +38,8 @@ pub struct Comment {
     pub text: String,
     /// Whether its author is dissatisfied.
     pub dissatisfied: bool,
+    /// What it is about, by the dictionary.
+    pub themes: Vec<&'static Theme>,
 }
 
 /// The organisation that a voice is of, as the themes know it, and what it has published.
@@ -68,12 +70,14 @@ impl Untold {
             .iter()
             .filter_map(|answers| {
                 let text = answers.comment.clone()?;
-                Some(Comment { text, dissatisfied: is_dissatisfied(answers) })
+                let themes = themes::of(whose.organisation_type, &text);
+                Some(Comment { text, dissatisfied: is_dissatisfied(answers), themes })
             })
             .collect();
         comments.sort_by_key(|comment| !comment.dissatisfied);
         let pairs = || comments.iter().map(|comment| (comment.text.as_str(), comment.dissatisfied));
-        let (themes, words) = (themes::count(whose.organisation_type, pairs()), telling_words(pairs(), WORDS_MAX));
+        let themes = themes::count(comments.iter().map(|comment| (comment.themes.as_slice(), comment.dissatisfied)));
+        let words = telling_words(pairs(), WORDS_MAX);
         let signs = signs(&answers);
         Told { whose, voice: Voice { comments, themes, words, signs } }
     }
@@ -120,7 +124,7 @@ mod tests {
         let region = domain::organisation::RegionCode::parse("77").unwrap();
         let lane = Lane::parse(quarter, region, &format!("{organisation}#standard#1")).unwrap();
         let whose = Whose { organisation_type: OrganisationType::BUILT_IN[0], lanes: vec![(lane, groups)] };
-        let comments = vec![Comment { text: "а".repeat(bytes / 2), dissatisfied: true }];
+        let comments = vec![Comment { text: "а".repeat(bytes / 2), dissatisfied: true, themes: Vec::new() }];
         Told { whose, voice: Voice { comments, ..Voice::default() } }
     }
 

@@ -103,13 +103,14 @@ impl Entry {
                     Questionnaire::embedded().iter().find(|it| it.reference() == questionnaire.reference())
                 {
                     // It is part of the program. What is sent has no words for types: those are the program's alone.
-                    let sent =
-                        Questionnaire { questions: embedded.in_words_of(questionnaire), ..questionnaire.clone() };
-                    once(Some(embedded.clone()), &sent)?;
+                    once(Some(embedded.clone()), &embedded.as_sent_back(questionnaire))?;
                     return Ok(Prepared { version: 1, change: None });
                 }
                 let id = keys::questionnaire_entry(&questionnaire.reference());
-                document(app, register, &id, seen, |stored| once(stored, questionnaire)).await
+                document(app, register, &id, seen, |stored: Option<Questionnaire>| {
+                    once(stored.map(|stored| stored.labelled_as(questionnaire)), questionnaire)
+                })
+                .await
             }
             Entry::Method(id, method) => {
                 document(app, register, id.as_str(), seen, |stored| once(stored, method)).await

@@ -11,7 +11,7 @@ use crate::organisation::OrganisationType;
 use crate::questionnaire::Text;
 
 /// A theme of the dictionary.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     /// The theme's stable name.
@@ -56,22 +56,26 @@ pub fn themes(organisation_type: OrganisationType) -> impl Iterator<Item = &'sta
     THEMES.iter().filter(move |theme| theme.types.is_empty() || theme.types.contains(&organisation_type))
 }
 
-/// Counts the themes of comments, each with whether its author is dissatisfied: most frequent first, themes without a
-/// comment left out.
-pub fn count<'a>(
-    organisation_type: OrganisationType,
-    comments: impl IntoIterator<Item = (&'a str, bool)>,
-) -> Vec<ThemeCount> {
-    let mut counts: Vec<ThemeCount> =
-        themes(organisation_type).map(|theme| ThemeCount { theme, comments: 0, dissatisfied: 0 }).collect();
-    for (comment, dissatisfied) in comments {
-        let stems: BTreeSet<String> = words(comment).into_iter().map(|word| word.stem).collect();
-        for count in counts.iter_mut().filter(|count| !count.theme.words.is_disjoint(&stems)) {
-            count.comments += 1;
-            count.dissatisfied += u64::from(dissatisfied);
+/// The themes that a comment has.
+pub fn of(organisation_type: OrganisationType, comment: &str) -> Vec<&'static Theme> {
+    let stems: BTreeSet<String> = words(comment).into_iter().map(|word| word.stem).collect();
+    themes(organisation_type).filter(|theme| !theme.words.is_disjoint(&stems)).collect()
+}
+
+/// Counts the themes of comments, each with whether its author is dissatisfied: most frequent first.
+pub fn count<'a>(comments: impl IntoIterator<Item = (&'a [&'static Theme], bool)>) -> Vec<ThemeCount> {
+    let mut counts: Vec<ThemeCount> = Vec::new();
+    for (themes, dissatisfied) in comments {
+        for theme in themes {
+            let known = counts.iter().position(|count| count.theme.id == theme.id);
+            let place = known.unwrap_or_else(|| {
+                counts.push(ThemeCount { theme, comments: 0, dissatisfied: 0 });
+                counts.len() - 1
+            });
+            counts[place].comments += 1;
+            counts[place].dissatisfied += u64::from(dissatisfied);
         }
     }
-    counts.retain(|count| count.comments > 0);
     counts.sort_by(|one, other| (other.comments, &one.theme.id).cmp(&(one.comments, &other.theme.id)));
     counts
 }
@@ -97,13 +101,14 @@ mod tests {
             ("Врач внимательный, спасибо.", false),
             ("Очень грязный туалет, и долго ждали", true),
         ];
-        let told: Vec<String> = count(OrganisationType::HEALTHCARE, comments)
+        let themes = comments.map(|(comment, dissatisfied)| (of(OrganisationType::HEALTHCARE, comment), dissatisfied));
+        let told: Vec<String> = count(themes.iter().map(|(themes, dissatisfied)| (themes.as_slice(), *dissatisfied)))
             .iter()
             .map(|it| format!("{} {}/{}", it.theme.id, it.dissatisfied, it.comments))
             .collect();
         assert_eq!(told, ["waiting 2/2", "cleanliness 1/1", "gratitude 0/1", "reception 1/1", "rudeness 1/1"]);
         // A word of another type's dictionary is none here.
-        let told = count(OrganisationType::SPORT, [("регистратура", true)]);
+        let told = of(OrganisationType::SPORT, "регистратура");
         assert!(told.is_empty(), "{told:?}");
     }
 }

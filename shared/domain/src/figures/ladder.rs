@@ -40,6 +40,8 @@ pub struct Rung {
     /// Of the step before, how many are not here, and why, as far as it is counted. The reasons need not add up to the
     /// difference: some are still on their way.
     pub losses: Vec<Loss>,
+    /// How many more there are than at the step before.
+    pub gained: u64,
 }
 
 /// Why some of a step are not in the next.
@@ -95,6 +97,7 @@ pub fn ladder(tally: &Tally, refused: Option<u64>) -> Vec<Rung> {
             interval: former
                 .and_then(|former| proportion::share(count, former))
                 .map(|share| Interval { low: share.low * 100.0, high: share.high * 100.0 }),
+            gained: former.map_or(0, |former| count.saturating_sub(former)),
             losses: losses.map(|(reason, count)| Loss { reason, count }).collect(),
         }
     });

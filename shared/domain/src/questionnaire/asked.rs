@@ -48,6 +48,12 @@ impl AskedQuestions {
         found.map_or(id.as_str(), |question| question.text.in_language(language))
     }
 
+    /// Its short label; `None` where it has none.
+    pub fn label(&self, id: &QuestionId, language: Language) -> Option<&str> {
+        let found = self.0.iter().find(|question| question.id == *id)?;
+        Some(found.label.as_ref()?.in_language(language))
+    }
+
     /// What is kept by question, in the order in which they are asked; what no questionnaire asks stands last.
     pub fn in_order<'a, T>(&'a self, of: &'a BTreeMap<QuestionId, T>) -> impl Iterator<Item = (&'a QuestionId, &'a T)> {
         let asked = self.0.iter().filter_map(|question| of.get_key_value(&question.id));
@@ -77,6 +83,7 @@ mod tests {
         let question = |id: &str| Question {
             id: QuestionId::parse(id).unwrap(),
             text: Text { ru: format!("{id} of {name} {version}"), en: None, tt: None },
+            label: (id == "z").then(|| Text { ru: "Зед".to_owned(), en: Some("Zed".to_owned()), tt: None }),
             text_for: BTreeMap::new(),
         };
         Questionnaire {
@@ -129,5 +136,7 @@ mod tests {
         assert_eq!(told, ["m", "a", "b", "x"]);
         assert_eq!(asked.text(&id("z"), Language::En), "z of all 1");
         assert_eq!(asked.text(&id("b"), Language::En), "b");
+        let labels = ["z", "m", "b"].map(|name| asked.label(&id(name), Language::En));
+        assert_eq!(labels, [Some("Zed"), None, None]);
     }
 }

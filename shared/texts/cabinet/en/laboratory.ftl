@@ -34,3 +34,4 @@ series-time = Median time
 series-seconds = { $count } s
 series-no-time = not recorded
 outcome-median = “{ $task }”: median time of those who managed, in seconds
+unit-seconds = seconds

@@ -40,3 +40,4 @@ series-seconds = { $count } с
 series-no-time = не записано
 # $task (String)
 outcome-median = «{ $task }»: медиана времени тех, кто справился, в секундах
+unit-seconds = секунды

@@ -90,3 +90,5 @@ lost-denied-title = No access
 lost-denied-text = This needs other rights, or a key.
 lost-unreadable-title = The request could not be read
 lost-unreadable-text = There is a mistake in the address or in what was sent. Nothing has changed.
+door-results = Results of the assessment of services
+door-method = How figures are calculated

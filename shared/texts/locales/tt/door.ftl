@@ -81,3 +81,5 @@ lost-denied-title = Керү юк
 lost-denied-text = Монда башка хокуклар яки ачкыч белән керәләр.
 lost-unreadable-title = Сорауны укып булмады
 lost-unreadable-text = Адреста яки җибәрелгәндә хата бар. Бернәрсә дә үзгәрмәде.
+door-results = Хезмәтләрне бәяләү нәтиҗәләре
+door-method = Күрсәткечләр ничек исәпләнә

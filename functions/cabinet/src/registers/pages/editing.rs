@@ -17,6 +17,7 @@ use super::{Registrar, picking, register};
 use crate::registers::field::Field;
 use crate::registers::register::Register;
 use crate::registers::{cells, entries};
+use ::pages::selectors::query;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 /// The entry that is asked for; none: a new one.
@@ -92,7 +93,7 @@ fn page(
             _ => None,
         }),
         organisation: id.filter(|_| seen > 0 && register == Register::Organisations).map(str::to_owned),
-        keys: register.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| fields::query(&[("id", id)]))),
+        keys: register.keys_title(words).zip(id.filter(|_| seen > 0).map(|id| query(&[("id", id)]))),
     })
 }
 
@@ -143,7 +144,7 @@ pub(super) async fn store(
     fields::judge(words, types, &mut fields);
     let mut page = page(&app, &session, register, Some(&id), seen, fields)?;
     if !page.faults() {
-        let saved = || see_other(&format!("/cabinet/registers/{register_name}?{}", fields::query(&[("saved", &id)])));
+        let saved = || see_other(&format!("/cabinet/registers/{register_name}?{}", query(&[("saved", &id)])));
         let wanted = fields::entry(page.fields.iter().map(|it| (it.field, it.value.as_str())));
         let edit = Edit { by, seen: if seen == 0 { Seen::Nothing } else { Seen::Version(seen) } };
         match entries::put(&app, &edit, register, &id, wanted.clone()).await {

@@ -18,8 +18,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use table::items::Holder;
 
-use super::{Registrar, fields};
+use super::Registrar;
 use crate::registers::register::Register;
+use ::pages::selectors::query;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 /// The entry whose keys are asked for.
@@ -129,7 +130,7 @@ async fn page(app: &App, session: &Session, register_name: &str, id: &str) -> Re
         id: id.to_owned(),
         seen,
         epoch: entry.get("session_epoch").and_then(Value::as_u64).unwrap_or(0),
-        entry: fields::query(&[("id", id)]),
+        entry: query(&[("id", id)]),
         keys: keys.iter().map(line).collect(),
         fresh: None,
         not_made: None,
@@ -182,7 +183,7 @@ pub(super) async fn act(
         }
     }
     if fresh.is_none() && not_made.is_none() && ending.is_none() {
-        return see_other(&format!("/cabinet/registers/{register_name}/keys?{}", fields::query(&[("id", &wish.id)])));
+        return see_other(&format!("/cabinet/registers/{register_name}/keys?{}", query(&[("id", &wish.id)])));
     }
     let page = page(&app, &session, &register_name, &wish.id).await?;
     let status = if not_made.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };

@@ -15,6 +15,7 @@ use crate::registers::field::{Field, FieldKind};
 use crate::registers::for_people::{Names, in_words};
 use crate::registers::register::Register;
 use crate::registers::{cells, entries, export, for_people};
+use ::pages::selectors::query;
 use pages::{Localizer, PageBody, PageError, Section, Session, download, download_for_people, navigation};
 
 /// Rows of a page.
@@ -134,7 +135,7 @@ pub(super) async fn show(
         keys: register.keys_title(words),
         columns: columns(register).iter().map(|column| column.label(words)).collect(),
         rows: found,
-        next: next.map(|after| fields::query(&[("q", asked.q.trim()), ("after", &after)])),
+        next: next.map(|after| query(&[("q", asked.q.trim()), ("after", &after)])),
     };
     session.page(&page)
 }

@@ -7,9 +7,9 @@ use http::header;
 use serde_json::{Value, json};
 use testkit::World;
 
-use super::fields::query;
 use super::tests::{post, world};
 use crate::pages::tests::{body, get, sign_in};
+use ::pages::selectors::query;
 
 const PARTICIPANTS: &str = "/cabinet/registers/participants/entry";
 const SOURCES: &str = "/cabinet/registers/sources/entry";

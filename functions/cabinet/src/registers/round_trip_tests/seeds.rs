@@ -119,6 +119,7 @@ pub(super) fn questionnaire() -> Questionnaire {
     let question = |id: &str, asks: &str| Question {
         id: QuestionId::parse(id).unwrap(),
         text: text(asks),
+        label: Some(text(id)),
         text_for: Default::default(),
     };
     Questionnaire {

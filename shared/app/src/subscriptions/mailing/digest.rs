@@ -84,7 +84,7 @@ fn figures(app: &App, words: Localizer, found: &Overview) -> Section {
 
 fn problems(app: &App, words: Localizer, found: &Overview) -> Section {
     let lines = found.problems.iter().map(|problem| {
-        let question = words.question(&problem.asked, &problem.question);
+        let question = words.question_label(&problem.asked, &problem.question);
         words.digest_problem(found.unit_of(words, problem), question, words.decimal(&problem.mean))
     });
     let none = match found.problems_are_known {

@@ -174,6 +174,7 @@ impl Checker {
             | Stored::ReportsWalk(_)
             | Stored::Objection(_)
             | Stored::Quotation(_)
+            | Stored::DealtWith(_)
             | Stored::RegionalOrganisation(_)
             | Stored::Ogrn(_)
             | Stored::ParticipantPlace(_)

@@ -1,0 +1,170 @@
+//! The page of an organisation for its head: where it stands, what people complain of, what is dealt with; and how one finds organisations.
+
+use std::sync::Arc;
+
+use app::audit;
+use app::identity::form_token::issue_form_token;
+use app::identity::sessions;
+use app::registers::Entry;
+use axum::body::Body;
+use domain::identifier::ParticipantId;
+use domain::organisation::{Organisation, OrganisationType};
+use domain::scope::ParticipantRole;
+use http::{Request, StatusCode, header};
+use testkit::World;
+
+use super::{answers, answers_to, body, get};
+
+const NOW: &str = "2026-02-15T09:00:00Z";
+const CLINIC: &str = "/cabinet/organisations/clinic";
+const COMMENTS: &str = "/cabinet/organisations/clinic/comments";
+
+async fn sign_in(world: &World, id: &str, role: ParticipantRole, limit: &str) -> String {
+    world.add_participant(id, role, limit).await;
+    let id = ParticipantId::parse(id).unwrap();
+    let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
+    format!("__Host-otklik-participant={}", session.text)
+}
+
+async fn page(world: &World, cookie: &str, path: &str) -> String {
+    body(get(world, path, header::COOKIE, cookie).await).await
+}
+
+/// Presses a button on the page of comments; answers the status.
+async fn press(world: &World, cookie: &str, query: &str, button: &str) -> u16 {
+    let session = cookie.split_once('=').unwrap().1;
+    let form_token = issue_form_token(&world.app, session, COMMENTS).unwrap();
+    let request = Request::post(format!("{COMMENTS}{query}"))
+        .header(header::COOKIE, cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("form_token={form_token}&{button}")))
+        .unwrap();
+    cabinet::handle(Arc::clone(&world.app), request).await.status().as_u16()
+}
+
+/// The value of the first button of that name on a page.
+fn button<'a>(page: &'a str, name: &str) -> &'a str {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{page}"));
+    rest.split('"').next().unwrap()
+}
+
+#[tokio::test]
+async fn a_comment_is_marked_as_dealt_with_and_who_did_it_and_when_is_kept() {
+    let world = World::at(NOW);
+    world.add_clinic().await;
+    answers(&world, "2026Q1 77 clinic", 20, 2, "Долго ждали в очереди").await;
+    answers(&world, "2026Q1 77 clinic", 20, 5, "Врач внимательный").await;
+    let head = sign_in(&world, "head", ParticipantRole::OrganisationHead, "clinic").await;
+    let rival = sign_in(&world, "rival", ParticipantRole::RegionalExecutive, "39").await;
+    let feed = sign_in(&world, "feed", ParticipantRole::Feed, "").await;
+    let has = |page: &str| ["Долго ждали", "Врач внимательный"].map(|words| page.contains(words));
+
+    // By theme, score and words.
+    for (query, expected) in [
+        ("", [true, true]),
+        ("?theme=waiting", [true, false]),
+        ("?score=low", [true, false]),
+        ("?score=high", [false, true]),
+        ("?words=врач", [false, true]),
+        ("?words=врач&score=low", [false, false]),
+        ("?dealt=done", [false, false]),
+        ("?dealt=open", [true, true]),
+    ] {
+        let query = query.replace("врач", "%D0%B2%D1%80%D0%B0%D1%87");
+        assert_eq!(has(&page(&world, &head, &format!("{COMMENTS}{query}")).await), expected, "{query}");
+    }
+
+    let low = page(&world, &head, &format!("{COMMENTS}?score=low")).await;
+    let name = format!("done={}", button(&low, "done"));
+    // Whoever does not see the organisation, or only fetches figures, says nothing; nor does anybody of what nobody wrote.
+    assert_eq!(press(&world, &rival, "", &name).await, 404);
+    assert_eq!(press(&world, &feed, "", &name).await, 404);
+    assert_eq!(press(&world, &head, "", "done=another").await, 404);
+    assert!(!page(&world, &head, COMMENTS).await.contains("Рассмотрено"));
+
+    // Twice is once.
+    assert_eq!(press(&world, &head, "?score=low", &name).await, 303);
+    let recorded = records(&world).await;
+    world.set_clock("2026-02-16T09:00:00Z");
+    assert_eq!(press(&world, &head, "?score=low", &name).await, 303);
+    assert_eq!(records(&world).await, recorded);
+    assert_eq!(recorded, 1, "the trail tells of it");
+    let told = page(&world, &head, COMMENTS).await;
+    assert_eq!(told.matches("Рассмотрено: Участник head, 15 февраля 2026 года").count(), 20, "the same words are one");
+    assert_eq!(has(&page(&world, &head, &format!("{COMMENTS}?dealt=open")).await), [false, true]);
+
+    // And it may be open again.
+    assert_eq!(press(&world, &head, "", &format!("open={}", button(&told, "open"))).await, 303);
+    assert_eq!(has(&page(&world, &head, &format!("{COMMENTS}?dealt=done")).await), [false, false]);
+}
+
+/// How many changes of marks the trail has.
+async fn records(world: &World) -> u64 {
+    let (first, last) = ("2026-02-15".parse().unwrap(), "2026-02-16".parse().unwrap());
+    let chains = audit::chains(&*world.app.table, first, last).await.unwrap();
+    chains.iter().filter(|it| it.chain.contains("dealt_with")).map(|it| it.records).sum()
+}
+
+#[tokio::test]
+async fn the_head_sees_where_it_stands_and_nothing_of_any_other() {
+    let world = World::at(NOW);
+    world.add_clinic().await;
+    answers(&world, "2026Q1 77 clinic", 20, 2, "").await;
+    let head = sign_in(&world, "head", ParticipantRole::OrganisationHead, "clinic").await;
+    const ALONE: &str = "Сравнить не с чем";
+    for (number, ogrn) in [(1, "1027700132206"), (2, "1027739642281")] {
+        let told = page(&world, &head, CLINIC).await;
+        assert!(told.contains(ALONE) && !told.contains("(с показанной оценкой:"), "{number}: {told}");
+        let id = format!("other-{number}");
+        world.add_organisation(&id, ogrn, OrganisationType::HEALTHCARE, "77").await;
+        answers_to(&world, &format!("2026Q1 77 {id}"), OrganisationType::HEALTHCARE, 20, 5, "").await;
+    }
+    let told = page(&world, &head, CLINIC).await;
+    assert!(!told.contains(ALONE) && told.contains("4,00 (с показанной оценкой: 3)"), "{told}");
+    assert!(told.contains("значительно ниже") && !told.contains("other-"), "{told}");
+    for other in ["other-1", "other-2"] {
+        let answer = get(&world, &format!("/cabinet/organisations/{other}"), header::COOKIE, &head).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    }
+    // What is worst is named, with its way.
+    assert!(told.contains("Комфорт помещений: 2,00"), "{told}");
+}
+
+#[tokio::test]
+async fn organisations_are_found_by_name_and_stand_in_the_order_of_their_numbers() {
+    let world = World::at(NOW);
+    world.add_clinic().await;
+    let names = ["Школа № 10", "Школа № 2", "Лицей № 2"];
+    for (name, (id, ogrn)) in
+        names.into_iter().zip([("s10", "1027700132206"), ("s2", "1027739642281"), ("l2", "1027739642292")])
+    {
+        let organisation = world.add_organisation(id, ogrn, OrganisationType::SCHOOL, "77").await;
+        world.put(Entry::Organisation(Organisation { name: name.to_owned(), ..organisation })).await;
+    }
+    let ministry = sign_in(&world, "ministry", ParticipantRole::Coordinator, "").await;
+    let elsewhere = sign_in(&world, "elsewhere", ParticipantRole::RegionalExecutive, "39").await;
+    let order = |page: &str| -> String {
+        let mut found: Vec<(usize, &str)> = names.iter().filter_map(|name| Some((page.find(*name)?, *name))).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, name)| name).collect::<Vec<_>>().join(", ")
+    };
+    const FIGURES: &str = "/cabinet/figures?region=77&type=school&by=organisation";
+    for (path, expected) in [
+        ("/cabinet/find?q=%D1%88%D0%BA%D0%BE%D0%BB%D0%B0", "Школа № 2, Школа № 10"),
+        ("/cabinet/find?q=2", "Лицей № 2, Школа № 2"),
+        (FIGURES, "Лицей № 2, Школа № 2, Школа № 10"),
+        (&format!("{FIGURES}&order=reversed"), "Школа № 10, Школа № 2, Лицей № 2"),
+    ] {
+        let told = page(&world, &ministry, path).await;
+        assert_eq!(order(&told), expected, "{path}: {told}");
+        assert!(page(&world, &elsewhere, path).await.find("Школа №").is_none(), "{path}");
+    }
+    // One that is meant alone is opened: by its name, or by its ОГРН.
+    for query in ["%D0%BB%D0%B8%D1%86%D0%B5%D0%B9", "1027739642292"] {
+        let answer = get(&world, &format!("/cabinet/find?q={query}&period=2026Q1"), header::COOKIE, &ministry).await;
+        assert_eq!(answer.headers()[header::LOCATION], "/cabinet/organisations/l2?period=2026Q1");
+        let answer = get(&world, &format!("/cabinet/find?q={query}"), header::COOKIE, &elsewhere).await;
+        assert!(answer.status() == StatusCode::OK && body(answer).await.contains("Такой организации в реестре нет"));
+    }
+}

@@ -1,0 +1,71 @@
+//! How an organisation stands among those that are like it: sums of its type and of its region, as they are published, and where it lies
+//! among the others. Whoever sees the organisation sees that, and nothing of any other organisation.
+
+use domain::disclosure::State;
+use domain::organisation::Organisation;
+use domain::scope::{By, Filter, Unit};
+use domain::statistics::funnel::Position;
+
+use super::indicators::{IndicatorQuery, Period, Question, Row};
+use super::public::everybody;
+use super::ranking::ranking;
+use crate::{App, Error};
+
+/// Organisations that a sum has at least whose satisfaction is shown: of fewer, one could tell another's from the sum.
+const SHOWN_MIN: u64 = 3;
+
+/// Organisations that are compared one by one at most.
+const COMPARED_MAX: u64 = 600;
+
+/// An organisation among others.
+#[derive(Clone, Debug, Default)]
+pub struct Peers {
+    /// Its type in its region.
+    pub type_in_region: Option<Row>,
+    /// All organisations of its region.
+    pub region: Option<Row>,
+    /// Its type in all regions.
+    pub type_everywhere: Option<Row>,
+    /// Where it lies among those of its type and region, as far as chance lets that be told.
+    pub position: Option<Position>,
+}
+
+/// How an organisation stands in a period. What has too few organisations is left out.
+pub async fn peers(app: &App, organisation: &Organisation, period: Period) -> Result<Peers, Error> {
+    let everybody = everybody(app).await?;
+    let mut reader = IndicatorQuery::new(app, &everybody);
+    let (region, organisation_type) = (Some(organisation.region), Some(organisation.organisation_type));
+    let of_both = Filter { region, organisation_type, ..Filter::default() };
+    let of_region = Filter { region, ..Filter::default() };
+    let of_type = Filter { organisation_type, ..Filter::default() };
+    let mut sums = Vec::new();
+    for filter in [&of_both, &of_region, &of_type] {
+        let question = Question { period, by: By::Country, filter: filter.clone() };
+        let rows = reader.rows(&question).await?.unwrap_or_default();
+        sums.push(rows.into_iter().next().filter(is_of_several));
+    }
+    let [type_in_region, region, type_everywhere] = sums.try_into().unwrap_or_default();
+    let is_compared = type_in_region.as_ref().is_some_and(|row: &Row| row.organisations <= COMPARED_MAX);
+    let position = match is_compared {
+        true => position(&mut reader, organisation, period, of_both).await?,
+        false => None,
+    };
+    Ok(Peers { type_in_region, region, type_everywhere, position })
+}
+
+fn is_of_several(row: &Row) -> bool {
+    row.indicators.opinion.state() == State::Shown && SHOWN_MIN <= row.means.organisations
+}
+
+async fn position(
+    reader: &mut IndicatorQuery<'_>,
+    organisation: &Organisation,
+    period: Period,
+    filter: Filter,
+) -> Result<Option<Position>, Error> {
+    let rows = reader.rows(&Question { period, by: By::Organisation, filter }).await?.unwrap_or_default();
+    let own = Unit::Organisation(organisation.id.clone());
+    let place = rows.iter().position(|row| row.unit == own);
+    let rank = ranking(&rows).zip(place).and_then(|(ranking, place)| ranking.each.get(place).copied().flatten());
+    Ok(rank.map(|rank| rank.position))
+}
