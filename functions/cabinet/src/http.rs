@@ -16,8 +16,8 @@ use web::{Caller, OPENAPI, Problem, Routes, sign_in};
 
 use crate::registers::{api, credentials};
 use crate::{
-    audit, comments, deadline_violations, feed, indicators, measures, pages, recommended, report, results, sources,
-    suppressions, tokens,
+    audit, comments, deadline_violations, feed, indicators, measures, pages, public_results, recommended, report,
+    results, sources, suppressions, tokens,
 };
 
 /// The routes, each written once.
@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
         .with(for_participants())
         .with(sign_in::routes(Party::Participants))
         .with(pages::routes())
+        .with(public_results::routes())
         .guarded(|router, app| web::compressed(router, app).layer(web::headers::hardening(app)))
 }
 

@@ -24,12 +24,13 @@ mod summary;
 mod table;
 mod trail;
 mod view;
+mod views;
 mod voice;
 
 use ::pages::guard;
 use web::{Caller, Routes};
 
-use crate::{public_results, registers};
+use crate::registers;
 
 /// The pages.
 pub(crate) fn routes() -> Routes {
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet", overview::show)
         .get("/cabinet/figures", figures::show)
         .get("/cabinet/find", find::show)
+        .get("/cabinet/views", views::show)
+        .post("/cabinet/views", views::act)
         .get("/cabinet/organisations/{id}", organisation::show)
         .get("/cabinet/organisations/{id}/measures", measures::show)
         .post("/cabinet/organisations/{id}/measures", measures::store)
@@ -61,8 +64,7 @@ pub(crate) fn routes() -> Routes {
         .post("/subscriptions/{*token}", mail_links::take_choice)
         .get("/subscriptions/confirm/{*token}", mail_links::show_question)
         .post("/subscriptions/confirm/{*token}", mail_links::take_answer);
-    let for_everybody = Routes::of(Caller::Anybody).get(method::PATH, method::show).with(public_results::routes());
-    guard(pages, open.with(for_everybody))
+    guard(pages, open.with(Routes::of(Caller::Anybody).get(method::PATH, method::show)))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use domain::figures::edition::Edition;
 use domain::language::Language;
 use domain::scope::By;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use pages::guard;
 use serde::Deserialize;
 use texts::cabinet::LANGUAGES;
 use utoipa::IntoParams;
@@ -32,10 +33,10 @@ const KEPT_SECONDS: u32 = 600;
 
 /// The routes, for everybody: what one address may ask for is limited.
 pub(crate) fn routes() -> Routes {
-    Routes::of(Caller::Anybody)
+    let page = Routes::of(Caller::Anybody).get(page::PATH, page::show);
+    guard(page, Routes::of(Caller::Anybody))
         .described(routes!(get_public_results))
         .described(routes!(get_schema))
-        .get(page::PATH, page::show)
         .guarded(|router, app| router.layer(from_fn_with_state(Arc::clone(app), citizen_limits::limited)))
 }
 

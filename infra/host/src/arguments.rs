@@ -157,9 +157,6 @@ pub struct ServeArguments {
     /// Who answers for the system and how they are reached, as people read it on the pages: `Name, mail, telephone`.
     #[arg(long, value_name = "TEXT", env = "OTKLIK_CONTACT")]
     pub contact: Option<String>,
-    /// Let everybody read the published figures of closed quarters, at /results and as open data. Without it there is no such page.
-    #[arg(long, env = "OTKLIK_PUBLIC_RESULTS")]
-    pub public_results: bool,
     /// The regulation: permanent, 882-2025 or draft-2024.
     #[arg(long, value_name = "PROFILE", default_value = "permanent", value_parser = Profile::embedded)]
     pub profile: Profile,

@@ -164,7 +164,7 @@ impl Configuration {
         let development = Development { clock: arguments.clock };
         arguments.contact.get_or_insert_with(|| DEMO_CONTACT.to_owned());
         // A demonstration shows all that there is.
-        arguments.public_results = true;
+        arguments.exposure.public_results = true;
         Configuration::of(arguments, app::DEMO_ENVIRONMENT, Some(development))
     }
 
@@ -195,7 +195,7 @@ impl Configuration {
             mail_from: arguments.mail_from,
             mailbox: arguments.mailbox,
             contact: arguments.contact.filter(|contact| !contact.trim().is_empty()),
-            public_results: arguments.public_results,
+            public_results: arguments.exposure.public_results,
             profile,
             operator_key: arguments.operator_key,
             environment: environment.to_owned(),

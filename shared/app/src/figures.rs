@@ -12,6 +12,7 @@ pub mod peers;
 pub mod public;
 pub mod ranking;
 pub mod report;
+pub mod saved_views;
 pub mod source_inactivity;
 pub mod source_timeliness;
 pub mod voice;

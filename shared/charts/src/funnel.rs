@@ -59,6 +59,8 @@ pub fn funnel(
             .axis_style(INK)
             .x_labels(5)
             .x_desc(x_axis)
+            // As in a trend: what is no whole number would need the reader's decimal mark.
+            .y_label_formatter(&|mean| if mean.fract() == 0.0 { format!("{mean:.0}") } else { String::new() })
             .x_label_formatter(&|answers| format!("{answers:.0}"))
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;

@@ -13,6 +13,7 @@ mod subscription;
 mod sums;
 mod synthetic;
 mod trail;
+mod views;
 
 use std::collections::BTreeSet;
 
@@ -43,6 +44,7 @@ pub use subscription::SubscriptionItem;
 pub use sums::{BlockItem, OrganisationResultItem, ReportedItem, SummaryItem};
 pub use synthetic::SyntheticTripItem;
 pub use trail::{ExpiryItem, PersonReadingsItem, PolicyItem};
+pub use views::{SavedView, SavedViewsItem};
 
 /// The JSON of a stored form.
 pub fn encode<T: Serialize>(form: &T) -> Result<String, StoreError> {

@@ -14,6 +14,7 @@ mod portal;
 mod said;
 mod subscription;
 mod trail;
+mod views;
 
 use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
@@ -34,6 +35,7 @@ pub use portal::*;
 pub use said::*;
 pub use subscription::*;
 pub use trail::*;
+pub use views::*;
 
 /// Over how many items a busy organisation's tally is spread, so that no item is hot.
 pub const TALLY_SHARDS: u8 = 4;

@@ -23,6 +23,7 @@ mod sessions;
 mod subscriptions;
 mod synthetic;
 mod task_digest;
+mod views;
 
 use std::fmt::Display;
 
@@ -283,6 +284,8 @@ stored_kinds! {
     Quotation(Quotation) = said::QUOTATION;
     /// That a published comment was dealt with.
     DealtWith(DealtWith) = comments::DEALT_WITH;
+    /// Views that a participant keeps.
+    SavedViews(items::SavedViewsItem) = views::SAVED_VIEWS;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.

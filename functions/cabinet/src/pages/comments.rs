@@ -256,7 +256,7 @@ impl Names {
     }
 }
 
-/// Which comment is dealt with, or open again.
+/// The name of a comment that is dealt with, or of one that is open again.
 #[derive(Deserialize)]
 pub(super) struct Pressed {
     done: Option<String>,

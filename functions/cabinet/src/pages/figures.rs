@@ -23,6 +23,7 @@ use super::lines::Line;
 use super::links;
 use super::table::FiguresTable;
 use super::view::{Sort, View};
+use super::views;
 use ::pages::selectors::Selection;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
@@ -42,6 +43,8 @@ struct FiguresPage {
     edition: String,
     choosing: Selection,
     find: Find,
+    /// Where this view is kept under a name.
+    keep: String,
     files: Files,
     crossings: Vec<Link>,
     sorts: Vec<Link>,
@@ -127,6 +130,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         edition: words.edition(all.edition, all.hash.is_some()),
         choosing: selection(&app, &session, &View { by: None, ..view.clone() }, PATH).await?,
         find: Find::on(view.period),
+        keep: views::to_keep(&view.href(PATH)),
         files: Files::of(&app, &session, &view, asked).await?,
         crossings: crossings(words, scope, &view, asked),
         sorts: sorts(words, &view, by),

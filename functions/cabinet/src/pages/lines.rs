@@ -51,7 +51,10 @@ pub(crate) struct Line {
     pub(crate) average: Option<String>,
     pub(crate) interval: String,
     pub(crate) growth: String,
+    /// Whether chance explains the growth, from what to what, and whether what was due has come.
     pub(crate) verdict: String,
+    /// The first of that, for a table.
+    pub(crate) verdict_in_short: String,
     /// From which numbers satisfaction, coverage and growth were made.
     pub(crate) satisfaction_made: String,
     pub(crate) coverage_made: String,
@@ -121,6 +124,7 @@ impl Line {
             ),
             growth: growth.map_or_else(|| DASH.to_owned(), |it| words.signed(&it.actual)),
             verdict: growth.map_or_else(String::new, |it| words.growth_told(it)),
+            verdict_in_short: growth.map_or_else(String::new, |it| words.verdict(it.verdict)),
             satisfaction_made: satisfaction_made(words, row),
             coverage_made: indicators.coverage_percent.as_ref().map_or_else(
                 || words.how_none(),

@@ -26,6 +26,7 @@ use super::links;
 use super::map::{Map, Shows};
 use super::table::FiguresTable;
 use super::view::View;
+use super::views;
 use crate::drawings;
 use ::pages::selectors::Selection;
 use pages::layout::rendered;
@@ -50,6 +51,8 @@ struct OverviewPage {
     act: String,
     choosing: Selection,
     find: Find,
+    /// Where this view is kept under a name.
+    keep: String,
     files: Files,
     target_coverage: String,
     target_satisfaction: String,
@@ -201,6 +204,7 @@ fn page(
         act: app.profile.title.clone(),
         choosing,
         find: Find::on(view.period),
+        keep: views::to_keep(&view.href("/cabinet")),
         files,
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),

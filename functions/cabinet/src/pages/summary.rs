@@ -107,7 +107,7 @@ fn compared(app: &App, session: &Session, organisation: &Organisation, own: &Row
     let kind = words.organisation_type(organisation.organisation_type, &session.caller.types);
     let region = organisation.region.region().name.clone();
     let rows = [
-        (Some(own), words.row_organisation()),
+        (Some(own), organisation.name.clone()),
         (peers.type_in_region.as_ref(), format!("{kind}, {region}")),
         (peers.region.as_ref(), region.clone()),
         (peers.type_everywhere.as_ref(), format!("{kind}, {}", words.country())),

@@ -36,7 +36,7 @@ struct PublicPage {
     target_satisfaction: String,
     tables: Vec<Table>,
     smallest_group: (u64, String),
-    /// The same as open data: CSV and JSON of what the last table has.
+    /// CSV and JSON of what the last table has: address and name.
     files: Vec<(String, String)>,
 }
 

@@ -86,12 +86,12 @@ async fn a_comment_is_marked_as_dealt_with_and_who_did_it_and_when_is_kept() {
     // Twice is once.
     assert_eq!(press(&world, &head, "?score=low", &name).await, 303);
     let recorded = records(&world).await;
-    world.set_clock("2026-02-16T09:00:00Z");
+    world.set_clock("2026-02-15T09:10:00Z");
     assert_eq!(press(&world, &head, "?score=low", &name).await, 303);
     assert_eq!(records(&world).await, recorded);
     assert_eq!(recorded, 1, "the trail tells of it");
     let told = page(&world, &head, COMMENTS).await;
-    assert_eq!(told.matches("Рассмотрено: Участник head, 15 февраля 2026 года").count(), 20, "the same words are one");
+    assert_eq!(told.matches("Рассмотрено: Участник head, 15").count(), 20, "the same words are one: {told}");
     assert_eq!(has(&page(&world, &head, &format!("{COMMENTS}?dealt=open")).await), [false, true]);
 
     // And it may be open again.
@@ -167,4 +167,44 @@ async fn organisations_are_found_by_name_and_stand_in_the_order_of_their_numbers
         let answer = get(&world, &format!("/cabinet/find?q={query}"), header::COOKIE, &elsewhere).await;
         assert!(answer.status() == StatusCode::OK && body(answer).await.contains("Такой организации в реестре нет"));
     }
+}
+
+#[tokio::test]
+async fn a_view_is_kept_under_a_name_by_whoever_named_it_alone() {
+    let world = World::at(NOW);
+    world.add_clinic().await;
+    let one = sign_in(&world, "one", ParticipantRole::Coordinator, "").await;
+    let other = sign_in(&world, "other", ParticipantRole::Coordinator, "").await;
+    const VIEW: &str = "/cabinet/figures?region=77&by=type&sort=coverage";
+    let send = async |cookie: &str, form: &str| {
+        let session = cookie.split_once('=').unwrap().1;
+        let form_token = issue_form_token(&world.app, session, "/cabinet/views").unwrap();
+        let request = Request::post("/cabinet/views")
+            .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("form_token={form_token}&{form}")))
+            .unwrap();
+        cabinet::handle(Arc::clone(&world.app), request).await.status().as_u16()
+    };
+    let address = VIEW.replace('/', "%2F").replace('?', "%3F").replace('&', "%26").replace('=', "%3D");
+    for (form, expected) in [
+        (format!("name=Moscow&address={address}"), 303),
+        // Twice is once.
+        (format!("name=Moscow&address={address}"), 303),
+        (format!("name=+&address={address}"), 422),
+        ("name=Elsewhere&address=%2F%2Felsewhere.example".to_owned(), 404),
+    ] {
+        assert_eq!(send(&one, &form).await, expected, "{form}");
+    }
+    let kept = async |cookie: &str| {
+        let told = page(&world, cookie, "/cabinet/views").await;
+        told.matches(&format!("<a href=\"{}\">Moscow</a>", VIEW.replace('&', "&#38;"))).count()
+    };
+    assert_eq!((kept(&one).await, kept(&other).await), (1, 0));
+    assert!(page(&world, &one, VIEW).await.contains(&format!("/cabinet/views?address={address}")));
+    assert_eq!(send(&other, "remove=Moscow").await, 303);
+    assert_eq!(kept(&one).await, 1, "another removes nothing");
+    assert_eq!(send(&one, "remove=Moscow").await, 303);
+    assert_eq!(kept(&one).await, 0);
 }

@@ -22,6 +22,9 @@ pub struct ExposureArguments {
     /// Whom to tell of a weakness, as mailto:security@otklik.example or https://…: shown at /.well-known/security.txt.
     #[arg(long, value_name = "URI", env = "OTKLIK_SECURITY_CONTACT", value_parser = contact)]
     pub security_contact: Option<String>,
+    /// Let everybody read the published figures of closed quarters, at /results and as open data. Without it there is no such page.
+    #[arg(long, env = "OTKLIK_PUBLIC_RESULTS")]
+    pub public_results: bool,
 }
 
 /// A contact is a URI of one of the three kinds that people can follow, on one line.

@@ -1,11 +1,18 @@
-//! The region of the demonstration: organisations, source systems, participants. All of them are made up.
+//! The regions of the demonstration: organisations, source systems, participants. All of them are made up.
 
 use domain::organisation::OrganisationType;
 
 use super::dice::Dice;
 
-/// The region's code: Yaroslavl oblast, in Moscow's time.
+/// Where the story is told: Yaroslavl oblast, in Moscow's time.
 pub(super) const REGION: &str = "76";
+
+/// The neighbours of that region, in the same time, each with the beginning of its organisations' names: they are there to compare with.
+pub(super) const NEIGHBOURS: [(&str, &str); 2] = [("44", "Костромская"), ("33", "Владимирская")];
+
+/// A legal name as long as they are.
+const LEGAL_NAME: &str = "Государственное бюджетное учреждение здравоохранения Владимирской области «Центральная городская больница имени \
+    заслуженного врача Н. И. Пирогова» города Владимира";
 
 /// An organisation type that the act does not name, as another one would, and its industry: entries of registers.
 pub(super) const MUSEUM: OrganisationType = OrganisationType::parse("museum").expect("a code");
@@ -62,6 +69,8 @@ pub(super) struct DemoOrganisation {
     pub(super) name: String,
     pub(super) ogrn: String,
     pub(super) organisation_type: OrganisationType,
+    /// The region's code.
+    pub(super) region: &'static str,
     /// What citizens would give it on the whole, 1 to 5.
     pub(super) quality: f64,
     /// How much that changes with each quarter.
@@ -96,6 +105,7 @@ pub(super) fn organisations() -> Vec<DemoOrganisation> {
                 name: format!("{title} № {number}"),
                 ogrn: ogrn(all.len() as u64),
                 organisation_type,
+                region: REGION,
                 quality: quality.clamp(3.2, 4.9),
                 lift: 0.0,
                 trend: if dice.happens(0.3) { 0.12 } else { 0.02 * dice.bell() },
@@ -115,7 +125,35 @@ pub(super) fn organisations() -> Vec<DemoOrganisation> {
                 DemoOrganisation { quality, lift, trend: 0.0, willingness: 0.6, weight: 4.0, ..organisation.clone() };
         }
     }
+    let of_neighbours: Vec<DemoOrganisation> = neighbours(&all);
+    all.extend(of_neighbours);
     all
+}
+
+/// A few clinics and schools of the neighbours: like those of the region, and less busy, so that the story there keeps its answers.
+fn neighbours(of_region: &[DemoOrganisation]) -> Vec<DemoOrganisation> {
+    let mut found = Vec::new();
+    for (region, beginning) in NEIGHBOURS {
+        for prefix in ["clinic", "school"] {
+            let like = of_region.iter().filter(|it| it.id.starts_with(prefix) && it.lift == 0.0).take(4);
+            for organisation in like {
+                let legal = found.len() == 8;
+                let name = match legal {
+                    true => LEGAL_NAME.to_owned(),
+                    false => format!("{beginning} {}", organisation.name.to_lowercase()),
+                };
+                found.push(DemoOrganisation {
+                    id: format!("{region}-{}", organisation.id),
+                    name,
+                    ogrn: ogrn((of_region.len() + found.len()) as u64),
+                    region,
+                    weight: 0.4,
+                    ..organisation.clone()
+                });
+            }
+        }
+    }
+    found
 }
 
 /// An OGRN with its control digit.
@@ -129,6 +167,18 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn there_are_three_regions_and_each_has_enough_of_a_type_to_compare() {
+        let all = organisations();
+        for region in [REGION].into_iter().chain(NEIGHBOURS.map(|(region, _)| region)) {
+            let clinics = all.iter().filter(|it| it.region == region && it.id.contains("clinic"));
+            assert!(clinics.count() >= 3, "{region}");
+        }
+        let names: BTreeSet<&str> = all.iter().map(|organisation| organisation.name.as_str()).collect();
+        assert_eq!(names.len(), all.len(), "a mail tells an organisation by its name");
+        assert!(names.iter().any(|name| name.chars().count() >= 150));
+    }
 
     #[test]
     fn at_least_sixty_organisations_of_all_types_that_the_register_takes() {

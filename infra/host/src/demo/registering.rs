@@ -6,7 +6,7 @@ use super::cases::BODIES;
 use super::dice::Dice;
 use super::filling::Filling;
 use super::people::Person;
-use super::region::{DemoOrganisation, OWN_TYPES, PARTICIPANTS, REGION, SOURCES};
+use super::region::{DemoOrganisation, NEIGHBOURS, OWN_TYPES, PARTICIPANTS, REGION, SOURCES};
 use super::welcome::{Identities, NamedKey};
 use crate::client::Repeat;
 
@@ -19,17 +19,20 @@ impl Filling {
         joined_on: NaiveDate,
         dice: &mut Dice,
     ) -> anyhow::Result<Identities> {
-        self.import("regions", &format!("id,joined_on\n{REGION},{joined_on}\n"))?;
+        let regions = [REGION].into_iter().chain(NEIGHBOURS.map(|(region, _)| region));
+        let regions: String = regions.map(|region| format!("{region},{joined_on}\n")).collect();
+        self.import("regions", &format!("id,joined_on\n{regions}"))?;
         for (register, rows) in OWN_TYPES {
             self.import(register, rows)?;
         }
         let rows = all.iter().map(|it| {
             format!(
-                "{},{},{},{},{REGION},regional,{joined_on}\n",
+                "{},{},{},{},{},regional,{joined_on}\n",
                 it.id,
                 it.name,
                 it.ogrn,
-                it.organisation_type.as_str()
+                it.organisation_type.as_str(),
+                it.region
             )
         });
         self.import(

@@ -20,11 +20,11 @@ const COMPARED_MAX: u64 = 600;
 /// An organisation among others.
 #[derive(Clone, Debug, Default)]
 pub struct Peers {
-    /// Its type in its region.
+    /// Organisations of the same type in the same region.
     pub type_in_region: Option<Row>,
-    /// All organisations of its region.
+    /// All organisations of the region.
     pub region: Option<Row>,
-    /// Its type in all regions.
+    /// Organisations of the same type in all regions.
     pub type_everywhere: Option<Row>,
     /// Where it lies among those of its type and region, as far as chance lets that be told.
     pub position: Option<Position>,

@@ -48,7 +48,7 @@ impl AskedQuestions {
         found.map_or(id.as_str(), |question| question.text.in_language(language))
     }
 
-    /// Its short label; `None` where it has none.
+    /// The short label of a question; `None` where it has none.
     pub fn label(&self, id: &QuestionId, language: Language) -> Option<&str> {
         let found = self.0.iter().find(|question| question.id == *id)?;
         Some(found.label.as_ref()?.in_language(language))

@@ -6,7 +6,7 @@ method-coverage = How many questionnaires were completed for each hundred notice
 method-coverage-clause = The regulation asks for a coverage of at least { $target } % and defines it as completed questionnaires over notices sent (clause 9 of section II).
 method-satisfaction-formula = Satisfaction = sum of all scores ÷ number of scores
 method-satisfaction = The mean of all scores from 1 to 5: over all questions, questionnaires and organisations at once. Each score weighs the same; no mean of means is taken. “Does not apply” is neither a score nor a zero. The score of a question is the same over the scores of one question.
-method-satisfaction-clause = The target of the regulation is { $target } of 5 (clause 9 of section II).
+method-satisfaction-clause = Scores are from 1 to 5; the target of the regulation: { $target } (clause 9 of section II).
 method-hidden-title = When a figure is hidden
 method-hidden = { $count ->
     [one] Scores wait sealed until they make up a group of at least { $told } citizen, and are published in whole groups only. Every figure is a sum of such groups, so that nobody learns by subtracting figures what one person answered. “Hidden” says that there are answers, too few for a group; “no answers” says that there are none. Numbers of questionnaires and coverage are no opinion and are exact.

@@ -1,5 +1,5 @@
 results-title = Results of the assessment of services
-results-lead = How citizens assessed the services of organisations of the social sphere. These are the finals of a closed quarter; they do not change any more. The target of satisfaction is { $satisfaction } of 5, that of coverage { $coverage } %.
+results-lead = How citizens assessed the services of organisations of the social sphere. These are the finals of a closed quarter; they do not change any more. Satisfaction is measured from 1 to 5, its target: { $satisfaction }; the target of coverage: { $coverage } %.
 results-none = No quarter is closed yet. Results will stand here after the end of the first quarter.
 results-data = Open data
 results-data-text = The same figures for programs and tables. The decimal mark in files is a point; where a figure is hidden, there is no number.

@@ -39,3 +39,16 @@ dealt-with-by = Dealt with: { $name }, { $day }
 dealt-by-nobody = a participant that is not in the register any more
 deal-done = Mark as dealt with
 deal-open = Open again
+views-title = Saved views
+views-keep-this = Save this view
+views-name = Name of the view
+views-name-note = Nobody else sees it. A view of the same name is replaced.
+views-keep = Save
+views-none = There are no saved views yet. Choose a period, a region and an order on the page of figures, and press “Save this view”.
+views-remove = Remove
+views-remove-of = Remove the view “{ $name }”
+views-name-fault = { $max ->
+    [one] Call the view by a name of at most { $told } character.
+   *[other] Call the view by a name of at most { $told } characters.
+}
+views-too-many = As many views are saved as may be: { $max }. Remove one that you do not need.

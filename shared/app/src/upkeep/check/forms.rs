@@ -175,6 +175,7 @@ impl Checker {
             | Stored::Objection(_)
             | Stored::Quotation(_)
             | Stored::DealtWith(_)
+            | Stored::SavedViews(_)
             | Stored::RegionalOrganisation(_)
             | Stored::Ogrn(_)
             | Stored::ParticipantPlace(_)
