@@ -23,7 +23,7 @@ const PAGES = {
   measures: { place: '/cabinet/organisations/hospital-77/measures', ministry: 'Меры и мероприятия: Городская больница № 3', federal: 'Меры и мероприятия: Городская больница № 3', executive: MISSING, head: 'Меры и мероприятия: Городская больница № 3' },
   comments: { place: '/cabinet/organisations/hospital-77/comments?period=2026Q2&theme=waiting', ministry: 'Что пишут граждане', federal: 'Что пишут граждане', executive: MISSING, head: 'Что пишут граждане' },
   found: { place: '/cabinet/find?q=%D0%B1%D0%BE%D0%BB%D1%8C%D0%BD%D0%B8%D1%86%D0%B0&period=2026Q2', ministry: 'Найти организацию', federal: 'Найти организацию', executive: 'Центральная больница Гусева', head: MISSING },
-  views: { place: '/cabinet/views?address=%2Fcabinet%2Ffigures%3Fperiod%3D2026Q2', ministry: 'Сохранённые виды', federal: 'Сохранённые виды', executive: 'Сохранённые виды', head: 'Сохранённые виды' },
+  views: { place: '/cabinet/views?address=%2Fcabinet%2Ffigures%3Fperiod%3D2026Q2', ministry: 'Сохранённые виды', federal: 'Сохранённые виды', executive: 'Сохранённые виды', head: MISSING },
   hidden: { place: '/cabinet/organisations/lyceum-39?period=2026Q2', ministry: 'Лицей № 23', federal: MISSING, executive: 'Лицей № 23', head: MISSING },
   sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: Городская больница № 3' },
   terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: Городская больница № 3' },

@@ -170,7 +170,7 @@ pub(super) async fn show(
         Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
         _ => None,
     };
-    let peers = peers(&app, &organisation, view.period).await?;
+    let peers = peers(&app, &session.caller, &organisation, view.period).await?;
     let targets = &app.profile.targets;
     let shown = row.indicators.opinion.shown();
     let bare = View { skip: 0, ..view.clone() };

@@ -30,7 +30,8 @@ const NAMED: usize = 5;
 #[template(path = "pages/summary.html")]
 pub(super) struct Summary {
     words: Localizer,
-    among: String,
+    /// How those are that are like it; `None`: the reader may not see that.
+    among: Option<String>,
     position: Option<String>,
     compared: FiguresTable,
     worst: Option<Worst>,
@@ -77,7 +78,7 @@ impl Summary {
         let Some((_, row)) = trend.last() else { return Err(PageError::NotFound) };
         Ok(Summary {
             words,
-            among: among(words, peers),
+            among: peers.is_known.then(|| among(words, peers)),
             position: peers.position.map(|position| words.position(position)),
             compared: compared(app, session, organisation, row, peers),
             worst: worst(app, words, trend)?,

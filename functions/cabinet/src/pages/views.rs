@@ -7,6 +7,7 @@ use app::figures::saved_views::{self, NAME_CHARACTERS_MAX, Saved, VIEWS_MAX, is_
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::Response;
+use domain::scope::Scope;
 use http::StatusCode;
 use serde::Deserialize;
 use table::items::SavedView;
@@ -63,6 +64,7 @@ pub(super) async fn show(
     session: Session,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
+    check_chooses(&session)?;
     let wanted = is_view(&asked.address).then(|| (asked.address, String::new()));
     session.page(&page(&app, &session, wanted, None).await?)
 }
@@ -72,6 +74,7 @@ pub(super) async fn act(
     session: Session,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
+    check_chooses(&session)?;
     let words = session.words;
     if let Some(name) = sent.remove {
         saved_views::remove(&app, &session.caller.id, &name).await?;
@@ -87,6 +90,11 @@ pub(super) async fn act(
     };
     let page = page(&app, &session, Some((sent.address, sent.name)), Some(fault)).await?;
     session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Whoever sees one organisation has its page, and nothing to choose.
+fn check_chooses(session: &Session) -> Result<(), PageError> {
+    if matches!(session.caller.scope, Scope::Organisation(_)) { Err(PageError::NotFound) } else { Ok(()) }
 }
 
 async fn page(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::audit;
+use app::counts::close;
 use app::identity::form_token::issue_form_token;
 use app::identity::sessions;
 use app::registers::Entry;
@@ -106,29 +107,49 @@ async fn records(world: &World) -> u64 {
     chains.iter().filter(|it| it.chain.contains("dealt_with")).map(|it| it.records).sum()
 }
 
-#[tokio::test]
-async fn the_head_sees_where_it_stands_and_nothing_of_any_other() {
-    let world = World::at(NOW);
+/// A clinic that does worse than so many others of its region, in a closed quarter, and the cookie of its head; the operator has made results
+/// public, or has not.
+async fn among_others(others: usize, is_public: bool) -> (World, String) {
+    let mut world = World::at(NOW);
     world.add_clinic().await;
     answers(&world, "2026Q1 77 clinic", 20, 2, "").await;
-    let head = sign_in(&world, "head", ParticipantRole::OrganisationHead, "clinic").await;
-    const ALONE: &str = "Сравнить не с чем";
-    for (number, ogrn) in [(1, "1027700132206"), (2, "1027739642281")] {
-        let told = page(&world, &head, CLINIC).await;
-        assert!(told.contains(ALONE) && !told.contains("(с показанной оценкой:"), "{number}: {told}");
-        let id = format!("other-{number}");
-        world.add_organisation(&id, ogrn, OrganisationType::HEALTHCARE, "77").await;
+    for (id, ogrn) in [("other-1", "1027700132206"), ("other-2", "1027739642281")].into_iter().take(others) {
+        world.add_organisation(id, ogrn, OrganisationType::HEALTHCARE, "77").await;
         answers_to(&world, &format!("2026Q1 77 {id}"), OrganisationType::HEALTHCARE, 20, 5, "").await;
     }
-    let told = page(&world, &head, CLINIC).await;
-    assert!(!told.contains(ALONE) && told.contains("4,00 (с показанной оценкой: 3)"), "{told}");
-    assert!(told.contains("значительно ниже") && !told.contains("other-"), "{told}");
-    for other in ["other-1", "other-2"] {
-        let answer = get(&world, &format!("/cabinet/organisations/{other}"), header::COOKIE, &head).await;
-        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    if is_public {
+        world.restart_with_public_results();
     }
-    // What is worst is named, with its way.
-    assert!(told.contains("Комфорт помещений: 2,00"), "{told}");
+    world.set_clock("2026-04-02T09:00:00Z");
+    close::close(&world.app).await.unwrap();
+    let head = sign_in(&world, "head", ParticipantRole::OrganisationHead, "clinic").await;
+    (world, head)
+}
+
+#[tokio::test]
+async fn the_head_sees_where_it_stands_as_everybody_may_and_nothing_of_any_other() {
+    const CLOSED: &str = "/cabinet/organisations/clinic?period=2026Q1";
+    const AMONG: &str = "Среди похожих организаций";
+    const ALONE: &str = "Сравнить не с чем";
+    for (others, is_public, expected) in [
+        (0, true, [true, true, false]),
+        (1, true, [true, true, false]),
+        (2, true, [true, false, true]),
+        // What everybody may not read, the head of one organisation is not told.
+        (2, false, [false, false, false]),
+    ] {
+        let (world, head) = among_others(others, is_public).await;
+        let told = page(&world, &head, CLOSED).await;
+        let has = [AMONG, ALONE, "4,00 (с показанной оценкой: 3)"].map(|words| told.contains(words));
+        assert_eq!(has, expected, "{others} {is_public}: {told}");
+        assert_eq!(told.contains("значительно ниже"), expected[2], "{others} {is_public}");
+        assert!(!told.contains("other-"), "{told}");
+        let answer = get(&world, "/cabinet/organisations/other-1?period=2026Q1", header::COOKIE, &head).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        // What runs is not public, and what is worst is named in any case.
+        assert!(!page(&world, &head, CLINIC).await.contains(AMONG));
+        assert!(told.contains("Комфорт помещений: 2,00"), "{told}");
+    }
 }
 
 #[tokio::test]

@@ -1,14 +1,16 @@
 //! How an organisation stands among those that are like it: sums of its type and of its region, as they are published, and where it lies
-//! among the others. Whoever sees the organisation sees that, and nothing of any other organisation.
+//! among the others. They are those that the reader may see: within the scope, or all of them where everybody may read them.
 
 use domain::disclosure::State;
 use domain::organisation::Organisation;
-use domain::scope::{By, Filter, Unit};
+use domain::scope::{By, Filter, Scope, Unit};
 use domain::statistics::funnel::Position;
 
-use super::indicators::{IndicatorQuery, Period, Question, Row};
-use super::public::everybody;
+use super::indicators::{IndicatorQuery, Period, Question, Row, running};
+use super::overview::widest;
+use super::public::{self, everybody};
 use super::ranking::ranking;
+use crate::identity::access::CallingParticipant;
 use crate::{App, Error};
 
 /// Organisations that a sum has at least whose satisfaction is shown: of fewer, one could tell another's from the sum.
@@ -20,6 +22,8 @@ const COMPARED_MAX: u64 = 600;
 /// An organisation among others.
 #[derive(Clone, Debug, Default)]
 pub struct Peers {
+    /// Whether the reader may see sums beside the organisation at all.
+    pub is_known: bool,
     /// Organisations of the same type in the same region.
     pub type_in_region: Option<Row>,
     /// All organisations of the region.
@@ -31,17 +35,33 @@ pub struct Peers {
 }
 
 /// How an organisation stands in a period. What has too few organisations is left out.
-pub async fn peers(app: &App, organisation: &Organisation, period: Period) -> Result<Peers, Error> {
+pub async fn peers(
+    app: &App,
+    caller: &CallingParticipant,
+    organisation: &Organisation,
+    period: Period,
+) -> Result<Peers, Error> {
+    let edition = period.edition(running(app, &caller.scope).await?);
     let everybody = everybody(app).await?;
-    let mut reader = IndicatorQuery::new(app, &everybody);
+    let reads = if public::editions(app).await?.contains(&edition) { &everybody } else { caller };
+    if matches!(reads.scope, Scope::Organisation(_)) {
+        return Ok(Peers::default());
+    }
+    let mut reader = IndicatorQuery::new(app, reads);
     let (region, organisation_type) = (Some(organisation.region), Some(organisation.organisation_type));
     let of_both = Filter { region, organisation_type, ..Filter::default() };
     let of_region = Filter { region, ..Filter::default() };
     let of_type = Filter { organisation_type, ..Filter::default() };
     let mut sums = Vec::new();
     for filter in [&of_both, &of_region, &of_type] {
-        let question = Question { period, by: By::Country, filter: filter.clone() };
-        let rows = reader.rows(&question).await?.unwrap_or_default();
+        // Who sees a part of a region or of a type alone has no sum of all of it.
+        let is_whole = match reads.scope {
+            Scope::Country | Scope::Organisation(_) => true,
+            Scope::Region(_) => filter.region.is_some(),
+            Scope::Industry(_) => filter.organisation_type.is_some(),
+        };
+        let question = Question { period, by: widest(&reads.scope), filter: filter.clone() };
+        let rows = if is_whole { reader.rows(&question).await?.unwrap_or_default() } else { Vec::new() };
         sums.push(rows.into_iter().next().filter(is_of_several));
     }
     let [type_in_region, region, type_everywhere] = sums.try_into().unwrap_or_default();
@@ -50,7 +70,7 @@ pub async fn peers(app: &App, organisation: &Organisation, period: Period) -> Re
         true => position(&mut reader, organisation, period, of_both).await?,
         false => None,
     };
-    Ok(Peers { type_in_region, region, type_everywhere, position })
+    Ok(Peers { is_known: true, type_in_region, region, type_everywhere, position })
 }
 
 fn is_of_several(row: &Row) -> bool {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The views of a participant, in the order in which they were kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedViewsItem {
-    /// Whose they are.
+    /// The participant that keeps them.
     pub participant: ParticipantId,
     /// Each of a name.
     pub views: Vec<SavedView>,
