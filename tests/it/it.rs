@@ -35,6 +35,7 @@
 //! | [`participants`] | the feed, spreadsheets, comments, measures: each within the caller's scope |
 //! | [`scope`] | nobody can tell apart two countries that differ only beyond the scope |
 //! | [`exports`] | files that people open |
+//! | [`printed_document`] | a printed document as another program reads it: headings, lists, tables in their order |
 //! | [`reports`] | the report, within its reader's scope, as HTML and PDF |
 //! | [`synthetic`] | a citizen who is none comes through every source, and is missed when it does not |
 //! | [`traces`] | forty answers under attack: no bytes join a citizen to her answer |
@@ -100,6 +101,7 @@ mod paper;
 mod participants;
 mod pool_keys;
 mod portal;
+mod printed_document;
 mod production_calendar;
 mod programs;
 mod recomputation;

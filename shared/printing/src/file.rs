@@ -4,11 +4,13 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
+use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, TabOrder, UnicodeCmap};
+use pdf_writer::writers::StructTreeRoot;
 use pdf_writer::{Content, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use crate::fonts::{Face, Fonts, Weight};
-use crate::layout::{Drawn, LEFT, PAGE, RIGHT};
+use crate::layout::{Drawn, LEFT, Laid, PAGE, RIGHT};
+use crate::structure::{Mark, Objects, PartId};
 use crate::{Error, Printed};
 
 /// How thick lines are, in points.
@@ -26,14 +28,28 @@ fn name(weight: Weight) -> Name<'static> {
 }
 
 /// Writes a file of these pages.
-pub(crate) fn written(fonts: &Fonts, printed: &Printed, pages: &[Vec<Drawn>]) -> Result<Vec<u8>, Error> {
+pub(crate) fn written(fonts: &Fonts, printed: &Printed, laid: &Laid) -> Result<Vec<u8>, Error> {
+    let pages = &laid.pages;
     let mut next = Ref::new(1);
-    let (catalog, tree, info) = (next.bump(), next.bump(), next.bump());
+    let (catalog, tree, info, root) = (next.bump(), next.bump(), next.bump(), next.bump());
+    let objects = Objects::numbered(laid.parts.len(), pages.len(), &mut next);
     let mut pdf = Pdf::new();
     let mut catalogue = pdf.catalog(catalog);
     catalogue.pages(tree).lang(TextStr(printed.language));
     catalogue.viewer_preferences().display_doc_title(true);
+    catalogue.mark_info().marked(true);
+    catalogue.pair(Name(b"StructTreeRoot"), root);
     catalogue.finish();
+    let mut structure = pdf.indirect(root).start::<StructTreeRoot<'_>>();
+    structure.child(objects.document).parent_tree_next_key(number(pages.len()));
+    let mut places = structure.parent_tree();
+    let mut numbers = places.nums();
+    for (page, id) in objects.of_pages.iter().enumerate() {
+        numbers.insert(number(page), *id);
+    }
+    numbers.finish();
+    places.finish();
+    structure.finish();
     let (year, month, day) = printed.made_on;
     let made_on = Date::new(year).month(month).day(day);
     pdf.document_info(info).title(TextStr(&printed.title)).creation_date(made_on);
@@ -43,10 +59,13 @@ pub(crate) fn written(fonts: &Fonts, printed: &Printed, pages: &[Vec<Drawn>]) ->
     }
     let numbered: Vec<_> = pages.iter().map(|page| (next.bump(), next.bump(), page)).collect();
     let kids = numbered.iter().map(|(id, ..)| *id);
-    pdf.pages(tree).kids(kids).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
-    for (id, contents, drawn) in numbered {
+    pdf.pages(tree).kids(kids).count(number(pages.len()));
+    let ids: Vec<Ref> = numbered.iter().map(|(id, ..)| *id).collect();
+    let mut marks = Vec::new();
+    for (place, (id, contents, drawn)) in numbered.into_iter().enumerate() {
         let mut page = pdf.page(id);
         page.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).parent(tree).contents(contents);
+        page.struct_parents(number(place)).tab_order(TabOrder::StructureOrder);
         let mut resources = page.resources();
         let mut named = resources.fonts();
         for (weight, font) in faces {
@@ -55,19 +74,43 @@ pub(crate) fn written(fonts: &Fonts, printed: &Printed, pages: &[Vec<Drawn>]) ->
         named.finish();
         resources.finish();
         page.finish();
-        let content = compressed(&content(fonts, drawn))?;
+        let content = compressed(&content(fonts, drawn, place, &mut marks))?;
         pdf.stream(contents, &content).filter(Filter::FlateDecode);
     }
+    objects.write(&mut pdf, root, &laid.parts, &ids, &marks);
     Ok(pdf.finish())
 }
 
-/// What stands on a page; PDF counts heights from below.
-fn content(fonts: &Fonts, drawn: &[Drawn]) -> Vec<u8> {
+fn number(of: usize) -> i32 {
+    i32::try_from(of).unwrap_or(i32::MAX)
+}
+
+/// What stands on a page; PDF counts heights from below. Whatever is drawn without a break of one part has one mark; what says nothing of its own is passed
+/// over by whoever hears the page.
+fn content(fonts: &Fonts, drawn: &[Drawn], page: usize, marks: &mut Vec<Mark>) -> Vec<u8> {
     let mut content = Content::new();
     content.set_line_width(LINE);
-    for part in drawn {
-        match part {
-            Drawn::Text { x, y, size, face, text } => {
+    let before = marks.len();
+    let mut open: Option<Option<PartId>> = None;
+    for it in drawn {
+        if open != Some(it.part()) {
+            if open.is_some() {
+                content.end_marked_content();
+            }
+            match it.part() {
+                None => {
+                    content.begin_marked_content(Name(b"Artifact"));
+                }
+                Some(part) => {
+                    let mark = Mark { part, page, number: number(marks.len() - before) };
+                    content.begin_marked_content_with_properties(Name(b"Span")).properties().identify(mark.number);
+                    marks.push(mark);
+                }
+            }
+            open = Some(it.part());
+        }
+        match it {
+            Drawn::Text { x, y, size, face, text, .. } => {
                 let sign = |character| fonts.face(*face).sign(character).to_be_bytes();
                 let signs: Vec<u8> = text.chars().flat_map(sign).collect();
                 content.begin_text().set_font(name(*face), *size);
@@ -77,6 +120,9 @@ fn content(fonts: &Fonts, drawn: &[Drawn]) -> Vec<u8> {
                 content.move_to(LEFT, PAGE.1 - y).line_to(PAGE.0 - RIGHT, PAGE.1 - y).stroke();
             }
         }
+    }
+    if open.is_some() {
+        content.end_marked_content();
     }
     content.finish().into_vec()
 }

@@ -2,6 +2,7 @@
 
 use crate::Block;
 use crate::fonts::{Fonts, Weight};
+use crate::structure::{Part, PartId, Role};
 
 /// Width and height of a page.
 pub(crate) const PAGE: (f32, f32) = (595.0, 842.0);
@@ -35,19 +36,38 @@ const COLUMN_MIN: f32 = 36.0;
 /// Something on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Drawn {
-    /// A line of text; `y` is where its letters stand.
-    Text { x: f32, y: f32, size: f32, face: Weight, text: String },
+    /// A line of text; `y` is where its letters stand. Without a part it says nothing that does not stand elsewhere: the foot of a page, the head of a
+    /// table once more.
+    Text { x: f32, y: f32, size: f32, face: Weight, text: String, part: Option<PartId> },
     /// A line from margin to margin.
     Line { y: f32 },
 }
 
-/// What stands on each page.
-pub(crate) fn pages(fonts: &Fonts, blocks: &[Block]) -> Vec<Vec<Drawn>> {
-    let mut pages = Pages { fonts, pages: vec![Vec::new()], y: TOP };
+impl Drawn {
+    /// What it is a part of.
+    pub(crate) fn part(&self) -> Option<PartId> {
+        match self {
+            Drawn::Text { part, .. } => *part,
+            Drawn::Line { .. } => None,
+        }
+    }
+}
+
+/// A document on pages.
+pub(crate) struct Laid {
+    /// What stands on each page.
+    pub(crate) pages: Vec<Vec<Drawn>>,
+    /// The parts of it, in the order in which they are read.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Lays blocks on pages.
+pub(crate) fn laid(fonts: &Fonts, blocks: &[Block]) -> Laid {
+    let mut pages = Pages { fonts, pages: vec![Vec::new()], parts: Vec::new(), list: None, y: TOP };
     for (place, block) in blocks.iter().enumerate() {
         pages.put(block, blocks.get(place + 1));
     }
-    pages.pages
+    Laid { pages: pages.pages, parts: pages.parts }
 }
 
 /// The foot of a page.
@@ -55,13 +75,17 @@ pub(crate) fn foot(fonts: &Fonts, left: &str, right: &str) -> Vec<Drawn> {
     let face = fonts.face(Weight::Regular);
     let number = face.width(right, SMALL);
     let line = face.lines(left, SMALL, WIDTH - number - GAP).into_iter().next().unwrap_or_default();
-    let text = |x, text: String| Drawn::Text { x, y: PAGE.1 - 30.0, size: SMALL, face: Weight::Regular, text };
+    let text =
+        |x, text: String| Drawn::Text { x, y: PAGE.1 - 30.0, size: SMALL, face: Weight::Regular, text, part: None };
     vec![Drawn::Line { y: PAGE.1 - 42.0 }, text(LEFT, line), text(PAGE.0 - RIGHT - number, right.to_owned())]
 }
 
 struct Pages<'a> {
     fonts: &'a Fonts,
     pages: Vec<Vec<Drawn>>,
+    parts: Vec<Part>,
+    /// The list in which the last block stood.
+    list: Option<PartId>,
     /// Where the next line may begin.
     y: f32,
 }
@@ -71,13 +95,20 @@ struct Cell {
     x: f32,
     lines: Vec<String>,
     face: Weight,
+    part: Option<PartId>,
 }
 
 impl Pages<'_> {
+    fn part(&mut self, role: Role, within: Option<PartId>) -> PartId {
+        self.parts.push(Part { role, within });
+        self.parts.len() - 1
+    }
+
     fn put(&mut self, block: &Block, next: Option<&Block>) {
+        let list = self.list.take();
         match block {
             Block::Title(text) => {
-                self.text(LEFT, WIDTH, text, TITLE, Weight::Bold);
+                self.text(Role::Title, text, TITLE, Weight::Bold);
                 self.y += 6.0;
             }
             Block::Heading(text) => {
@@ -85,29 +116,39 @@ impl Pages<'_> {
                 // With what follows: three lines, or the head of a table and its first row.
                 let follows = if matches!(next, Some(Block::Table(..))) { 70.0 } else { 40.0 };
                 self.room(HEADING * LEADING + follows);
-                self.text(LEFT, WIDTH, text, HEADING, Weight::Bold);
+                self.text(Role::Heading, text, HEADING, Weight::Bold);
                 self.y += 2.0;
             }
             Block::Text(text) => {
-                self.text(LEFT, WIDTH, text, TEXT, Weight::Regular);
+                self.text(Role::Paragraph, text, TEXT, Weight::Regular);
                 self.y += 4.0;
             }
             Block::Note(text) => {
-                self.text(LEFT, WIDTH, text, SMALL, Weight::Regular);
+                self.text(Role::Paragraph, text, SMALL, Weight::Regular);
                 self.y += 4.0;
             }
             Block::Clause(number, text) => {
                 let indent = self.fonts.face(Weight::Bold).width(number, TEXT) + GAP;
                 let indent = indent.clamp(24.0, WIDTH * NAMES);
-                let name = self.cell(LEFT, indent - 2.0, number, TEXT, Weight::Bold);
+                // Clauses one after another are one list.
+                let list = list.unwrap_or_else(|| self.part(Role::List, None));
+                self.list = Some(list);
+                let item = self.part(Role::Item, Some(list));
+                let [name, body] = [Role::Number, Role::Body].map(|role| Some(self.part(role, Some(item))));
+                let name = Cell { part: name, ..self.cell(LEFT, indent - 2.0, number, TEXT, Weight::Bold) };
                 let text = self.cell(LEFT + indent, WIDTH - indent, text, TEXT, Weight::Regular);
+                let text = Cell { part: body, ..text };
                 self.row(vec![name, text], TEXT);
                 self.y += 3.0;
             }
             Block::Facts(facts) => {
+                let table = self.part(Role::Table, None);
                 for (name, value) in facts {
+                    let row = self.part(Role::Row, Some(table));
+                    let [head, cell] = [Role::RowHead, Role::Cell].map(|role| Some(self.part(role, Some(row))));
                     let name = self.cell(LEFT, WIDTH * NAMES - GAP, name, TEXT, Weight::Regular);
                     let value = self.cell(LEFT + WIDTH * NAMES, WIDTH * (1.0 - NAMES), value, TEXT, Weight::Bold);
+                    let (name, value) = (Cell { part: head, ..name }, Cell { part: cell, ..value });
                     self.row(vec![name, value], TEXT);
                 }
                 self.y += 4.0;
@@ -117,13 +158,22 @@ impl Pages<'_> {
     }
 
     fn table(&mut self, head: &[String], rows: &[Vec<String>]) {
+        if rows.is_empty() {
+            return;
+        }
         let columns = self.columns(head, rows);
+        let table = self.part(Role::Table, None);
         for (place, row) in rows.iter().enumerate() {
             let cells = |cells: &[String], face| {
                 let placed = columns.iter().zip(cells);
                 placed.map(|((x, width), text)| self.cell(*x, *width, text, SMALL, face)).collect::<Vec<_>>()
             };
-            let (head, cells) = (cells(head, Weight::Bold), cells(row, Weight::Regular));
+            let (mut head, mut cells) = (cells(head, Weight::Bold), cells(row, Weight::Regular));
+            // The head is read once, however often it is drawn.
+            if place == 0 {
+                self.cells(table, Role::ColumnHead, &mut head);
+            }
+            self.cells(table, Role::Cell, &mut cells);
             let high = |cells: &[Cell]| cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0) as f32;
             let all = (high(&head) + high(&cells)) * SMALL * LEADING + 6.0;
             let fits = self.y + high(&cells) * SMALL * LEADING <= PAGE.1 - BOTTOM;
@@ -142,6 +192,14 @@ impl Pages<'_> {
             self.y += 3.0;
         }
         self.y += 6.0;
+    }
+
+    /// Cells of a row as its parts.
+    fn cells(&mut self, table: PartId, role: Role, cells: &mut [Cell]) {
+        let row = self.part(Role::Row, Some(table));
+        for cell in cells {
+            cell.part = Some(self.part(role, Some(row)));
+        }
     }
 
     /// Where each column begins, and how wide it is: as wide as its widest cell where all have room, else by its share of what is written.
@@ -171,12 +229,13 @@ impl Pages<'_> {
     }
 
     fn cell(&self, x: f32, width: f32, text: &str, size: f32, face: Weight) -> Cell {
-        Cell { x, lines: self.fonts.face(face).lines(text, size, width), face }
+        Cell { x, lines: self.fonts.face(face).lines(text, size, width), face, part: None }
     }
 
-    fn text(&mut self, x: f32, width: f32, text: &str, size: f32, face: Weight) {
-        let cell = self.cell(x, width, text, size, face);
-        self.row(vec![cell], size);
+    fn text(&mut self, role: Role, text: &str, size: f32, face: Weight) {
+        let part = Some(self.part(role, None));
+        let cell = self.cell(LEFT, WIDTH, text, size, face);
+        self.row(vec![Cell { part, ..cell }], size);
     }
 
     /// Cells beside each other, line by line: one that is longer than a page goes on on the next.
@@ -186,8 +245,8 @@ impl Pages<'_> {
             self.room(size * LEADING);
             for cell in &cells {
                 if let Some(text) = cell.lines.get(line).filter(|text| !text.is_empty()) {
-                    let (x, face, text) = (cell.x, cell.face, text.clone());
-                    self.draw(|y| Drawn::Text { x, y: y + size, size, face, text });
+                    let (x, face, part, text) = (cell.x, cell.face, cell.part, text.clone());
+                    self.draw(|y| Drawn::Text { x, y: y + size, size, face, text, part });
                 }
             }
             self.y += size * LEADING;

@@ -1,16 +1,18 @@
 //! Documents as PDF, whose syntax pdf-writer writes. Headings, facts, tables and clauses go in, pages come out: A4, with real text that can be
-//! searched and copied, in a font that is embedded. It knows nothing of otklik: no scope, no language. What must not be seen must not be given
+//! searched and copied, in a font that is embedded, and with marks that say what is a heading, a paragraph, a list, a table. It knows nothing of otklik: no scope, no language. What must not be seen must not be given
 //! to it.
 //!
 //! | module | subject |
 //! |---|---|
 //! | `fonts` | the two faces, and how wide a text is |
 //! | `layout` | blocks on pages |
+//! | `structure` | what the parts are, for whoever hears the document |
 //! | `file` | pages as a file |
 
 mod file;
 mod fonts;
 mod layout;
+mod structure;
 
 /// What is printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,12 +65,12 @@ pub enum Error {
 /// [`Error`].
 pub fn pdf(printed: &Printed, page: impl Fn(usize, usize) -> String) -> Result<Vec<u8>, Error> {
     let fonts = fonts::Fonts::shipped().ok_or(Error::Fonts)?;
-    let mut pages = layout::pages(fonts, &printed.blocks);
-    let all = pages.len();
-    for (number, drawn) in (1..).zip(&mut pages) {
+    let mut laid = layout::laid(fonts, &printed.blocks);
+    let all = laid.pages.len();
+    for (number, drawn) in (1..).zip(&mut laid.pages) {
         drawn.extend(layout::foot(fonts, &printed.foot, &page(number, all)));
     }
-    file::written(fonts, printed, &pages)
+    file::written(fonts, printed, &laid)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What stands on which page, and that the file is one.
 
 use super::fonts::{Fonts, Weight};
-use super::layout::{Drawn, LEFT, PAGE, RIGHT, pages};
+use super::layout::{Drawn, LEFT, PAGE, RIGHT, laid};
+use super::structure::{PartId, Role};
 use super::*;
 
 /// The texts of each page, in the order in which they are drawn.
@@ -11,14 +12,14 @@ fn texts(blocks: &[Block]) -> Vec<Vec<String>> {
         Drawn::Text { text, .. } => Some(text.clone()),
         Drawn::Line { .. } => None,
     };
-    pages(fonts, blocks).iter().map(|page| page.iter().filter_map(text).collect()).collect()
+    laid(fonts, blocks).pages.iter().map(|page| page.iter().filter_map(text).collect()).collect()
 }
 
 /// Nothing stands outside of the margins, whatever is written.
 fn keeps_to_its_margins(blocks: &[Block]) {
     let fonts = Fonts::shipped().unwrap();
-    for drawn in pages(fonts, blocks).iter().flatten() {
-        let Drawn::Text { x, y, size, face, text } = drawn else { continue };
+    for drawn in laid(fonts, blocks).pages.iter().flatten() {
+        let Drawn::Text { x, y, size, face, text, .. } = drawn else { continue };
         let end = x + fonts.face(*face).width(text, *size);
         assert!(LEFT - 0.1 <= *x && end <= PAGE.0 - RIGHT + 0.1 && *y <= PAGE.1 - 50.0, "{text}: {x}..{end}, {y}");
     }
@@ -62,6 +63,68 @@ fn a_table_goes_on_on_the_next_page_under_its_head() {
     assert_eq!(cells, 360, "and each row stands once");
 }
 
+/// Each part as it is read: its role, and the texts that are drawn of it on whatever page.
+fn read(blocks: &[Block]) -> String {
+    let laid = laid(Fonts::shipped().unwrap(), blocks);
+    let words = |id: PartId| -> Vec<&str> {
+        let drawn = laid.pages.iter().flatten().filter(|drawn| drawn.part() == Some(id));
+        let text = |drawn| match drawn {
+            &Drawn::Text { ref text, .. } => Some(text.as_str()),
+            Drawn::Line { .. } => None,
+        };
+        drawn.filter_map(text).collect()
+    };
+    let told = |within: Option<PartId>| -> String {
+        fn of(parts: &[super::structure::Part], within: Option<PartId>, words: &dyn Fn(PartId) -> String) -> String {
+            let inner = parts.iter().enumerate().filter(|(_, part)| part.within == within);
+            let told = inner.map(|(id, part)| {
+                let inner = of(parts, Some(id), words);
+                match part.role {
+                    Role::List | Role::Item | Role::Table | Role::Row => format!("{:?}({inner})", part.role),
+                    role => format!("{role:?} {}", words(id)),
+                }
+            });
+            told.collect::<Vec<_>>().join(", ")
+        }
+        of(&laid.parts, within, &|id| words(id).join(" "))
+    };
+    told(None)
+}
+
+#[test]
+fn parts_are_read_in_order_whatever_is_drawn_beside_them() {
+    let text = |text: &str| text.to_owned();
+    let blocks = [
+        Block::Title(text("Стандарт")),
+        Block::Clause(text("1"), "слово ".repeat(30)),
+        Block::Clause(text("2"), text("Два")),
+        Block::Note(text("Примечание")),
+        Block::Clause(text("3"), text("Три")),
+        Block::Heading(text("Сроки")),
+        Block::Facts(vec![(text("Дата"), text("15 мая")), (text("Номер"), text("7"))]),
+        Block::Table(
+            vec![text("Кто"), text("Когда")],
+            vec![vec![text("МВД"), text("")], vec![text("ФНС"), text("Завтра")]],
+        ),
+    ];
+    let long = vec!["слово"; 30].join(" ");
+    assert_eq!(
+        read(&blocks),
+        format!(
+            "Title Стандарт, List(Item(Number 1, Body {long}), Item(Number 2, Body Два)), Paragraph Примечание, \
+             List(Item(Number 3, Body Три)), Heading Сроки, \
+             Table(Row(RowHead Дата, Cell 15 мая), Row(RowHead Номер, Cell 7)), \
+             Table(Row(ColumnHead Кто, ColumnHead Когда), Row(Cell МВД, Cell ), Row(Cell ФНС, Cell Завтра))"
+        )
+    );
+}
+
+#[test]
+fn a_head_that_is_repeated_is_read_once_and_every_cell_once() {
+    let told = read(&[table(2, 120, "Ячейка")]);
+    assert_eq!((told.matches("ColumnHead").count(), told.matches("Cell Ячейка").count()), (2, 240), "{told}");
+}
+
 #[test]
 fn a_heading_stands_with_what_follows() {
     for lines in 40..60 {
@@ -90,6 +153,9 @@ fn a_file_has_its_fonts_its_title_and_every_page_its_number() {
     assert!(file.starts_with(b"%PDF-") && file.trim_ascii_end().ends_with(b"%%EOF"));
     let has = |part: &[u8]| file.windows(part.len()).any(|it| it == part);
     assert!(has(b"DejaVuSans") && has(b"/ToUnicode") && has(b"/FontFile"), "real text in a font that is embedded");
+    for part in ["/StructTreeRoot", "/Marked true", "/ParentTree", "/DisplayDocTitle true"] {
+        assert!(has(part.as_bytes()), "{part}");
+    }
     let pages = pages.into_inner();
     assert!(pages.len() > 1 && pages.iter().enumerate().all(|(at, page)| *page == (at + 1, pages.len())), "{pages:?}");
     // The same document is the same file.
