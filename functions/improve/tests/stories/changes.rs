@@ -187,6 +187,28 @@ async fn who_writes_late_at_midnight_is_heard_all_the_same() {
     .assert_eq(&lines.join("\n"));
 }
 
+/// A process whose clock is hours behind writes into a day that was left: that cursor does not hear of it, and whoever begins again from that day does. So a clock
+/// that was set back is a reason to begin again from the day to which it was set.
+#[tokio::test]
+async fn who_writes_hours_late_is_heard_of_from_that_day_on() {
+    let country = Country::new().await;
+    let put = async |at: &str, id: &str| {
+        country.world.set_clock(at);
+        let about = r#"{"target": {"kind": "organisation", "id": "clinic"}}"#;
+        country.step(&format!("head put {id} change_request {about}")).await
+    };
+    put("2026-05-01T12:00:00Z", "in-time").await;
+    country.world.set_clock("2026-05-02T02:02:00Z");
+    let (first, cursor) = follow(&country, "head", "2026-05-01", 10).await;
+    assert_eq!(first.len(), 1, "{first:?}");
+    put("2026-05-01T22:00:00Z", "hours-late").await;
+    country.world.set_clock("2026-05-02T02:10:00Z");
+    assert_eq!(follow(&country, "head", &cursor, 10).await.0, [""; 0], "its day was left");
+    let (again, _) = follow(&country, "head", "2026-05-01", 10).await;
+    assert_eq!(again.len(), 2, "the trail has it, and so has the feed from that day on: {again:?}");
+    country.keeps_its_rules();
+}
+
 /// Many write at once while somebody reads: in the end the reader has every entry of every journal.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_cursor_skips_nothing_however_many_write_at_once() {
