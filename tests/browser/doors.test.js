@@ -201,7 +201,7 @@ for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone
       ['/cabinet/meetings/meeting', 'meeting', 'Заседание рабочей группы'], ['/cabinet/meetings/meeting/papers', 'papers', 'Материалы к заседанию'],
       ['/cabinet/meetings/meeting/minutes', 'minutes', 'Протокол'], ['/cabinet/laboratory', 'laboratory', 'Лаборатория'], ['/cabinet/laboratory/series/study', 'series', 'Серия: Документы'],
       ['/cabinet/duties', 'duties', 'Кто что делает'], ['/cabinet/duties/controller', 'duty', 'Роль: Контролёр'], ['/cabinet/programme/report', 'programme-report', 'Отчёт о программе'],
-      ['/cabinet/practices', 'practices', 'Практики'], ['/cabinet/programme', 'programme', 'Показатели программы'],
+      ['/cabinet/practices', 'practices', 'Практики'], ['/cabinet/candidates', 'candidates', 'Кто действительно вырос'], ['/cabinet/programme', 'programme', 'Показатели программы'],
       ['/said-and-done', 'said-regions', 'Сказано и сделано'], ['/said-and-done/39', 'said', 'Сказано и сделано'], ['/said-and-done/39/clinic-39', 'said-organisation', 'Сказано и сделано'],
     ]) {
       await page.goto(country.base + address);

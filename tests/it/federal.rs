@@ -59,11 +59,12 @@ fn the_country_hears_its_regions_by_http() {
     assert_eq!(
         heard,
         [
+            // The sums of the region, and how many cases it has.
+            r#"["kept","kept"] [2,2,2,2] late: [{"as_of":null,"region":"50","why":"missing"}]"#,
             r#"["kept"] [2,2,2,2] late: [{"as_of":null,"region":"50","why":"missing"}]"#,
-            r#"["kept"] [2,2,2,2] late: [{"as_of":null,"region":"50","why":"missing"}]"#,
+            r#"["kept","kept"] [3,3,3,3] late: null"#,
             r#"["kept"] [3,3,3,3] late: null"#,
-            r#"["kept"] [3,3,3,3] late: null"#,
-            r#"["known"] [3,3,3,3] late: null"#,
+            r#"["known","known"] [3,3,3,3] late: null"#,
             r#"["known"] [3,3,3,3] late: null"#,
         ]
     );

@@ -59,6 +59,27 @@ fn every_clause_that_is_cited_is_explained() {
     assert!(faults.is_empty(), "without a line in docs/regulation.md:\n{}", faults.join("\n"));
 }
 
+/// Each clause of part B that asks for something has a story that names it; headings of lists of duties ask for nothing themselves.
+#[test]
+fn every_clause_of_part_b_has_a_story_that_names_it() {
+    let regulation = std::fs::read_to_string(repository().join("docs/regulation.md")).unwrap();
+    let clauses = explained(&regulation).into_iter().filter(|mark| mark.starts_with("B."));
+    let clauses: Vec<String> = clauses.filter(|mark| !["B.4", "B.6", "B.7", "B.8"].contains(&mark.as_str())).collect();
+    assert!(20 < clauses.len(), "the clauses were not read: {clauses:?}");
+    let mut files = Vec::new();
+    for directory in ["functions", "shared", "tests/it"] {
+        files_below(&repository().join(directory), &mut files);
+    }
+    let is_story = |path: &&std::path::PathBuf| {
+        let path = path.display().to_string();
+        path.contains("/tests/") && !path.ends_with("marks.rs") || path.ends_with("_tests.rs")
+    };
+    let told = files.iter().filter(is_story).filter_map(|path| std::fs::read_to_string(path).ok());
+    let named: BTreeSet<String> = told.flat_map(|text| marks(&text)).collect();
+    let missing: Vec<_> = clauses.iter().filter(|clause| !named.contains(*clause)).collect();
+    assert!(missing.is_empty(), "without a story that names it: {missing:?}");
+}
+
 #[test]
 fn marks_are_read() {
     for (text, expected) in [

@@ -10,20 +10,15 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use domain::improvement::put::PutBody;
-use domain::improvement::refusal::read;
-use domain::improvement::{CaseId, MoveBody, Put, Refusal};
+use domain::improvement::{CaseId, MoveBody, Put};
 use http::{StatusCode, header};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::json;
 use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Member;
 
-use crate::wire::{CaseBody, EntryRow, Failure, RefusedBody};
-
-/// Bytes of a body at most: a text of 300,000 bytes with what JSON adds.
-const BODY_BYTES_MAX: usize = 1024 * 1024;
+use crate::wire::{CaseBody, EntryRow, Failure, RefusedBody, sent};
 
 /// The entries of a journal.
 #[derive(Serialize, ToSchema)]
@@ -142,16 +137,6 @@ fn named(id: &str) -> Result<CaseId, Problem> {
 
 fn number(text: &str) -> Result<u32, Problem> {
     text.parse().map_err(|_| Problem::not_found())
-}
-
-/// What was sent, with the codes of part B for what is wrong.
-async fn sent<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
-    let value = web::body::json_of(body, BODY_BYTES_MAX).await?;
-    let read: Result<T, Refusal> = read("body", &value);
-    read.map_err(|refusal| {
-        let field = refusal.field.map(|field| field.strip_prefix("body.").unwrap_or(&field).to_owned());
-        Failure::Refused(Refusal { field, ..refusal })
-    })
 }
 
 fn kept_by_nobody(answer: impl IntoResponse) -> Response {

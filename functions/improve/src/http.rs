@@ -11,7 +11,8 @@ use utoipa_axum::routes;
 use web::{Caller, Routes};
 
 use crate::{
-    cases, changes, documents, import, list, not_proposed, pages, practices, programme, road_maps, tasks, way,
+    candidates, cases, changes, documents, import, list, not_proposed, pages, practices, programme, road_maps, tasks,
+    way,
 };
 
 /// The routes, each written once.
@@ -31,6 +32,8 @@ pub fn routes() -> Routes {
         .described(routes!(documents::get_document))
         .described(routes!(tasks::get_tasks))
         .described(routes!(practices::list_practices))
+        .described(routes!(candidates::list_candidates))
+        .described(routes!(candidates::decide))
         .described(routes!(programme::get_programme))
         .described(routes!(way::get_way))
         .with(pages::routes())

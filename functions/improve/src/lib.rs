@@ -9,7 +9,7 @@
 //! * [`road_maps`] — `GET /v1/road-maps/{id}`.
 //! * [`documents`] — `GET /v1/documents/{id}`.
 //! * [`notation`] — the content of a document as people write it.
-//! * [`practices`] — `GET /v1/practices`.
+//! * [`practices`] — `GET /v1/practices`; [`candidates`] — `/v1/practices/candidates`.
 //! * [`way`] — `GET /v1/situations/{id}/way`.
 //! * [`programme`] — `GET /v1/programme`.
 //! * [`not_proposed`] — `GET /v1/cases/not-proposed`.
@@ -17,6 +17,7 @@
 //! * [`wire`] — what goes over the wire.
 //! * [`http`] — all routes, in one list.
 
+mod candidates;
 mod cases;
 mod changes;
 mod columns;

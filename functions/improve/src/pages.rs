@@ -3,6 +3,7 @@
 
 mod behind;
 mod bulk;
+mod candidates;
 mod case;
 mod clauses;
 mod conclusion;
@@ -43,6 +44,7 @@ mod series;
 mod target;
 mod tasks;
 mod text;
+mod units;
 mod way;
 
 use ::pages::guard;
@@ -60,6 +62,8 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/cases/{id}", case::act)
         .get("/cabinet/cases/{id}/text", text::show)
         .post("/cabinet/cases/{id}/text", text::act)
+        .get("/cabinet/cases/{id}/units", units::show)
+        .post("/cabinet/cases/{id}/units", units::act)
         .get("/cabinet/cases/{id}/print", print::show)
         .get("/cabinet/cases/{id}/pdf", print::pdf)
         .get("/cabinet/new", new::kinds)
@@ -81,6 +85,8 @@ pub(crate) fn routes() -> Routes {
         .get(laboratory_page::PATH, laboratory_page::show)
         .get("/cabinet/laboratory/series/{id}", series::show)
         .get("/cabinet/practices", practices::show)
+        .get(candidates::PATH, candidates::show)
+        .post(candidates::PATH, candidates::act)
         .get("/cabinet/programme", programme::show)
         .get("/cabinet/programme/report", programme::report)
         .get("/cabinet/programme/services", behind::services)

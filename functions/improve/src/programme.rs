@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::App;
+use app::counts::case_counts::OfRegion;
 use app::improvement::programme::{self, Programme};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::decimal::{Rational, two_places};
 use domain::identifier::ParticipantId;
 use domain::improvement::programme::{OfServices, Part};
 use http::header;
 use serde::Serialize;
-use table::items::KeepingItem;
+use serde_json::json;
+use table::items::{CaseCountsItem, KeepingItem};
 use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Member;
@@ -38,6 +40,29 @@ pub(crate) struct ProgrammeBody {
     incidents: Vec<MonthBody>,
     /// How participants keep to their terms: all of them for whoever has a role, else the caller.
     participants: Vec<ParticipantFigures>,
+    /// How many cases each region has: all of them for whoever has a role or sees the country, else the caller's region.
+    regions: Vec<RegionCases>,
+}
+
+/// How many cases a region has, as they were counted last.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RegionCases {
+    /// The region; `null`: cases of the whole country.
+    region: Option<String>,
+    /// The system that counted them; `null`: this one.
+    system: Option<String>,
+    /// When.
+    as_of: DateTime<Utc>,
+    /// By kind and state: `kind`, `state`, `cases`, and how many of them are `overdue`.
+    counts: Vec<serde_json::Value>,
+}
+
+impl RegionCases {
+    fn of(OfRegion { region, counted }: OfRegion) -> RegionCases {
+        let CaseCountsItem { as_of, counts, system } = counted;
+        let counts = counts.iter().map(|count| json!(count)).collect();
+        RegionCases { region: region.map(|it| it.to_string()), system, as_of, counts }
+    }
 }
 
 /// The share of mass socially significant services that are provided electronically: `Dф·Uф + Dр·Uр`.
@@ -176,7 +201,7 @@ fn figures((participant, item): (ParticipantId, KeepingItem)) -> ParticipantFigu
 #[utoipa::path(get, path = "/v1/programme", tag = "cases", security(("key" = [])),
     responses((status = 200, body = ProgrammeBody), (status = 401, body = Problem)))]
 pub(crate) async fn get_programme(State(app): State<Arc<App>>, Member(caller): Member) -> Result<Response, Failure> {
-    let Programme { services, whole, participants } = programme::programme(&app, &caller).await?;
+    let Programme { services, whole, participants, regions } = programme::programme(&app, &caller).await?;
     let aims = &app.improvement.programme;
     let share = services.share();
     let mut incidents = Vec::new();
@@ -192,6 +217,7 @@ pub(crate) async fn get_programme(State(app): State<Arc<App>>, Member(caller): M
     }
     let body = ProgrammeBody {
         incidents,
+        regions: regions.into_iter().map(RegionCases::of).collect(),
         as_of: whole.as_ref().map(|whole| whole.looked_on),
         mss: MssBody {
             federal: part(&services, services.federal),

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse, Response};
 use domain::decimal::{two_places, two_places_of_statistic};
 use domain::identifier::SituationId;
 use domain::improvement::client_path::{ClientPath, PathChange};
-use domain::improvement::way::{Measured, Totals};
-use domain::improvement::{Case, Details};
+use domain::improvement::services::Order;
+use domain::improvement::way::{Agreed, Measured, Totals, documents_of};
+use domain::improvement::{Case, CaseId, Details};
 use domain::scope::Scope;
 use http::header;
 use serde::Serialize;
@@ -58,6 +59,8 @@ pub(crate) struct StepBody {
     documents: Option<Vec<String>>,
     /// Visits in person; `null`: not written down.
     visits: Option<u32>,
+    /// What the target state of the service says that it shall take; `null`: none is approved that the caller sees, or it is in words alone.
+    agreed: Option<AgreedBody>,
     /// Target states and optimised standards that are confirmed or in force: `id`, `number`, `document_type`, `state`.
     approved: Vec<Value>,
     /// The organisation types and questions that stand for the service. Receipts name an organisation, never a service.
@@ -72,6 +75,40 @@ pub(crate) struct StepBody {
     satisfaction_high: Option<String>,
     /// Questionnaires that it is made of.
     responses: Option<u64>,
+}
+
+/// What a step shall take.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgreedBody {
+    /// The target state that says so.
+    case: String,
+    /// Days from the application to the result; `null`: it does not measure them.
+    term_days: Option<u32>,
+    /// Whether the step takes no more; `null`: one of both is not known.
+    term_days_kept: Option<bool>,
+    /// How many documents.
+    documents: Option<u32>,
+    /// Whether the step takes no more.
+    documents_kept: Option<bool>,
+    /// Visits in person.
+    visits: Option<u32>,
+    /// Whether the step takes no more.
+    visits_kept: Option<bool>,
+}
+
+impl AgreedBody {
+    fn of((case, agreed): (CaseId, Agreed), order: &Order) -> AgreedBody {
+        let Agreed { term_days, documents, visits } = agreed;
+        AgreedBody {
+            case: case.into(),
+            term_days,
+            term_days_kept: Agreed::is_kept(order.term_days, term_days),
+            documents,
+            documents_kept: Agreed::is_kept(documents_of(order), documents),
+            visits,
+            visits_kept: Agreed::is_kept(order.visits, visits),
+        }
+    }
 }
 
 /// The organisation types and questions that stand for a service.
@@ -133,7 +170,7 @@ pub(crate) struct ProposalBody {
 
 impl StepBody {
     fn of(place: usize, step: WayStep) -> StepBody {
-        let WayStep { id, service, order, approved, measured } = step;
+        let WayStep { id, service, order, agreed, approved, measured } = step;
         let reading = match measured {
             Measured::Shown(reading) => Some(reading),
             _ => None,
@@ -145,6 +182,7 @@ impl StepBody {
             term_days: order.term_days,
             documents,
             visits: order.visits,
+            agreed: agreed.map(|it| AgreedBody::of(it, &order)),
             approved: approved.iter().map(approved_document).collect(),
             measured_by: MeasuredBy {
                 organisation_types: service

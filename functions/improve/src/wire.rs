@@ -3,17 +3,33 @@
 use app::improvement::CaseError;
 use app::improvement::reading::CaseView;
 use axum::Json;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use domain::improvement::clocks::Clock;
+use domain::improvement::refusal::read;
 use domain::improvement::{Case, Details, Entry, Refusal, Role};
 use domain::working_time::CountedDay;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use web::Problem;
 use web::problem::MEDIA_TYPE;
+
+/// Bytes of a body at most: a text of 300,000 bytes with what JSON adds.
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// What was sent, with the codes of part B for what is wrong.
+pub(crate) async fn sent<T: DeserializeOwned>(body: Body) -> Result<T, Failure> {
+    let value = web::body::json_of(body, BODY_BYTES_MAX).await?;
+    let read: Result<T, Refusal> = read("body", &value);
+    read.map_err(|refusal| {
+        let field = refusal.field.map(|field| field.strip_prefix("body.").unwrap_or(&field).to_owned());
+        Failure::Refused(Refusal { field, ..refusal })
+    })
+}
 
 /// A case.
 #[derive(Serialize, ToSchema)]

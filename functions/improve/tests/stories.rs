@@ -5,8 +5,12 @@
 mod anew;
 #[path = "stories/broken.rs"]
 mod broken;
+#[path = "stories/candidates.rs"]
+mod candidates;
 #[path = "stories/changes.rs"]
 mod changes;
+#[path = "stories/clauses.rs"]
+mod clauses;
 #[path = "stories/contradicted.rs"]
 mod contradicted;
 #[path = "stories/cost.rs"]
@@ -23,6 +27,8 @@ mod effects;
 mod evaluations;
 #[path = "stories/falls.rs"]
 mod falls;
+#[path = "stories/federal.rs"]
+mod federal;
 #[path = "stories/followers.rs"]
 mod followers;
 #[path = "stories/imports.rs"]
@@ -82,6 +88,7 @@ pub(crate) const TO_FORCE: &str = r#"
     mvd move cr put_in_force
 "#;
 
+/// B.4а, B.7к: changes are managed by requests, and checked before they are released to the portal.
 #[tokio::test]
 async fn a_change_request_comes_into_force_after_a_passed_check() {
     check(&format!("{TO_FORCE}\nac journal cr\nem get /v1/cases?kind=change_request"), expect![[r#"
@@ -108,6 +115,7 @@ async fn a_change_request_comes_into_force_after_a_passed_check() {
     "#]]).await;
 }
 
+/// B.2, B.4б: an incident exists by decision of the subcommission alone, and is answered at once.
 #[tokio::test]
 async fn an_incident_exists_by_decision_and_is_reviewed() {
     check(

@@ -3,7 +3,7 @@
 
 use app::App;
 use app::counts::close::CloseReport;
-use app::improvement::{agenda, effects, falls, forecasts, programme, roll_outs, sudden, task_digest};
+use app::improvement::{agenda, candidates, effects, falls, forecasts, programme, roll_outs, sudden, task_digest};
 use triggers::Tick;
 
 /// Closes whatever quarter has ended, and opens change requests for the falls of the one that was closed last. The tick says only
@@ -13,6 +13,9 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     // The finals stand, whatever becomes of this; the next run goes on.
     if let Err(error) = falls::propose(app).await {
         tracing::warn!(%error, "Falls of the closed quarter were not looked for");
+    }
+    if let Err(error) = candidates::finish(app).await {
+        tracing::warn!(%error, "Practices were not made of candidates");
     }
     if let Err(error) = effects::compute(app).await {
         tracing::warn!(%error, "Effects of changes in force were not computed");

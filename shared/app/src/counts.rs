@@ -1,5 +1,6 @@
 //! What is counted for each organisation and quarter: running, final, restated, and reported by other regions.
 
+pub mod case_counts;
 pub mod close;
 pub mod count;
 pub mod federation;

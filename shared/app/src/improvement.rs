@@ -20,6 +20,7 @@
 //! | [`minutes`] | what was spoken of, decided and given at a meeting, and who has not answered |
 //! | [`reminders`] | whoever a meeting waits for is reminded |
 //! | [`reports`] | what participants report on, prefilled once a month |
+//! | [`candidates`] | organisations that truly rose: somebody makes practices of them, or refuses |
 //! | [`practices`] | practices that are offered, and what came of them |
 //! | [`behind`] | the cases behind the numbers of the programme |
 //! | [`programme`] | figures of the programme and of its participants |
@@ -37,6 +38,8 @@
 //! | [`way`] | the way through a life situation, and what is proposed in its place |
 //! | [`people`] | who acts and looks; who holds a role |
 //! | [`way_out`] | whoever wants no letters but those that are a duty |
+//! | `themes` | what citizens write more about than before, beside a fall |
+//! | `followers` | whoever asked to be told of changes is told of those of services, too |
 //! | `finals` | the one place where part B reads figures of part A |
 //! | `content` | what the content of a document names |
 //! | `awaited` | of whom a step is asked before a meeting, and in its tasks |
@@ -47,6 +50,7 @@ pub mod acting;
 pub mod agenda;
 mod awaited;
 pub mod behind;
+pub mod candidates;
 pub mod changes;
 mod content;
 pub mod documents;
@@ -56,6 +60,7 @@ pub mod erasing;
 mod facts;
 pub mod falls;
 mod finals;
+mod followers;
 pub mod forecasts;
 pub mod interchange;
 pub mod laboratory;
@@ -83,6 +88,7 @@ mod stored;
 pub mod sudden;
 pub mod task_digest;
 pub mod tasks;
+mod themes;
 pub mod way;
 pub mod way_out;
 

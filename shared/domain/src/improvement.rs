@@ -30,10 +30,13 @@
 //! | [`comparison`] | two versions of a text, clause by clause and word by word |
 //! | [`falls`] | falls of satisfaction that open a change request, and those that do not |
 //! | [`forecast`] | whether a measure is going to be late |
+//! | [`themes`] | themes of comments that rise beside a fall |
 //! | [`sudden`] | a fall within a running quarter, which opens a proposal of an incident |
 //! | [`alike`] | whom a practice is offered to because it is like the one that it helped |
+//! | [`candidates`] | organisations that truly rose: what they did may be a practice |
 //! | [`rolled_out`] | what a practice has brought over all who adopted it |
 //! | [`programme`] | figures of the programme, and how participants keep to their terms |
+//! | [`case_counts`] | how many cases a region has, by kind, state and lateness |
 //! | [`solved`] | how incidents were solved, month by month |
 //! | [`told`] | what citizens are told of a change |
 //! | [`objection`] | citizens say that something is not fixed here |
@@ -43,7 +46,9 @@
 pub mod alike;
 pub mod apply;
 pub mod attainment;
+pub mod candidates;
 pub mod case;
+pub mod case_counts;
 pub mod client_path;
 pub mod clocks;
 pub mod comparison;
@@ -75,6 +80,7 @@ pub mod state_table;
 pub mod step;
 pub mod sudden;
 pub mod table;
+pub mod themes;
 pub mod told;
 pub mod way;
 

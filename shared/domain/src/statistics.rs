@@ -6,6 +6,7 @@
 //! | [`mean`] | how far may a mean of scores be off? |
 //! | [`fall`] | how surprising would a fall be if nothing had changed? |
 //! | [`proportion`] | how far may a share be off? |
+//! | [`share_rise`] | how surprising would a rise of a share be if nothing had changed? |
 //! | [`share_trend`] | do shares in an order rise or fall by more than chance? |
 //! | [`difference`] | has a mean risen, fallen, or can it not be told? |
 //! | [`effect`] | has a measure helped, against those who did not take it? |
@@ -30,10 +31,11 @@ pub mod proportion;
 pub mod quantile;
 pub mod ranking;
 pub mod roll_out;
+pub mod share_rise;
 pub mod share_trend;
 
 #[cfg(test)]
-mod simulation;
+pub(crate) mod simulation;
 
 /// An interval that would hold the true value in at least 95 of 100 repetitions. Both ends belong to it.
 #[derive(Clone, Copy, Debug, PartialEq)]

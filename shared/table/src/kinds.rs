@@ -110,6 +110,7 @@ use domain::audit::{Head, Record};
 use domain::comments::dealt::DealtWith;
 use domain::figures::measure::Measure;
 use domain::figures::recommended::Recommended;
+use domain::improvement::candidates::Candidate;
 use domain::improvement::falls::NotProposed;
 use domain::improvement::objection::Objection;
 use domain::improvement::quotation::Quotation;
@@ -264,6 +265,8 @@ stored_kinds! {
     Falls(items::FallsItem) = improvement::FALLS;
     /// A fall that is not proposed.
     Fall(NotProposed) = improvement::FALL;
+    /// An organisation that truly rose.
+    Candidate(Candidate) = improvement::CANDIDATE;
     /// How far figures were looked at for sudden falls.
     Step(items::StepItem) = improvement::STEP;
     /// How far cases were counted anew by a changed calendar.
@@ -274,6 +277,8 @@ stored_kinds! {
     Keeping(items::KeepingItem) = programme::KEEPING;
     /// The cases behind a number of the programme.
     Behind(items::BehindItem) = programme::BEHIND;
+    /// How many cases a region has.
+    CaseCounts(items::CaseCountsItem) = programme::CASE_COUNTS;
     /// What was found of the whole programme.
     Programme(items::ProgrammeItem) = programme::PROGRAMME;
     /// How far the reports of a month were prefilled.

@@ -324,6 +324,7 @@ fn falls(organisations: usize) -> anyhow::Result<Duration> {
             let counts = if number % 50 == 0 { [15, 15, 10, 10, 10] } else { [1, 2, 7, 30 - number % 5, 20] };
             shown.push(Shown {
                 organisation: organisation.clone(),
+                place: None,
                 question,
                 before,
                 now: Answers { counts, responses },

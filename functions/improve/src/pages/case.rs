@@ -25,7 +25,7 @@ use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
-use super::{laboratory_page, meeting_form, print, reach, text};
+use super::{laboratory_page, meeting_form, print, reach, text, units};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -51,8 +51,8 @@ struct CasePage {
     sheets: Vec<Sheet>,
     /// Whether there is a page to print, and a PDF.
     prints: bool,
-    /// Of a document: the page of its text, and what one does there.
-    text: Option<(String, String)>,
+    /// Of a document: the pages of its text and of who is to reach it, and what one does there.
+    writes: Vec<(String, String)>,
     /// Number of each point of a check, and what was found.
     points: Vec<(String, String)>,
     evidence: Vec<EvidenceRow>,
@@ -209,7 +209,7 @@ async fn page(
 ) -> Result<CasePage, PageError> {
     let words = session.words;
     let naming = Naming { app, caller: &session.caller, words };
-    let text = text::link(words, &view);
+    let writes = text::link(words, &view).into_iter().chain(units::link(words, &view)).collect();
     let CaseView { case, moves, controller_not_set_by_the_act, .. } = view;
     let journal = reading::journal(app, &session.caller, &case.id).await?.unwrap_or_default();
     let about = match &case.target {
@@ -230,7 +230,7 @@ async fn page(
         clauses: details::clauses(&case),
         sheets: content::of_case(&naming, &case).await?,
         prints: print::is_printed(&case),
-        text,
+        writes,
         points: details::points(words, &case),
         falls: pictures::falls(
             words,

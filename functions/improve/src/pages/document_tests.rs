@@ -5,6 +5,7 @@ use domain::improvement::kinds::document::DocumentType;
 use serde_json::{Value, json};
 use testkit::World;
 
+use super::making_tests::participant;
 use super::tests::{LONG_NAME, form, get, put, send, visible, world};
 use crate::notation::{self, Services};
 
@@ -275,4 +276,62 @@ async fn the_centre_evaluates_progress_from_a_page() {
     let text = page(&world, "ac", &id).await;
     assert!(text.contains("По состоянию на 15 мая 2026 года") && text.contains("Мероприятий в работе: 0"), "{text}");
     assert!(text.contains("Внести на рассмотрение"), "{text}");
+}
+
+/// A confirmed document, by the moves that lead there.
+async fn confirmed(world: &World) {
+    for (name, role) in [("wg", "working_group_secretary"), ("sc", "subcommission_secretary")] {
+        participant(world, name, json!({"kind": "body", "name": name, "roles": [role]})).await;
+    }
+    put(world, "ac", "goal", goal()).await;
+    let decision =
+        [("number", "1"), ("date", "2026-05-15"), ("body", "МРГ"), ("text", "Утвердить"), ("meeting", "in absentia")];
+    for (version, (who, name)) in (1..).zip([("ac", "offer"), ("wg", "consider"), ("ac", "submit"), ("sc", "confirm")])
+    {
+        let version = version.to_string();
+        let sent = [&[("move", name), ("version", version.as_str())][..], &decision].concat();
+        let (status, _, page) = send(world, who, "POST", "/cabinet/cases/goal", &form(&sent)).await;
+        assert_eq!(status, 303, "{who} {name}: {}", visible(&page));
+    }
+}
+
+#[tokio::test]
+async fn who_is_to_reach_a_document_is_changed_after_it_is_confirmed_and_its_text_stays() {
+    let world = world().await;
+    confirmed(&world).await;
+    let path = "/cabinet/cases/goal/units";
+    assert!(get(&world, "ac", "/cabinet/cases/goal").await.1.contains("href=\"/cabinet/cases/goal/units\""));
+    // Whoever may not change it has neither the button nor the page.
+    assert!(!get(&world, "em", "/cabinet/cases/goal").await.1.contains(path));
+    for who in ["em", "stranger"] {
+        assert_eq!(get(&world, who, path).await.0, 404, "{who}");
+        assert_eq!(send(&world, who, "POST", path, &form(&[("version", "5"), ("units", "")])).await.0, 404, "{who}");
+    }
+    let (status, page) = get(&world, "ac", path).await;
+    assert!(
+        status == 200 && page.contains(&format!("Организация: Организация clinic\n{LONG_NAME}</textarea>")),
+        "{page}"
+    );
+    let sent = |version: &str, units: &str| form(&[("version", version), ("units", units)]);
+    let (status, _, page) = send(&world, "ac", "POST", path, &sent("5", "Никто такой")).await;
+    assert!(status == 422 && visible(&page).contains("Такого нет: Никто такой"), "{}", visible(&page));
+    let (status, _, page) = send(&world, "ac", "POST", path, &sent("4", "Участник head")).await;
+    assert!(status == 409 && visible(&page).contains("Пока вы писали, документ изменили"), "{}", visible(&page));
+    assert_eq!(send(&world, "ac", "POST", path, &sent("5", "Участник head\nОрганизация clinic")).await.0, 303);
+    let text = self::page(&world, "ac", "goal").await;
+    assert!(text.contains("Достигли: 0 из 2") && text.contains("Подтверждено") && text.contains("Порядок"), "{text}");
+    let (_, page) = get(&world, "ac", path).await;
+    assert!(
+        page.contains("clinic\nУчастник head</textarea>") && page.contains("name=\"version\" value=\"6\""),
+        "{page}"
+    );
+    // The same again is one entry, and nobody may be left.
+    assert_eq!(send(&world, "ac", "POST", path, &sent("6", "Участник head\nОрганизация clinic")).await.0, 303);
+    assert_eq!(send(&world, "ac", "POST", path, &sent("6", "")).await.0, 303);
+    let records = world
+        .memory
+        .dump()
+        .into_iter()
+        .filter(|item| item.key.pk.starts_with("AUDIT#") && item.body.contains("cases/goal"));
+    assert!(7 <= records.count(), "each change is recorded");
 }

@@ -2,8 +2,10 @@
 
 use app::registers;
 use domain::calendar::Quarter;
+use domain::comments::themes::title;
 use domain::identifier::QuestionId;
 use domain::improvement::case::Evidence;
+use domain::improvement::themes::Rising;
 use domain::questionnaire::asked::AskedQuestions;
 use pages::{Localizer, PageError};
 
@@ -19,6 +21,8 @@ pub(super) struct EvidenceRow {
     pub(super) difference: String,
     pub(super) chance: String,
     pub(super) tests: String,
+    /// What citizens of that organisation write more about than before.
+    pub(super) themes: Vec<String>,
 }
 
 /// What all falls of a case are of.
@@ -52,6 +56,7 @@ pub(super) async fn rows(naming: &Naming<'_>, all: &[Evidence]) -> Result<Vec<Ev
             difference: words.statistic(it.difference),
             chance: chance(words, it.q),
             tests: words.count(it.tests),
+            themes: it.themes.iter().map(|rising| theme(words, rising)).collect(),
         });
     }
     Ok(rows)
@@ -70,7 +75,14 @@ pub(super) async fn question(
     Ok(naming.words.question(&asked, id))
 }
 
+/// A theme that rose, in words.
+fn theme(words: Localizer, rising: &Rising) -> String {
+    let name = title(&rising.theme).map_or(rising.theme.as_str(), |title| title.in_language(words.language()));
+    let (before, now) = (words.count(rising.before.into()), words.count(rising.now.into()));
+    words.evidence_theme(name, before, words.quarter_brief(rising.against), now, chance(words, rising.q))
+}
+
 /// A probability with two places; what would be 0 is told as below the smallest.
-fn chance(words: Localizer, probability: f64) -> String {
+pub(super) fn chance(words: Localizer, probability: f64) -> String {
     if probability < 0.01 { format!("< {}", words.statistic(0.01)) } else { words.statistic(probability) }
 }

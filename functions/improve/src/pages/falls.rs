@@ -60,10 +60,7 @@ pub(super) async fn show(
     let words = session.words;
     let reader = in_scope(session.caller.clone())?;
     let quarters = falls::quarters(&app).await?;
-    let chosen = match asked.period.as_deref().filter(|period| !period.is_empty()) {
-        Some(period) => Some(Quarter::parse(period).map_err(|_| PageError::NotFound)?),
-        None => quarters.last().copied(),
-    };
+    let (chosen, selection) = choose(words, PATH, &quarters, asked.period.as_deref())?;
     let naming = Naming { app: &app, caller: &session.caller, words };
     let found = match chosen {
         Some(period) => falls::not_proposed(&app, &reader, period).await?,
@@ -72,17 +69,31 @@ pub(super) async fn show(
     let evidence: Vec<_> = found.iter().take(ROWS).map(|fall| fall.evidence.clone()).collect();
     let reasons = found.iter().map(|fall| words.fall_reason(fall.reason.as_str()));
     let rows = evidence::rows(&naming, &evidence).await?.into_iter().zip(reasons).collect();
-    let named = quarters.iter().rev().map(|quarter| (quarter.to_string(), words.quarter_brief(*quarter)));
-    let mut period = Selector::of(words, "period", words.falls_quarter(), named, chosen.map(|it| it.to_string()));
-    // One quarter is shown at a time.
-    period.choices.remove(0);
-    let selectors = vec![period];
     session.page(&FallsPage {
         words,
-        selection: Selection { words, path: PATH.to_owned(), steps: Vec::new(), selectors, kept: Vec::new() },
+        selection,
         heading: chosen.map(|quarter| words.quarter_brief(quarter)).unwrap_or_default(),
         rows,
         cut: (ROWS < found.len()).then(|| words.falls_many(words.count(found.len() as u64))),
         is_empty: quarters.is_empty(),
     })
+}
+
+/// The quarter that is asked for, else the last one that was looked at, and what chooses among them on a page.
+pub(super) fn choose(
+    words: Localizer,
+    path: &str,
+    quarters: &[Quarter],
+    asked: Option<&str>,
+) -> Result<(Option<Quarter>, Selection), PageError> {
+    let chosen = match asked.filter(|period| !period.is_empty()) {
+        Some(period) => Some(Quarter::parse(period).map_err(|_| PageError::NotFound)?),
+        None => quarters.last().copied(),
+    };
+    let named = quarters.iter().rev().map(|quarter| (quarter.to_string(), words.quarter_brief(*quarter)));
+    let mut period = Selector::of(words, "period", words.falls_quarter(), named, chosen.map(|it| it.to_string()));
+    // One quarter is shown at a time.
+    period.choices.remove(0);
+    let (path, selectors) = (path.to_owned(), vec![period]);
+    Ok((chosen, Selection { words, path, steps: Vec::new(), selectors, kept: Vec::new() }))
 }

@@ -137,6 +137,7 @@ fn what_all_falls_share_is_said_once() {
         difference: String::new(),
         chance: String::new(),
         tests: String::new(),
+        themes: Vec::new(),
     };
     for (rows, expected) in [
         (vec![], None),
@@ -282,7 +283,8 @@ async fn falls_that_are_not_proposed_are_listed_with_the_reason_to_whoever_sees_
     let period = Quarter::parse("2026Q1").unwrap();
     let fall = |organisation: &str, reason: &str| {
         let fall = json!({"organisation": organisation, "question": null, "period": "2026Q1", "before_period": "2025Q4",
-            "difference": -0.15, "p": 0.02, "q": 0.04, "tests": 12, "link": "", "reason": reason});
+            "difference": -0.15, "p": 0.02, "q": 0.04, "tests": 12, "link": "", "reason": reason,
+            "themes": [{"theme": "waiting", "against": "2025Q4", "before": 10, "now": 40, "p": 0.001, "q": 0.002, "tests": 9}]});
         (keys::fall(period, &OrganisationId::parse(organisation).unwrap(), None), fall)
     };
     let looked = (keys::falls(period), json!({"tests": 12, "found_at": "2026-04-02T12:00:00Z"}));
@@ -294,9 +296,67 @@ async fn falls_that_are_not_proposed_are_listed_with_the_reason_to_whoever_sees_
     let (_, page) = get(&world, "head", "/cabinet/not-proposed").await;
     let text = visible(&page);
     assert!(text.contains("Меньше порога") && text.contains("0,15"), "{text}");
+    let theme = "О чём пишут чаще: «Очереди и ожидание»: 10 % комментариев (IV кв. 2025) → 40 %, вероятность случайности &#60; 0,01";
+    assert!(text.contains(theme), "{text}");
     assert!(!text.contains("уже открыт запрос"), "the school's figures are another's: {text}");
     assert!(visible(&get(&world, "head", "/cabinet/not-proposed?period=2025Q4").await.1).contains("таких падений нет"));
     for (who, path) in [("head", "/cabinet/not-proposed?period=last"), ("ac", "/cabinet/not-proposed")] {
         assert_eq!(get(&world, who, path).await.0, 404, "{who} {path}");
     }
+}
+
+/// A candidate of a practice, as the program keeps it.
+fn candidate(organisation: &str) -> (table::Key, serde_json::Value) {
+    let period = Quarter::parse("2026Q1").unwrap();
+    let rise = json!({"organisation": organisation, "question": null, "period": "2026Q1", "before_period": "2025Q4", "difference": 0.6,
+        "p": 0.0001, "q": 0.001, "tests": 12, "link": "", "from": 3.9, "to": 4.5, "effect": {"effect": "0.5512", "low": "0.2310", "high": "0.8714"},
+        "drawn": 0.48, "limit": 0.27, "comparison": "type_and_region", "peers": 6});
+    let key = keys::candidate(period, &OrganisationId::parse(organisation).unwrap());
+    (key, json!({"organisation": organisation, "period": "2026Q1", "rises": [rise]}))
+}
+
+#[tokio::test]
+async fn a_candidate_says_why_within_the_figures_that_one_sees_and_a_person_makes_a_practice_of_it() {
+    let world = world().await;
+    let looked =
+        (keys::falls(Quarter::parse("2026Q1").unwrap()), json!({"tests": 12, "found_at": "2026-04-02T12:00:00Z"}));
+    for (key, body) in [candidate("clinic"), candidate("school"), looked] {
+        let body = body.to_string();
+        let put = Put { key, body, due: None, expires_at: None, keeps_counters: false, expect: Expect::Absent };
+        world.memory.write(vec![Write::Put(put)]).await.unwrap();
+    }
+    let path = "/cabinet/candidates";
+    for who in ["head", "ac"] {
+        assert!(get(&world, who, "/cabinet/practices").await.1.contains(path), "{who}");
+    }
+    // Who sees no figures and decides nothing has nothing to read here.
+    assert!(!get(&world, "mvd", "/cabinet/practices").await.1.contains(path));
+    assert_eq!(get(&world, "mvd", path).await.0, 404);
+    let text = visible(&get(&world, "head", path).await.1);
+    let told = "Удовлетворённость в целом Сравнение с организациями того же типа в регионе: 6 3,90 4,50 0,55 от 0,23 до 0,87 0,27 0,48 &#60; 0,01";
+    assert!(text.contains(told) && text.contains("Организация clinic"), "{text}");
+    assert!(!text.contains("Организация school") && !text.contains("Предложить практику"), "{text}");
+    let (_, page) = get(&world, "ac", path).await;
+    let text = visible(&page);
+    assert!(text.contains("Организация clinic") && text.contains("Организация school"), "{text}");
+    assert!(text.contains("сами показатели вне вашей области") && !text.contains("4,50"), "{text}");
+    let decide = |organisation: &str, more: &str| format!("period=2026Q1&organisation={organisation}&{more}");
+    let (status, _, page) = send(&world, "ac", "POST", path, &decide("clinic", "decision=refused&reason=")).await;
+    assert!(status == 422 && visible(&page).contains("Чтобы отклонить, напишите почему"), "{}", visible(&page));
+    for (who, organisation, more, status) in [
+        ("head", "clinic", "decision=proposed", 404),
+        ("ac", "other", "decision=proposed", 404),
+        ("ac", "clinic", "decision=other", 404),
+        ("ac", "school", "decision=refused&reason=Сменили+анкету", 303),
+        ("ac", "clinic", "decision=proposed", 303),
+        ("ac", "clinic", "decision=proposed", 303),
+    ] {
+        let sent = send(&world, who, "POST", path, &decide(organisation, more)).await;
+        assert_eq!(sent.0, status, "{who} {organisation} {more}");
+    }
+    let text = visible(&get(&world, "ac", path).await.1);
+    assert!(text.contains("Отклонено: Участник ac, 15 мая 2026 года. Сменили анкету"), "{text}");
+    assert!(text.contains("Практика ПК-2026-000001 — Оценки выросли: Организация clinic, I кв. 2026"), "{text}");
+    let (status, _, page) = send(&world, "ac", "POST", path, &decide("clinic", "decision=refused&reason=Нет")).await;
+    assert_eq!(status, 422, "{page}");
 }

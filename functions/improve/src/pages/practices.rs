@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::improvement::candidates;
 use app::improvement::practices::{self, Adopted, Offered};
 use app::{App, Error};
 use askama::Template;
@@ -22,6 +23,8 @@ struct PracticesPage {
     words: Localizer,
     rows: Vec<Row>,
     next: Option<String>,
+    /// Whether candidates of practices are shown to the reader, or it makes something of them.
+    sees_candidates: bool,
 }
 
 /// A practice.
@@ -79,7 +82,8 @@ pub(super) async fn show(
     // What may help the reader's own organisation comes first.
     rows.sort_by_key(|row| row.alike.is_none());
     let next = next.map(|place| format!("/cabinet/practices?after={place}"));
-    session.page(&PracticesPage { words, rows, next })
+    let sees_candidates = session.caller.scope.is_some() || candidates::decides(&app, &session.caller);
+    session.page(&PracticesPage { words, rows, next, sees_candidates })
 }
 
 async fn row(naming: &Naming<'_>, offered: Offered) -> Result<Row, Error> {

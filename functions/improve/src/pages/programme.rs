@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
+use app::counts::case_counts::OfRegion;
 use app::improvement::behind::CaseNumber;
 use app::improvement::programme::{self, Programme};
 use askama::Template;
@@ -11,12 +12,13 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::decimal::Rational;
 use domain::identifier::ParticipantId;
+use domain::improvement::case_counts::{CaseCount, in_all};
 use domain::improvement::programme::{OfServices, Part, ServiceNumber};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use table::items::{KeepingItem, ProgrammeItem};
 
 use super::list::{approval, query};
-use super::naming::{Named, Naming, today};
+use super::naming::{Named, Naming, local, today};
 
 #[derive(Template)]
 #[template(path = "programme.html")]
@@ -43,6 +45,20 @@ struct Figures {
     /// Months, their share of incidents that were solved in time, and those that were not.
     incidents: Vec<(String, String, Vec<Named>)>,
     participants: Vec<ParticipantRow>,
+    regions: Vec<RegionRow>,
+}
+
+/// How many cases a region has.
+struct RegionRow {
+    region: String,
+    /// The system that counted them, if it is another.
+    system: Option<String>,
+    as_of: String,
+    cases: String,
+    overdue: String,
+    late: bool,
+    /// Each kind and state, in words.
+    rows: Vec<String>,
 }
 
 struct Aim {
@@ -111,7 +127,7 @@ pub(super) async fn report(State(app): State<Arc<App>>, session: MemberSession) 
 async fn figures(app: &App, session: &MemberSession, found: Programme) -> Result<Figures, PageError> {
     let words = session.words;
     let naming = Naming { app, caller: &session.caller, words };
-    let Programme { services, whole, participants } = found;
+    let Programme { services, whole, participants, regions } = found;
     let mut rows = Vec::new();
     for (id, item) in participants {
         rows.push(row(words, naming.participant(&id).await?, &id, &item));
@@ -131,7 +147,27 @@ async fn figures(app: &App, session: &MemberSession, found: Programme) -> Result
         incidents,
         as_of: whole.map(|whole| words.day(whole.looked_on)),
         participants: rows,
+        regions: regions.into_iter().map(|of| region(&naming, of)).collect(),
     })
+}
+
+fn region(naming: &Naming<'_>, OfRegion { region, counted }: OfRegion) -> RegionRow {
+    let words = naming.words;
+    let (cases, overdue) = in_all(&counted.counts);
+    let told = |it: &CaseCount| {
+        let (kind, state) = (words.case_kind(it.kind.as_str()), words.case_state(it.state.as_str()));
+        let told = words.programme_cases_of(kind, state, count(words, it.cases));
+        if it.overdue == 0 { told } else { words.programme_cases_late(told, count(words, it.overdue)) }
+    };
+    RegionRow {
+        region: naming.region(region),
+        system: counted.system,
+        as_of: words.day(local(counted.as_of, None).date()),
+        cases: words.count(cases),
+        overdue: words.count(overdue),
+        late: 0 < overdue,
+        rows: counted.counts.iter().map(told).collect(),
+    }
 }
 
 fn count(words: Localizer, number: u32) -> String {
@@ -214,7 +250,7 @@ fn formula(words: Localizer, services: &OfServices) -> Vec<(String, String)> {
     let part = |name: String, part: Part| {
         let (d, u) = part.share().zip(services.weight(part))?;
         let (electronic, all) = (count(words, part.electronic), count(words, part.services));
-        Some((name, words.programme_part(percent(words, d), percent(words, u), electronic, all)))
+        Some((name, words.programme_part(percent(words, d), electronic, all, percent(words, u))))
     };
     let parts =
         [part(words.programme_federal(), services.federal), part(words.programme_regional(), services.regional)];

@@ -34,6 +34,25 @@ async fn country() -> World {
 }
 
 #[tokio::test]
+async fn the_formula_says_of_how_many_services_each_share_is() {
+    let world = country().await;
+    let text = visible(&get(&world, "ac", "/cabinet/programme").await.1);
+    let told = "Федеральные: в электронном виде 50,00 % (1 из 2), в перечне 66,67 %";
+    assert!(text.contains(told), "{text}");
+}
+
+#[tokio::test]
+async fn the_programme_tells_how_many_cases_each_region_has() {
+    let world = country().await;
+    let text = visible(&get(&world, "ac", "/cabinet/programme").await.1);
+    let told = "Вся страна 2 1 29 мая 2026 года Показать : Вся страна Запрос сведений, «Дан ответ»: 1 Запрос сведений, «Направлено»: 1, просрочено: 1";
+    assert!(text.contains("Дела по регионам") && text.contains(told), "{text}");
+    // Whoever has no role and no region sees no region.
+    let text = visible(&get(&world, "mvd", "/cabinet/programme").await.1);
+    assert!(!text.contains("Дела по регионам"), "{text}");
+}
+
+#[tokio::test]
 async fn each_number_leads_to_as_many_as_it_says() {
     let world = country().await;
     for who in ["ac", "mvd"] {

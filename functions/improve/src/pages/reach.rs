@@ -157,7 +157,7 @@ pub(super) async fn things(naming: &Naming<'_>, kind: Kind, name: &str, sent: &S
 }
 
 /// Who is to reach a document: participants, and organisations that were written.
-async fn units(naming: &Naming<'_>, written: &[&str]) -> Result<Options, Error> {
+pub(super) async fn units(naming: &Naming<'_>, written: &[&str]) -> Result<Options, Error> {
     let people = picking::people(naming).await?.named();
     let mut all = Options::of(people.map(|(id, name)| (format!("participant:{id}"), name)).collect()).open();
     let written: Vec<&str> = written.iter().map(|text| text.strip_prefix("organisation:").unwrap_or(text)).collect();

@@ -4,7 +4,7 @@
 use app::Error;
 use app::improvement::way::{self, WayStep};
 use domain::identifier::SituationId;
-use domain::improvement::way::{Measured, Totals};
+use domain::improvement::way::{Agreed, Measured, Totals, documents_of};
 use domain::improvement::{Kind, Target, TargetKind};
 use pages::Localizer;
 
@@ -35,11 +35,30 @@ pub(super) struct StepView {
     pub(super) measured: String,
     /// The organisations and questions that stand for the service.
     pub(super) by: String,
-    pub(super) term: String,
-    pub(super) documents: String,
-    pub(super) visits: String,
+    pub(super) term: Taken,
+    pub(super) documents: Taken,
+    pub(super) visits: Taken,
     pub(super) approved: Vec<Named>,
     pub(super) is_weakest: bool,
+}
+
+/// What a step takes.
+pub(super) struct Taken {
+    pub(super) told: String,
+    /// What was agreed that it shall take.
+    pub(super) agreed: Option<String>,
+    /// Whether it takes more than that.
+    pub(super) is_beyond: bool,
+}
+
+impl Taken {
+    fn of(words: Localizer, told: String, taken: Option<u32>, agreed: Option<u32>) -> Taken {
+        let in_words = |aim: u32| match Agreed::is_kept(taken, Some(aim)) {
+            Some(true) => words.way_agreed_kept(words.count(aim.into())),
+            _ => words.way_agreed(words.count(aim.into())),
+        };
+        Taken { told, agreed: agreed.map(in_words), is_beyond: Agreed::is_kept(taken, agreed) == Some(false) }
+    }
 }
 
 pub(super) struct ProposalView {
@@ -84,7 +103,7 @@ pub(super) async fn of(naming: &Naming<'_>, id: &SituationId) -> Result<Option<W
 
 async fn view(naming: &Naming<'_>, step: &WayStep, is_weakest: bool) -> Result<StepView, Error> {
     let words = naming.words;
-    let WayStep { id, service, order, approved, measured } = step;
+    let WayStep { id, service, order, agreed, approved, measured } = step;
     let types = service.iter().flat_map(|it| &it.organisation_types);
     let types: Vec<String> = types.map(|it| words.organisation_type(*it, &naming.caller.types)).collect();
     let by = match service.as_ref().map_or(0, |it| it.questions.len()) {
@@ -100,16 +119,20 @@ async fn view(naming: &Naming<'_>, step: &WayStep, is_weakest: bool) -> Result<S
         named.push(Named { name: format!("{name} ({state})"), href });
     }
     let service = Target { kind: TargetKind::Service, id: id.to_string() };
+    let agreed = agreed.as_ref().map(|(_, agreed)| *agreed).unwrap_or_default();
+    let term = order.term_days.map_or_else(unknown, |days| words.way_days(days, words.count(days.into())));
+    let documents = order.documents().map_or_else(unknown, |all| match all.is_empty() {
+        true => words.way_no_documents(),
+        false => all.join("; "),
+    });
+    let visits = order.visits.map_or_else(unknown, |visits| words.count(visits.into()));
     Ok(StepView {
         service: naming.target(&service).await?,
         measured: measured_in_words(words, measured),
         by,
-        term: order.term_days.map_or_else(unknown, |days| words.way_days(days, words.count(days.into()))),
-        documents: order.documents().map_or_else(unknown, |all| match all.is_empty() {
-            true => words.way_no_documents(),
-            false => all.join("; "),
-        }),
-        visits: order.visits.map_or_else(unknown, |visits| words.count(visits.into())),
+        term: Taken::of(words, term, order.term_days, agreed.term_days),
+        documents: Taken::of(words, documents, documents_of(order), agreed.documents),
+        visits: Taken::of(words, visits, order.visits, agreed.visits),
         approved: named,
         is_weakest,
     })

@@ -85,11 +85,17 @@ impl Country {
 
     /// So many citizens with each score, from "does not apply" on, for every one of these questions: of a quarter, a region, an organisation
     /// and a version of the questionnaire.
-    pub(crate) async fn answered(
+    pub(crate) async fn answered(&self, of: (&str, &str, &str, u32), questions: &[&str], citizens: [u64; 6]) {
+        self.wrote(of, questions, citizens, &[]).await;
+    }
+
+    /// As many citizens as [`Country::answered`] takes; the first of them, those with the lowest scores, write these comments.
+    pub(crate) async fn wrote(
         &self,
         (quarter, region, organisation, version): (&str, &str, &str, u32),
         questions: &[&str],
         citizens: [u64; 6],
+        comments: &[&str],
     ) {
         let standard = Questionnaire::standard().reference();
         let lane = Lane {
@@ -105,6 +111,9 @@ impl Country {
             let scores = questions.iter().map(|name| (QuestionId::parse(name).unwrap(), Score::new(score))).collect();
             let answer = Answers { scores, comment: None };
             answers.extend(std::iter::repeat_n(answer, citizens.try_into().unwrap()));
+        }
+        for (answer, comment) in answers.iter_mut().zip(comments) {
+            answer.comment = Some((*comment).to_owned());
         }
         store_published(app, &lane, registered.organisation_type, answers).await;
     }

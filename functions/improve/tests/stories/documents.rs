@@ -99,6 +99,7 @@ async fn what_was_put_is_read_back_and_versions_are_compared() {
     country.keeps_its_rules();
 }
 
+/// B.7г: the analytical centre drafts optimised standards (B.2), in line with their target state.
 #[tokio::test]
 async fn an_optimised_standard_is_in_line_with_its_target_state_before_it_is_offered() {
     let standard = |days: u32| {

@@ -1,4 +1,4 @@
-//! The effect of a change in force: registered before, computed from the finals, once; computed anew where they are restated;
+//! The effect of a change in force (B.7ж, B.7з): registered before, computed from the finals, once; computed anew where they are restated;
 //! the same whatever write breaks off.
 
 use std::sync::Arc;

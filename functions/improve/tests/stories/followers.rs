@@ -10,11 +10,13 @@ use app::following::{self, Asked, Place};
 use app::improvement::duty;
 use app::intake::receive::{self, Record};
 use app::ports::MailError;
+use app::registers::Entry;
 use chrono::Duration;
-use domain::identifier::{InvitationId, OrganisationId};
+use domain::identifier::{InvitationId, OrganisationId, ServiceId, SituationId};
 use domain::improvement::CaseId;
 use domain::person::Snils;
 use domain::receipt::{Draft, PersonDraft};
+use serde_json::json;
 use table::Table;
 use table::items::{FollowingItem, decode};
 use table::memory::MemoryTable;
@@ -116,6 +118,57 @@ async fn who_asked_is_told_once_and_what_was_kept_is_destroyed() {
     assert!(mail.text.contains("https://otklik.example/my\n") && mail.unsubscribe_url.is_none());
     assert_eq!(following::follow(app, &anna).await.unwrap(), Asked::Kept, "one may ask again");
     country.keeps_its_rules();
+}
+
+/// Receipts name an organisation: a change of a service is told where organisations are of the types that it is mapped to, and of a situation where
+/// one of its services is.
+#[tokio::test]
+async fn who_asked_is_told_of_a_change_of_the_service_that_was_received() {
+    for (target, region, expected) in [
+        ("service:visit", None, 1),
+        ("service:visit", Some("77"), 1),
+        ("service:visit", Some("39"), 0),
+        ("service:lesson", None, 0),
+        ("service:unmapped", None, 0),
+        ("situation:illness", None, 1),
+        ("situation:empty", None, 0),
+    ] {
+        let memory = Arc::new(MemoryTable::new());
+        let (country, [anna, _]) = country(memory.clone(), memory).await;
+        for (id, types) in [("visit", vec!["healthcare"]), ("lesson", vec!["school"]), ("unmapped", vec![])] {
+            let service = json!({"name": "Услуга", "form": "service", "owner": "mvd", "level": "federal", "on_portal": "no", "organisation_types": types});
+            let service = serde_json::from_value(service).unwrap();
+            country.world.put(Entry::Service(ServiceId::parse(id).unwrap(), service)).await;
+        }
+        for (id, services) in [("illness", vec!["lesson", "visit"]), ("empty", vec![])] {
+            let situation = json!({"name": "Болезнь", "circumstances": "Болен", "needs": "Врач", "services": services, "owner": "mvd"});
+            let situation = serde_json::from_value(situation).unwrap();
+            country.world.put(Entry::Situation(SituationId::parse(id).unwrap(), situation)).await;
+        }
+        following::follow(&country.world.app, &anna).await.unwrap();
+        let (kind, id) = target.split_once(':').unwrap();
+        let put = json!({"target": {"kind": kind, "id": id}, "region": region});
+        let evaluation =
+            json!({"question": null, "expected": "0.2", "comparison": "type_and_region", "before": ["2026Q1"]});
+        let told_of = country
+            .tell(&format!(
+                r#"
+                mvd put cr change_request {put}
+                ac move cr assess
+                em move cr accept
+                ac put m measure {{"target": {{"kind": "{kind}", "id": "{id}"}}, "parties": {{"performers": ["doer"]}}, "details": {{"starts_on": "2026-05-01", "due_on": "2026-06-01", "change_request": "cr"}}}}
+                mvd move cr plan {{"fields": {{"measures": ["m"], "evaluation": {evaluation}}}}}
+                mvd move cr put_in_force
+                "#
+            ))
+            .await;
+        assert!(told_of.trim_end().ends_with("in_force v5"), "{target}: {told_of}");
+        for _ in 0..3 {
+            country.step("sweep").await;
+        }
+        assert_eq!(told(&country).len(), expected, "{target} {region:?}");
+        country.keeps_its_rules();
+    }
 }
 
 #[tokio::test]

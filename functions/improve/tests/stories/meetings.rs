@@ -114,6 +114,7 @@ fn late_before(service: &str) -> String {
     story
 }
 
+/// B.7б: the progress of road maps is watched, and what is at risk is brought before the working group (B.6а).
 #[tokio::test]
 async fn what_is_likely_to_be_late_comes_onto_the_next_agenda_by_itself() {
     let mut story = late_before("pass");

@@ -88,8 +88,8 @@ async fn the_way_shows_what_the_readers_own_scope_shows() {
         region77, "2026Q1": visit shown "4.00" of 300, seat no_data, both shown "4.00" of 300, sport no_data, paper not_measured, gone not_measured; weakest null
         region39, "2026Q1": visit no_data, seat shown "4.67" of 300, both shown "4.67" of 300, sport no_data, paper not_measured, gone not_measured; weakest null
         ac, "2026Q1": visit outside_scope, seat outside_scope, both outside_scope, sport outside_scope, paper not_measured, gone not_measured; weakest null
-        {"approved":[],"documents":["Полис","Паспорт"],"measured_by":{"organisation_types":["healthcare"],"questions":[]},"name":"Приём","place":1,"responses":null,"satisfaction":null,"satisfaction_high":null,"satisfaction_low":null,"service":"visit","state":"outside_scope","term_days":3,"visits":1}
-        {"approved":[],"documents":null,"measured_by":{"organisation_types":[],"questions":[]},"name":null,"place":6,"responses":null,"satisfaction":null,"satisfaction_high":null,"satisfaction_low":null,"service":"gone","state":"not_measured","term_days":null,"visits":null}
+        {"agreed":null,"approved":[],"documents":["Полис","Паспорт"],"measured_by":{"organisation_types":["healthcare"],"questions":[]},"name":"Приём","place":1,"responses":null,"satisfaction":null,"satisfaction_high":null,"satisfaction_low":null,"service":"visit","state":"outside_scope","term_days":3,"visits":1}
+        {"agreed":null,"approved":[],"documents":null,"measured_by":{"organisation_types":[],"questions":[]},"name":null,"place":6,"responses":null,"satisfaction":null,"satisfaction_high":null,"satisfaction_low":null,"service":"gone","state":"not_measured","term_days":null,"visits":null}
         {"documents":2,"steps_with_documents":2,"steps_with_term":2,"steps_with_visits":1,"term_days":10,"visits":1}
         /v1/situations/nothing/way: 404 Not Found
         /v1/situations/%20/way: 404 Not Found"#]].assert_eq(&lines.join("\n"));
@@ -133,7 +133,7 @@ async fn another_path_is_proposed_and_shown_beside_the_way() {
             ac put q change_request {"target": {"kind": "situation", "id": "birth"}, "details": {"path": {"from": ["visit", "seat"], "to": [{"services": ["visit"]}, {"services": ["seat"]}]}}}
             ac put q change_request {"target": {"kind": "situation", "id": "birth"}, "details": {"path": {"from": ["visit", "seat"], "to": [{"services": ["visit"], "after": 1}]}}}
             ac put q change_request {"target": {"kind": "situation", "id": "birth"}}
-            ac put std document {"target": {"kind": "service", "id": "visit"}, "parties": {"owner": "mvd"}, "details": {"document_type": "target_state", "clauses": [{"number": "1", "text": "Срок — один день"}]}}
+            ac put std document {"target": {"kind": "service", "id": "visit"}, "parties": {"owner": "mvd"}, "details": {"document_type": "target_state", "clauses": [{"number": "1", "text": "Срок — один день"}], "content": {"measures": [{"quantity": "term_days", "from": 3, "to": 1}, {"quantity": "documents", "from": 4, "to": 2}]}}}
             ac move std offer
             wg move std consider {"decision": {"number": "1", "date": "2026-04-30", "body": "МРГ", "text": "Одобрено"}}
             ac move std submit
@@ -142,7 +142,8 @@ async fn another_path_is_proposed_and_shown_beside_the_way() {
         .await];
     let shown = async |who: &str| {
         let (_, way) = country.call(who, "GET", "/v1/situations/birth/way", Value::Null).await;
-        format!("{who}: approved {}; proposals {}", way["steps"][0]["approved"], way["proposals"])
+        let step = &way["steps"][0];
+        format!("{who}: approved {}; agreed {}; proposals {}", step["approved"], step["agreed"], way["proposals"])
     };
     lines.push(shown("ac").await);
     country.step(r#"sc move std confirm {"decision": {"number": "2", "date": "2026-04-30", "body": "Подкомиссия", "text": "Утверждено"}}"#).await;
@@ -160,7 +161,7 @@ async fn another_path_is_proposed_and_shown_beside_the_way() {
         wg move std consider → 200 ДО-2026-000001 considered v3
         ac move std submit → 200 ДО-2026-000001 submitted v4
 
-        ac: approved []; proposals [{"case":"p","changes":[{"change":"merged","services":["seat","visit"]},{"change":"changed","services":["seat","visit"],"text":"Одно заявление"},{"after":["seat","visit"],"change":"moved","services":["paper"]},{"change":"removed","services":["sport"]}],"from":["visit","seat","both","sport","paper"],"number":"ЗИ-2026-000001","state":"proposed","title":"Одно заявление","to":[{"change":"Одно заявление","services":["seat","visit"]},{"services":["paper"]},{"services":["both"]}]}]
-        mvd: approved [{"document_type":"target_state","id":"std","number":"ДО-2026-000001","state":"confirmed"}]; proposals [{"case":"p","changes":[{"change":"merged","services":["seat","visit"]},{"change":"changed","services":["seat","visit"],"text":"Одно заявление"},{"after":["seat","visit"],"change":"moved","services":["paper"]},{"change":"removed","services":["sport"]}],"from":["visit","seat","both","sport","paper"],"number":"ЗИ-2026-000001","state":"proposed","title":"Одно заявление","to":[{"change":"Одно заявление","services":["seat","visit"]},{"services":["paper"]},{"services":["both"]}]}]
-        head: approved []; proposals []"#]].assert_eq(&lines.join("\n"));
+        ac: approved []; agreed null; proposals [{"case":"p","changes":[{"change":"merged","services":["seat","visit"]},{"change":"changed","services":["seat","visit"],"text":"Одно заявление"},{"after":["seat","visit"],"change":"moved","services":["paper"]},{"change":"removed","services":["sport"]}],"from":["visit","seat","both","sport","paper"],"number":"ЗИ-2026-000001","state":"proposed","title":"Одно заявление","to":[{"change":"Одно заявление","services":["seat","visit"]},{"services":["paper"]},{"services":["both"]}]}]
+        mvd: approved [{"document_type":"target_state","id":"std","number":"ДО-2026-000001","state":"confirmed"}]; agreed {"case":"std","documents":2,"documents_kept":true,"term_days":1,"term_days_kept":false,"visits":null,"visits_kept":null}; proposals [{"case":"p","changes":[{"change":"merged","services":["seat","visit"]},{"change":"changed","services":["seat","visit"],"text":"Одно заявление"},{"after":["seat","visit"],"change":"moved","services":["paper"]},{"change":"removed","services":["sport"]}],"from":["visit","seat","both","sport","paper"],"number":"ЗИ-2026-000001","state":"proposed","title":"Одно заявление","to":[{"change":"Одно заявление","services":["seat","visit"]},{"services":["paper"]},{"services":["both"]}]}]
+        head: approved []; agreed null; proposals []"#]].assert_eq(&lines.join("\n"));
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use table::items::{ReportedItem, SummaryItem};
 use table::{Expect, keys};
 
+use crate::counts::case_counts::{self, TellingCases};
 use crate::counts::count::tally_of;
 use crate::counts::count::{self, Counted};
 use crate::counts::federation::{Taken, freshness_of};
@@ -39,12 +40,27 @@ pub enum RegionResults {
     },
     /// "These are the counts of organisations of my region."
     OrganisationResultsV1(OrganisationResults),
+    /// "So many cases of part B has my region."
+    CaseCountsV1(TellingCases),
+}
+
+impl RegionResults {
+    /// The region, and the system that counted; `None`: it names none.
+    fn whose(&self) -> (RegionCode, Option<&str>) {
+        match self {
+            RegionResults::RegionResultsV1 { region, summary, .. } => {
+                (*region, summary.reported.as_ref().map(|reported| reported.system.as_str()))
+            }
+            RegionResults::OrganisationResultsV1(told) => (told.region, Some(&told.reported.system)),
+            RegionResults::CaseCountsV1(told) => (told.region, Some(&told.system)),
+        }
+    }
 }
 
 /// What is to be told of the regions that are counted here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToTell {
-    /// Of every region.
+    /// Of every region: its sums in each quarter, and how many cases it has.
     pub regions: Vec<RegionResults>,
     /// Of their organisations.
     pub organisations: Vec<RegionResults>,
@@ -63,6 +79,10 @@ impl ToTell {
                     let ids = told.organisations.iter().map(|it| it.organisation.id.as_str()).collect();
                     (&told.quarter, &told.region, Some(&told.reported), ids)
                 }
+                RegionResults::CaseCountsV1(told) => {
+                    hash.update(format!("cases {}\n", told.region));
+                    continue;
+                }
             };
             let edition = reported.and_then(|reported| reported.edition);
             hash.update(format!("{quarter} {region} {edition:?} {}\n", of.join(" ")));
@@ -80,6 +100,9 @@ pub async fn to_tell(app: &App) -> Result<ToTell, Error> {
         regions.push((region, registers::organisations_of(app, region).await?));
     }
     let mut to_tell = ToTell::default();
+    for (region, _) in &regions {
+        to_tell.regions.extend(case_counts::word(app, *region).await?.map(RegionResults::CaseCountsV1));
+    }
     for back in 0..=QUARTERS_TOLD {
         let quarter = running.back(back);
         let edition = finals::latest(app, quarter).await?;
@@ -132,13 +155,10 @@ pub async fn tell(app: &App) -> Result<usize, Error> {
 /// # Errors
 /// [`Error::Corrupt`] for sums that nobody can read, and for another word on an edition that is known: editions never change.
 pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
-    let (region, reported) = match &results {
-        RegionResults::RegionResultsV1 { region, summary, .. } => (*region, summary.reported.as_ref()),
-        RegionResults::OrganisationResultsV1(told) => (told.region, Some(&told.reported)),
-    };
-    let Some(reported) = reported else { return Ok(Taken::NotExpected) };
-    if registers::counted_at(app, region).await?.as_ref() != Some(&reported.system) {
-        tracing::warn!(%region, system = reported.system, "Results of a region come from where nobody expects them");
+    let (region, system) = results.whose();
+    let Some(system) = system else { return Ok(Taken::NotExpected) };
+    if registers::counted_at(app, region).await?.as_deref() != Some(system) {
+        tracing::warn!(%region, system, "Results of a region come from where nobody expects them");
         return Ok(Taken::NotExpected);
     }
     if let Some(unknown) = unknown_type(app, &results).await? {
@@ -148,6 +168,7 @@ pub async fn take(app: &App, results: RegionResults) -> Result<Taken, Error> {
     match results {
         RegionResults::RegionResultsV1 { region, quarter, summary } => take_sums(app, region, quarter, summary).await,
         RegionResults::OrganisationResultsV1(told) => organisation_results::take(app, told).await,
+        RegionResults::CaseCountsV1(told) => case_counts::take(app, told).await,
     }
 }
 
@@ -160,6 +181,7 @@ async fn unknown_type(app: &App, results: &RegionResults) -> Result<Option<Organ
         RegionResults::OrganisationResultsV1(told) => {
             told.organisations.iter().map(|it| it.described.organisation_type).collect()
         }
+        RegionResults::CaseCountsV1(_) => Vec::new(),
     };
     let own: Vec<OrganisationType> = told.into_iter().filter(|it| !it.is_built_in()).collect();
     if own.is_empty() {

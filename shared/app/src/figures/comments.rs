@@ -2,12 +2,16 @@
 //! answers that were not given in earnest. All of it is of whole published groups. Comments were masked when they arrived; they have no time
 //! and no order that anybody could join to a citizen.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use domain::calendar::Quarter;
+use domain::comments::themes;
 use domain::disclosure::State;
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
+use domain::organisation::Organisation;
 
 use crate::counts::snapshots::InQuarter;
 use crate::figures::indicators::{Period, organisation_in_quarter, running};
@@ -60,6 +64,27 @@ pub async fn of_organisation(
     }
     let answers = published::answers_of(app, whose.lanes.iter().map(|(lane, _)| lane)).await?;
     Ok(Some(Found::Untold(state, Untold { whose, answers })))
+}
+
+/// How many published comments of a quarter there are of an organisation, and how many of them have each theme, by its name. Whoever asks has made sure
+/// that its opinions are shown.
+pub(crate) async fn themes_of(
+    app: &App,
+    organisation: &Organisation,
+    quarter: Quarter,
+) -> Result<(u64, BTreeMap<String, u64>), Error> {
+    let (mut all, mut counted) = (0, BTreeMap::new());
+    for region in organisation.every_region() {
+        for (lane, _) in published::stand_of(app, quarter, region, &organisation.id).await? {
+            let answers = published::answers_of(app, std::iter::once(&lane)).await?;
+            let comments: Vec<&str> = answers.iter().filter_map(|answers| answers.comment.as_deref()).collect();
+            all += comments.len() as u64;
+            for theme in comments.iter().flat_map(|comment| themes::of(organisation.organisation_type, comment)) {
+                *counted.entry(theme.id.clone()).or_default() += 1;
+            }
+        }
+    }
+    Ok((all, counted))
 }
 
 /// Comments that were told just now; they are remembered.

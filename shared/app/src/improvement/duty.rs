@@ -16,8 +16,7 @@ use table::items::{CaseDutyItem, CaseMail, Telling};
 use table::keys;
 
 use super::people::{self, By};
-use super::{CaseError, acting, facts, mails, news, stored};
-use crate::following::telling;
+use super::{CaseError, acting, facts, followers, mails, news, stored};
 use crate::store::{self, Retry, Written, put_due, retry};
 use crate::{App, Error};
 
@@ -171,9 +170,7 @@ impl<'a> Round<'a> {
         }
         if let Some(place) = duty.letters.iter().position(|letter| letter.to == Recipient::Followers) {
             // First they are woken, then that is written down: a crash between the two wakes them again, which changes nothing.
-            if let Some(organisation) = self.case.organisation() {
-                telling::wake(app, &organisation).await?;
-            }
+            followers::wake(app, &self.case).await?;
             duty.letters.remove(place);
             return self.keep(duty).await;
         }

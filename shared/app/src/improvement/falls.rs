@@ -1,12 +1,13 @@
 //! From the finals to change requests: when a quarter is closed, falls of satisfaction are looked for, and each is proposed or
-//! listed with the reason why not. Once for ever, whatever is run again.
+//! listed with the reason why not; so are rises, of which candidates of practices are kept. Once for ever, whatever is run again.
 
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
-use domain::improvement::falls::{Action, Found, NotProposed, Proposal, Question, find};
+use domain::improvement::case::Evidence;
+use domain::improvement::falls::{Action, Found, NotProposed, NotProposedReason, Proposal, Question, Shown, find};
 use domain::improvement::kinds::Kind;
 use domain::improvement::put::PutBody;
 use domain::improvement::{Case, CaseId, Parties, Put, Target, TargetKind};
@@ -18,7 +19,7 @@ use table::port::WRITES_MAX;
 use table::{Expect, Range, keys};
 
 use super::people::{By, Heads};
-use super::{CaseError, acting, finals, lists, places};
+use super::{CaseError, acting, candidates, finals, lists, places, themes};
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, load, put};
 use crate::{App, Error, registers};
@@ -35,6 +36,8 @@ pub struct FallsReport {
     pub proposed: u64,
     /// Falls that are listed with a reason.
     pub not_proposed: u64,
+    /// Organisations that truly rose.
+    pub candidates: u64,
 }
 
 /// Looks for falls in the latest closed quarter, unless that was done; `None`: there was nothing to do.
@@ -54,19 +57,40 @@ pub async fn propose(app: &App) -> Result<Option<FallsReport>, Error> {
         triggers: &app.improvement.triggers,
     };
     let last = last_of_monitoring(app).await?;
-    let Found { tests, proposed, not_proposed } = find(&shown, question, &last, |shown| {
-        format!("/v1/indicators?by=organisation&organisation={}&period={period}", shown.organisation)
-    });
+    let link = |of: &Shown| format!("/v1/indicators?by=organisation&organisation={}&period={period}", of.organisation);
+    let Found { tests, mut proposed, mut not_proposed } = find(&shown, question, &last, link);
+    add_themes(app, &mut proposed, &mut not_proposed, (before_period, period)).await?;
     let heads = Heads::load(app).await?;
     for proposal in &proposed {
         open(app, &heads, proposal, period).await?;
     }
     list(app, period, &not_proposed).await?;
+    let risen = domain::improvement::candidates::find(&shown, question, link);
+    candidates::keep(app, &risen).await?;
     let item = FallsItem { tests, found_at: app.clock.now() };
     // Somebody else was first: they found what we found.
     store::write(&*app.table, vec![put(keys::falls(period), &item, Expect::Absent)?]).await?.either_way();
     let counted = |count: usize| count as u64;
-    Ok(Some(FallsReport { tests, proposed: counted(proposed.len()), not_proposed: counted(not_proposed.len()) }))
+    let (proposed, not_proposed) = (counted(proposed.len()), counted(not_proposed.len()));
+    Ok(Some(FallsReport { tests, proposed, not_proposed, candidates: counted(risen.len()) }))
+}
+
+/// Beside the first piece of evidence of each organisation, the themes that citizens write more about than before. Nothing is read of falls
+/// that are as good as chance.
+async fn add_themes(
+    app: &App,
+    proposed: &mut [Proposal],
+    not_proposed: &mut [NotProposed],
+    quarters: (Quarter, Quarter),
+) -> Result<(), Error> {
+    let listed = not_proposed.iter_mut().filter(|fall| fall.reason != NotProposedReason::LostToMultiplicity);
+    let first = proposed.iter_mut().filter_map(|proposal| proposal.evidence.first_mut());
+    let all: Vec<&mut Evidence> = first.chain(listed.map(|fall| &mut fall.evidence)).collect();
+    let mut rising = themes::of(app, all.iter().map(|it| &it.organisation).collect(), quarters).await?;
+    for evidence in all {
+        evidence.themes = rising.remove(&evidence.organisation).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// The last change request from monitoring of each organisation.
@@ -142,7 +166,7 @@ async fn list(app: &App, period: Quarter, falls: &[NotProposed]) -> Result<(), E
     Ok(())
 }
 
-/// Quarters whose falls were looked for, the last one last.
+/// Quarters whose falls and rises were looked for, the last one last.
 pub async fn quarters(app: &App) -> Result<Vec<Quarter>, Error> {
     let items = store::all(&*app.table, keys::FALLS, &Range::All).await?;
     let quarter = |item: &table::Item| Quarter::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()));

@@ -88,16 +88,16 @@ pub(super) async fn latest_closed(app: &App) -> Result<Option<Quarter>, Error> {
     Ok(finals::editions(app).await?.last().map(|edition| edition.quarter))
 }
 
-/// Every organisation and question, and every total, that is shown in both quarters; `None`: one of them is not closed. What
-/// is suppressed in either is not among them.
+/// Every organisation and question, and every total, that is shown in both quarters, and where the organisation belonged in the later one;
+/// `None`: one of them is not closed. What is suppressed in either is not among them.
 pub(super) async fn shown_in_both(app: &App, before: Quarter, now: Quarter) -> Result<Option<Vec<Shown>>, Error> {
     let first = async |quarter| published(app, Edition::first(quarter)).await;
     let Some((earlier, later)) = first(before).await?.zip(first(now).await?) else { return Ok(None) };
     let mut shown = Vec::new();
     for (organisation, later) in &later {
         let Some(earlier) = earlier.get(organisation).map(|it| &it.tally) else { continue };
-        let later = &later.tally;
-        let pair = |question, before, now| Shown { organisation: organisation.clone(), question, before, now };
+        let (place, later) = (later.places.first().copied(), &later.tally);
+        let pair = |question, before, now| Shown { organisation: organisation.clone(), place, question, before, now };
         shown.push(pair(None, total(earlier), total(later)));
         for (question, counts) in &later.questions {
             if let Some(before) = earlier.questions.get(question) {
@@ -116,8 +116,8 @@ fn total(tally: &Tally) -> Answers {
 /// What finals show of one organisation, in all regions together.
 #[derive(Default)]
 pub(super) struct Published {
-    /// What it was where it belonged.
-    pub(super) types: BTreeSet<OrganisationType>,
+    /// Where it belonged, and what it was there.
+    pub(super) places: BTreeSet<(RegionCode, OrganisationType)>,
     /// The counts of all its parts.
     pub(super) tally: Tally,
 }
@@ -135,7 +135,7 @@ pub(super) async fn published(
         for (id, counted) in snapshot.counted(app, region).await? {
             // Whoever moved inside the quarter has a part in each region.
             let whole = published.entry(id).or_default();
-            whole.types.extend(counted.belongs().then_some(counted.described.organisation_type));
+            whole.places.extend(counted.belongs().then_some((region, counted.described.organisation_type)));
             whole.tally += counted.tally;
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::identifier::ParticipantId;
 use domain::improvement::attainment::attainment;
+use domain::improvement::case_counts::CaseCounts;
 use domain::improvement::kinds::check::CheckType;
 use domain::improvement::kinds::document::{Document, DocumentType};
 use domain::improvement::programme::{Behind, Keeping, OfServices, add, counted, median};
@@ -12,6 +13,8 @@ use domain::improvement::services::Service;
 use domain::improvement::sight::sees;
 use domain::improvement::solved::{self, SolvedInMonth};
 use domain::improvement::{Case, CaseId, Details, Entry, Kind};
+use domain::organisation::RegionCode;
+use domain::scope::Scope;
 use futures::{StreamExt, TryStreamExt, stream};
 use table::items::{KeepingItem, ProgrammeItem, decode};
 use table::{Expect, Range, keys};
@@ -19,6 +22,7 @@ use table::{Expect, Range, keys};
 use super::behind::{TARGET_STATES, keep_behind, lists_of};
 use super::people::reader;
 use super::{ZONE, listing, lists, stored, today};
+use crate::counts::case_counts::{self, OfRegion};
 use crate::identity::access::Caller;
 use crate::registers::{self, register};
 use crate::store::{self, Stored, load, put};
@@ -38,6 +42,8 @@ pub struct Programme {
     pub whole: Option<ProgrammeItem>,
     /// How participants keep to their terms, as far as the caller sees it: whoever has a role sees all, others themselves.
     pub participants: Vec<(ParticipantId, KeepingItem)>,
+    /// How many cases each region has, as far as the caller sees it: whoever has a role or sees the country all, a region its own.
+    pub regions: Vec<OfRegion>,
 }
 
 /// Reads it for a caller.
@@ -45,7 +51,15 @@ pub async fn programme(app: &App, caller: &Caller) -> Result<Programme, Error> {
     let services = registers::entries::<Service>(app, register::SERVICES).await?;
     let whole = whole(app).await?;
     let participants = seen(app, caller, whole.as_ref()).await?;
-    Ok(Programme { services: OfServices::of(services.iter().map(|(_, service)| service)), whole, participants })
+    let mut regions = case_counts::all(app).await?;
+    regions.retain(|of| match (&caller.scope, of.region) {
+        _ if !caller.roles.is_empty() => true,
+        (Some(Scope::Country), _) => true,
+        (Some(Scope::Region(own)), Some(region)) => *own == region,
+        _ => false,
+    });
+    let services = OfServices::of(services.iter().map(|(_, service)| service));
+    Ok(Programme { services, whole, participants, regions })
 }
 
 /// How participants keep to their terms, as far as the caller sees it.
@@ -97,6 +111,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
     let calendar = stored::calendar(app).await?;
     let mut of: BTreeMap<ParticipantId, Keeping> = BTreeMap::new();
     let (mut documents, mut checks, mut solved) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut counts: BTreeMap<Option<RegionCode>, CaseCounts> = BTreeMap::new();
     let mut read = 0;
     for kind in Kind::ALL {
         let ids = lists::names(app, &keys::list_of_kind(kind), &Range::All).await?;
@@ -106,6 +121,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
             read += 1;
             add(&mut of, &case, &journal, now, ZONE, &calendar);
             solved::add(&mut solved, &case, now, ZONE);
+            counts.entry(case.region).or_default().add(&case, now);
             match &case.details {
                 Details::Document(document)
                     if document.document_type == DocumentType::TargetState && Document::is_confirmed(case.state) =>
@@ -127,6 +143,7 @@ pub async fn look(app: &App) -> Result<usize, Error> {
         // Somebody else looked at the same instant: they found the same.
         store::write(&*app.table, vec![put(key, &item(today, &keeping), expect)?]).await?.either_way();
     }
+    keep_counts(app, counts).await?;
     let states = documents.into_iter().map(|(case, document)| {
         let counts = attainment(&case, &document, &checks).is_reached();
         Behind { case: case.id, counts, days: None }
@@ -139,6 +156,18 @@ pub async fn look(app: &App) -> Result<usize, Error> {
     let expect = before.as_ref().map_or(Expect::Absent, Stored::expect);
     store::write(&*app.table, vec![put(keys::programme(), &whole, expect)?]).await?.either_way();
     Ok(read)
+}
+
+/// Keeps how many cases each region has, and that those have none which had some before.
+async fn keep_counts(app: &App, mut counts: BTreeMap<Option<RegionCode>, CaseCounts>) -> Result<(), Error> {
+    let before = case_counts::all(app).await?.into_iter().filter(|of| of.counted.system.is_none()).map(|of| of.region);
+    for region in registers::regions(app).await?.into_iter().map(Some).chain(before) {
+        counts.entry(region).or_default();
+    }
+    for (region, counts) in counts {
+        case_counts::keep(app, region, counts.told()).await?;
+    }
+    Ok(())
 }
 
 fn count(number: usize) -> u32 {

@@ -112,8 +112,9 @@ impl Adopted {
 
     /// Takes the official means of organisations of these types, and of whoever adopted.
     fn take(&mut self, quarter: Quarter, published: &BTreeMap<OrganisationId, Published>) {
-        let is_like =
-            |id: &OrganisationId, it: &Published| self.since.contains_key(id) || !it.types.is_disjoint(&self.types);
+        let is_like = |id: &OrganisationId, it: &Published| {
+            self.since.contains_key(id) || it.places.iter().any(|(_, kind)| self.types.contains(kind))
+        };
         let mean = |it: &Published| finals::answers(&it.tally, self.question.as_ref())?.mean().map(approximate);
         let like = published.iter().filter(|(id, it)| is_like(id, it));
         let scores: BTreeMap<_, _> = like.filter_map(|(id, it)| Some((id.clone(), mean(it)?))).collect();

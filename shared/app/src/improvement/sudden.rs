@@ -16,7 +16,7 @@ use table::items::{StepItem, decode};
 use table::{Expect, Range, keys};
 
 use super::people::{self, By};
-use super::{CaseError, acting, falls, finals, stored, today};
+use super::{CaseError, acting, falls, finals, stored, themes, today};
 use crate::store::{self, put};
 use crate::{App, Error, registers};
 
@@ -94,7 +94,13 @@ impl Place<'_> {
                 return Ok(());
             };
             let is_open = self.is_open(item.incident.as_ref()).await?;
-            item = StepItem { watched, evidence: evidence.filter(|_| !is_open), ..item };
+            let mut evidence = evidence.filter(|_| !is_open);
+            if let Some(evidence) = &mut evidence {
+                let quarters = (period.back(1), period);
+                let rising = themes::of(self.app, [organisation].into(), quarters).await?;
+                evidence.themes = rising.into_values().flatten().collect();
+            }
+            item = StepItem { watched, evidence, ..item };
             // Somebody else was first: they look at it.
             if !self.keep(&item, expect).await? {
                 return Ok(());

@@ -4,16 +4,18 @@
 use domain::calendar::Quarter;
 use domain::disclosure::State;
 use domain::identifier::{ServiceId, SituationId};
-use domain::improvement::Case;
+use domain::improvement::content::Content;
+use domain::improvement::kinds::document::{Document, DocumentType};
 use domain::improvement::services::{Order, Service, Situation};
 use domain::improvement::sight::sees;
-use domain::improvement::way::{Measured, Weakest, reading, weakest};
+use domain::improvement::way::{Agreed, Measured, Weakest, reading, weakest};
+use domain::improvement::{Case, CaseId, Details};
 use domain::scope::{By, Filter, Scope};
 use domain::tally::Tally;
 use table::Range;
 
 use super::people::reader;
-use super::{finals, lists, places};
+use super::{finals, lists, places, stored};
 use crate::figures::indicators::{IndicatorQuery, Period, Question, Row};
 use crate::identity::access::Caller;
 use crate::registers::{self, register};
@@ -46,8 +48,10 @@ pub struct WayStep {
     pub id: ServiceId,
     /// The service; `None`: the register does not have it.
     pub service: Option<Service>,
-    /// Term, documents, visits.
+    /// Term, documents, visits, as the register says that they are.
     pub order: Order,
+    /// As they shall be, and the target state that says so.
+    pub agreed: Option<(CaseId, Agreed)>,
     /// The target states and optimised standards that are confirmed or in force, as far as the reader sees them.
     pub approved: Vec<Case>,
     /// How satisfied citizens are.
@@ -73,9 +77,11 @@ pub async fn way(app: &App, caller: &Caller, id: &SituationId) -> Result<Option<
             (Some(_), Some(_), None) => Measured::NoData,
             (Some(service), Some(query), Some(period)) => of_service(query, service, period).await?,
         };
+        let approved = seen(app, caller, &places::approved(id.as_str())).await?;
         steps.push(WayStep {
-            order: order(service.as_ref()),
-            approved: seen(app, caller, &places::approved(id.as_str())).await?,
+            order: service.as_ref().map(|service| service.order.clone()).unwrap_or_default(),
+            agreed: agreed(app, &approved).await?,
+            approved,
             id: id.clone(),
             service,
             measured,
@@ -86,10 +92,18 @@ pub async fn way(app: &App, caller: &Caller, id: &SituationId) -> Result<Option<
     Ok(Some(Way { situation, period, scope: caller.scope.clone(), steps, weakest, proposals }))
 }
 
-/// Term, documents and visits of a service. The register alone says them as numbers: where a target state or an optimised standard comes to
-/// carry them, this is the place that reads them from there.
-fn order(service: Option<&Service>) -> Order {
-    service.map(|service| service.order.clone()).unwrap_or_default()
+/// What the target state of a service says in numbers, of those that are approved: the newest that is in force, else the newest.
+async fn agreed(app: &App, approved: &[Case]) -> Result<Option<(CaseId, Agreed)>, Error> {
+    let states = approved
+        .iter()
+        .filter(|case| matches!(&case.details, Details::Document(it) if it.document_type == DocumentType::TargetState));
+    let newest = states.max_by_key(|case| (Document::is_in_force(case.state), case.created_at));
+    let Some(case) = newest else { return Ok(None) };
+    let Details::Document(document) = stored::with_text(app, case.clone()).await?.details else { return Ok(None) };
+    Ok(match document.content {
+        Some(Content::TargetState(state)) => Some((case.id.clone(), Agreed::of(&state))),
+        _ => None,
+    })
 }
 
 /// Cases of a list that the reader sees.

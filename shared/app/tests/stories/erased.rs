@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use app::App;
 use app::assembly::{Parts, assemble};
 use app::audit;
+use app::following::{self, Asked};
 use app::intake::receive;
 use app::ports::AccountDirectory;
 use app::privacy::adopting;
@@ -20,7 +21,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::audit::certificate::{Certificate, CertificateFault};
 use domain::audit::{Action, Record};
 use domain::person::Snils;
-use table::items::{DataKeyItem, ReceiptItem, decode, encode};
+use table::items::{DataKeyItem, FollowingItem, ReceiptItem, decode, encode};
 use table::memory::MemoryTable;
 use table::{Expect, Found, Item, Key, Page, Put, Range, StoreError, Table, Write, WriteError};
 use testkit::World;
@@ -247,6 +248,53 @@ async fn an_older_copy_opens_nothing_after_its_life_and_the_store_itself_everyth
     assert_eq!(epochs, 1);
     let report = check::check(&world.app.profile, &memory.dump());
     assert!(report.is_clean(), "{report}");
+}
+
+/// Whoever asked to be told of changes is known by a sealed number alone: it outlives the persons of the service and ends with the wish. Then the store opens
+/// it no more; the act says by which ground, and nothing of the wish is in the trail or elsewhere in the store. An older copy ends as all of them do.
+#[tokio::test]
+async fn a_wish_that_has_ended_is_opened_no_more_and_leaves_no_name() {
+    for taken_back in [true, false] {
+        let memory = Arc::new(MemoryTable::new());
+        let world = served(memory.clone(), memory.clone()).await;
+        let app = &world.app;
+        let citizen = app.citizen(&Snils::parse(ADULT).unwrap());
+        let place = following::places(app, &citizen).await.unwrap().remove(0);
+        assert_eq!(following::follow(app, &place.invitation).await.unwrap(), Asked::Kept);
+        // The persons of the service that has ended are erased; the wish has a purpose of its own.
+        for instant in ["2026-03-20T09:00:00Z", "2026-04-02T09:00:00Z"] {
+            sweep_at(&world, instant).await;
+        }
+        let copy = memory.dump();
+        let of_wishes = |items: &[Item]| -> Vec<Item> {
+            items.iter().filter(|item| item.key.pk.starts_with("FOLLOWING#")).cloned().collect()
+        };
+        let [wish] = &of_wishes(&copy)[..] else { panic!("one wish is kept") };
+        let (form, place_of) = (decode::<FollowingItem>(wish).unwrap(), format!("{}#{}", wish.key.pk, wish.key.sk));
+        let opened = async |items: &[Item]| {
+            let app = restored(&world, items).await;
+            app.vault.open::<String>(&form.snils, &place_of).await.unwrap()
+        };
+        assert_eq!(opened(&copy).await.as_deref(), Some("11223344595"));
+        if taken_back {
+            following::unfollow(app, &place.invitation).await.unwrap();
+        } else {
+            sweep_at(&world, "2027-01-15T09:00:00Z").await;
+        }
+        sweep_at(&world, if taken_back { "2026-04-02T10:00:00Z" } else { "2027-01-15T10:00:00Z" }).await;
+        let items = memory.dump();
+        assert_eq!(of_wishes(&items), [], "taken back: {taken_back}");
+        assert_eq!(opened(&items).await, None, "taken back: {taken_back}");
+        let subject = format!("data_keys/{}", form.snils.cohort);
+        let act = acts(&world).into_iter().find(|act| act.touched[0].subject == subject).unwrap();
+        let ground = act.touched[0].fields["ground"].to.clone().unwrap();
+        assert_eq!(ground, "purpose_ended", "taken back: {taken_back}");
+        // Its name is a MAC that serves nothing else: it stood in the count of readings alone, by the day.
+        let left = items.iter().filter(|item| item.body.contains(&wish.key.sk) || item.key.pk.contains(&wish.key.sk));
+        assert_eq!(left.map(|item| &item.key).collect::<Vec<_>>(), Vec::<&Key>::new(), "taken back: {taken_back}");
+        let report = check::check(&world.app.profile, &items);
+        assert!(report.is_clean(), "{report}");
+    }
 }
 
 #[tokio::test]

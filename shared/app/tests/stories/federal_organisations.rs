@@ -126,7 +126,7 @@ async fn a_closed_quarter_of_the_country_keeps_the_editions_of_its_regions() {
     let mut other = of_organisations(&finals);
     let is_of_the_final = |word: &RegionResults| match word {
         RegionResults::OrganisationResultsV1(told) => told.reported.edition == Edition::parse(QUARTER).ok(),
-        RegionResults::RegionResultsV1 { .. } => false,
+        RegionResults::RegionResultsV1 { .. } | RegionResults::CaseCountsV1(_) => false,
     };
     other.retain(is_of_the_final);
     let Some(RegionResults::OrganisationResultsV1(results)) = other.first_mut() else { panic!("nothing was told") };

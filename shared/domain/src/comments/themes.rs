@@ -56,6 +56,11 @@ pub fn themes(organisation_type: OrganisationType) -> impl Iterator<Item = &'sta
     THEMES.iter().filter(move |theme| theme.types.is_empty() || theme.types.contains(&organisation_type))
 }
 
+/// What a theme is called for people; `None`: the dictionary has it no more.
+pub fn title(id: &str) -> Option<&'static Text> {
+    THEMES.iter().find(|theme| theme.id == id).map(|theme| &theme.title)
+}
+
 /// The themes that a comment has.
 pub fn of(organisation_type: OrganisationType, comment: &str) -> Vec<&'static Theme> {
     let stems: BTreeSet<String> = words(comment).into_iter().map(|word| word.stem).collect();

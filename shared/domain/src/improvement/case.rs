@@ -10,6 +10,7 @@ use super::journal::{FollowUp, Letter, Recipient};
 use super::kinds::{Details, Kind};
 use super::roles::Role;
 use super::table::State;
+use super::themes::Rising;
 use crate::calendar::Quarter;
 use crate::identifier::{IdentifierError, OrganisationId, ParticipantId, QuestionId};
 use crate::names;
@@ -241,6 +242,9 @@ pub struct Evidence {
     pub tests: u64,
     /// Where the figures are.
     pub link: String,
+    /// Themes of comments that rose at that organisation: with the first piece of evidence of a case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<Rising>,
 }
 
 /// A case.

@@ -32,6 +32,7 @@ fn evidence(period: &str) -> Evidence {
         q: 0.01,
         tests: 4,
         link: String::new(),
+        themes: Vec::new(),
     }
 }
 

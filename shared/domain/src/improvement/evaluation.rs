@@ -124,6 +124,7 @@ mod tests {
             q: 0.01,
             tests: 4,
             link,
+            themes: Vec::new(),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::calendar::Quarter;
 use crate::decimal::{Rational, approximate};
 use crate::identifier::{OrganisationId, QuestionId};
 use crate::names;
+use crate::organisation::{OrganisationType, RegionCode};
 use crate::statistics::fall;
 use crate::statistics::mean::Estimate;
 use crate::statistics::multiplicity::benjamini_hochberg;
@@ -61,6 +62,8 @@ impl Answers {
 pub struct Shown {
     /// Of which organisation.
     pub organisation: OrganisationId,
+    /// Where it belonged in the quarter that was closed, and what it was there; `None`: it had left.
+    pub place: Option<(RegionCode, OrganisationType)>,
     /// Of which question; `None`: of all together.
     pub question: Option<QuestionId>,
     /// The quarter before.
@@ -176,6 +179,7 @@ pub fn find(
             q,
             tests,
             link: link(test.shown),
+            themes: Vec::new(),
         };
         match reason(test, q, question) {
             Some(reason) => not_proposed.push(NotProposed { evidence, reason }),

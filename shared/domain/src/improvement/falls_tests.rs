@@ -15,7 +15,7 @@ fn quarter(text: &str) -> Quarter {
 fn shown(name: &str, question: Option<&str>, before: ScoreCounts, now: ScoreCounts) -> Shown {
     let answers = |counts| Answers { counts, responses: None };
     let question = question.map(|name| QuestionId::parse(name).unwrap());
-    Shown { organisation: organisation(name), question, before: answers(before), now: answers(now) }
+    Shown { organisation: organisation(name), place: None, question, before: answers(before), now: answers(now) }
 }
 
 fn look(shown: &[Shown], last: &BTreeMap<OrganisationId, Case>) -> Found {

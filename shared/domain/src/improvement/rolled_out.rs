@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Quarter;
 use crate::identifier::{OrganisationId, QuestionId};
+use crate::statistics::Interval;
 use crate::statistics::effect::{COMPARABLE_MIN, FIRST_LOOK};
 use crate::statistics::quantile::normal;
 use crate::statistics::roll_out::{Comparison, Overall, RollOut, Unit};
@@ -28,8 +29,13 @@ pub struct Between {
 impl Between {
     fn of(overall: Overall) -> Between {
         let half = normal(FIRST_LOOK) * overall.standard_error;
+        Between::told(overall.effect, Interval { low: overall.effect - half, high: overall.effect + half })
+    }
+
+    /// As it is told, with four places.
+    pub(super) fn told(effect: f64, limits: Interval) -> Between {
         let text = |value: f64| format!("{:.4}", value + 0.0);
-        Between { effect: text(overall.effect), low: text(overall.effect - half), high: text(overall.effect + half) }
+        Between { effect: text(effect), low: text(limits.low), high: text(limits.high) }
     }
 }
 

@@ -63,6 +63,7 @@ pub fn look(watched: Watched, running: Running<'_>, rules: &Sudden) -> Option<(W
             q: p,
             tests: 1,
             link: format!("/v1/indicators?by=organisation&organisation={organisation}&period={period}"),
+            themes: Vec::new(),
         })
     };
     let evidence = if watched.responses < rules.answers { None } else { told() };

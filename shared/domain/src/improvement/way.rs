@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::decimal::Rational;
 use crate::figures::indicator::Method;
 use crate::identifier::{QuestionId, ServiceId};
+use crate::improvement::content::target_state::{Quantity, TargetState};
 use crate::improvement::services::Order;
 use crate::statistics::Interval;
 use crate::statistics::mean::Estimate;
@@ -63,6 +64,36 @@ pub fn reading(shown: &Tally, questions: &BTreeSet<QuestionId>) -> Option<Readin
     let value = Method::CURRENT.satisfaction(&asked)?;
     let estimate = Estimate::of_responses(&asked.scores(), asked.published)?;
     Some(Reading { value, interval: estimate.interval(), responses: asked.published })
+}
+
+/// What the agreed target state of a service says that its step shall take (B.2); `None`: it does not measure that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// Days from the application to the result.
+    pub term_days: Option<u32>,
+    /// Documents that the applicant brings.
+    pub documents: Option<u32>,
+    /// Visits in person.
+    pub visits: Option<u32>,
+}
+
+impl Agreed {
+    /// What a target state says.
+    pub fn of(state: &TargetState) -> Agreed {
+        let [term_days, documents, visits] =
+            [Quantity::TermDays, Quantity::Documents, Quantity::Visits].map(|quantity| state.aim(quantity));
+        Agreed { term_days, documents, visits }
+    }
+
+    /// Whether a step takes no more than was agreed; `None`: one of both is not known.
+    pub fn is_kept(taken: Option<u32>, agreed: Option<u32>) -> Option<bool> {
+        taken.zip(agreed).map(|(taken, agreed)| taken <= agreed)
+    }
+}
+
+/// How many documents a step takes; `None`: it is not written down.
+pub fn documents_of(order: &Order) -> Option<u32> {
+    order.documents().and_then(|all| u32::try_from(all.len()).ok())
 }
 
 /// What the steps of a way take together.
@@ -163,6 +194,27 @@ mod tests {
         let Totals { term_days, documents, visits } = Totals::of(&orders);
         let told = [term_days, documents, visits].map(|total| (total.sum, total.steps));
         assert_eq!(told, [(15, 2), (2, 2), (1, 2)]);
+    }
+
+    #[test]
+    fn what_was_agreed_stands_beside_what_is_taken() {
+        let state = serde_json::json!({"measures": [
+            {"quantity": "term_days", "from": 10, "to": 5}, {"quantity": "documents", "from": 3, "to": 0},
+            {"quantity": "actions", "from": 9, "to": 4},
+        ]});
+        let agreed = Agreed::of(&serde_json::from_value(state).unwrap());
+        assert_eq!(agreed, Agreed { term_days: Some(5), documents: Some(0), visits: None });
+        for (taken, aim, expected) in [
+            (Some(5), agreed.term_days, Some(true)),
+            (Some(6), agreed.term_days, Some(false)),
+            (None, agreed.term_days, None),
+            (Some(1), agreed.visits, None),
+        ] {
+            assert_eq!(Agreed::is_kept(taken, aim), expected, "{taken:?} {aim:?}");
+        }
+        let order = |documents: Option<&str>| Order { documents: documents.map(str::to_owned), ..Order::default() };
+        let counted = [None, Some(""), Some("Паспорт; Справка")].map(|all| documents_of(&order(all)));
+        assert_eq!(counted, [None, Some(0), Some(2)]);
     }
 
     #[test]

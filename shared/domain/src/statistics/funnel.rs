@@ -77,6 +77,12 @@ impl Funnel {
         super::Interval { low: (self.centre - half_width).max(lowest), high: (self.centre + half_width).min(highest) }
     }
 
+    /// How far the means of so many earlier and so many later responses lie apart by chance, to either side of how far those of all do.
+    pub fn half_width_of_change(&self, earlier: u64, later: u64, level: Level) -> f64 {
+        let variance = 1.0 / earlier.max(1) as f64 + 1.0 / later.max(1) as f64;
+        normal(level.upper()) * self.deviation * variance.sqrt()
+    }
+
     /// Where a mean of so many responses lies.
     pub fn position(&self, mean: f64, responses: u64) -> Position {
         for level in [Level::Alarm, Level::Warning] {
@@ -111,6 +117,19 @@ mod tests {
             assert!((limits.low - low).abs() < 1e-6 && (limits.high - high).abs() < 1e-6, "{responses} {limits:?}");
         }
         assert_eq!(Funnel::of(&[0; 5]), None);
+    }
+
+    #[test]
+    fn limits_of_a_change_by_hand() {
+        // Deviation 1; 100 and 100 responses: the root of 2/100. 3.0902 and 1.96 of it.
+        let funnel = Funnel::of(&[0, 0, 500, 0, 500]).unwrap();
+        for (earlier, later, level, expected) in [
+            (100, 100, Level::Alarm, 3.090_232 * 0.02_f64.sqrt()),
+            (25, 100, Level::Warning, 1.959_964 * 0.05_f64.sqrt()),
+        ] {
+            let found = funnel.half_width_of_change(earlier, later, level);
+            assert!((found - expected).abs() < 1e-6, "{earlier} {later} {found}");
+        }
     }
 
     #[test]

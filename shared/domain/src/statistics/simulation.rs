@@ -21,7 +21,7 @@ const DISTRIBUTIONS: [[u8; 5]; 7] = [
 const REPETITIONS: usize = 4_000;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
-pub(super) struct Generator(pub(super) u64);
+pub(crate) struct Generator(pub(crate) u64);
 
 impl Generator {
     fn next(&mut self) -> u64 {
@@ -32,12 +32,13 @@ impl Generator {
     }
 
     /// A standard normal value (Box and Muller).
-    pub(super) fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         let mut uniform = || ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
         (-2.0 * uniform().ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos()
     }
 
-    fn percent(&mut self) -> u8 {
+    /// Up to 99, each alike.
+    pub(crate) fn percent(&mut self) -> u8 {
         (((self.next() >> 32) * 100) >> 32) as u8
     }
 

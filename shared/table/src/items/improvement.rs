@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::identifier::ParticipantId;
 use domain::improvement::case::Evidence;
+use domain::improvement::case_counts::CaseCount;
 use domain::improvement::content::Content;
 use domain::improvement::kinds::document::Clause;
 use domain::improvement::programme::{Behind, Kept};
@@ -274,6 +275,18 @@ pub struct FallsItem {
     pub tests: u64,
     /// When it was looked for.
     pub found_at: DateTime<Utc>,
+}
+
+/// How many cases a region has, as they were counted last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseCountsItem {
+    /// When they were counted.
+    pub as_of: DateTime<Utc>,
+    /// By kind and state.
+    pub counts: Vec<CaseCount>,
+    /// The public URL of the system that counted them; `None`: this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
 }
 
 /// Tasks of which one participant is told by mail: a mail at a time.

@@ -94,6 +94,16 @@ pub fn fall(period: Quarter, organisation: &OrganisationId, question: Option<&Qu
     Key::new(not_proposed(period), format!("{organisation}#{question}"))
 }
 
+/// Partition of a quarter's candidates of practices.
+pub fn candidates(period: Quarter) -> String {
+    Kind::Candidate.at(period)
+}
+
+/// An organisation that truly rose in a quarter.
+pub fn candidate(period: Quarter, organisation: &OrganisationId) -> Key {
+    Key::new(candidates(period), organisation.as_str())
+}
+
 /// Partition of how far figures of a region in a running quarter were looked at for sudden falls.
 pub fn steps(period: Quarter, region: RegionCode) -> String {
     Kind::Step.at(format_args!("{period}#{region}"))
@@ -123,6 +133,19 @@ pub fn keeping(participant: &ParticipantId) -> Key {
 pub fn behind(of: Option<&ParticipantId>, number: &str) -> Key {
     let whose = of.map_or("", ParticipantId::as_str);
     Key::new(format!("{}#{whose}", Kind::Behind.about().prefix), number)
+}
+
+/// Partition of how many cases regions have.
+pub const CASE_COUNTS: &str = Kind::CaseCounts.about().prefix;
+
+/// How many cases of a region are kept here; `None`: of the whole country.
+pub fn own_case_counts(region: Option<RegionCode>) -> Key {
+    Key::new(CASE_COUNTS, format!("own#{}", region.map(|it| it.to_string()).unwrap_or_default()))
+}
+
+/// How many cases another system says that its region has.
+pub fn told_case_counts(region: RegionCode) -> Key {
+    Key::new(CASE_COUNTS, format!("told#{region}"))
 }
 
 /// What was found of the whole programme last.

@@ -1,7 +1,8 @@
-//! Part B: cases, their journals and texts, the lists in which they stand, falls that are not proposed.
+//! Part B: cases, their journals and texts, the lists in which they stand, falls that are not proposed, candidates of practices.
 
 use chrono::{DateTime, Utc};
 use domain::identifier::ParticipantId;
+use domain::improvement::candidates::Candidate;
 use domain::improvement::falls::NotProposed;
 use domain::improvement::{Case, CaseId, Entry};
 
@@ -246,6 +247,28 @@ pub(super) const FALL: Declaration<NotProposed> = Declaration {
         let evidence = &fall.evidence;
         Ok(keys::fall(evidence.period, &evidence.organisation, evidence.question.as_ref()))
     },
+    references: nowhere,
+    belongs: everywhere,
+};
+
+pub(super) const CANDIDATE: Declaration<Candidate> = Declaration {
+    about: About {
+        name: "candidate",
+        led_to: false,
+        prefix: "CANDIDATE",
+        partition: "CANDIDATE#<quarter>",
+        sort: "<organisation>",
+        sorted: any,
+        read_by: "candidates of practices of a quarter: one query",
+        cost: "1 R for each 4 KB; found or decided: 4 W with its record",
+        personal: Personal::Official,
+        due: None,
+        audited: Audited::Kept(|key| {
+            Subject::of("candidates", format!("{}/{}", rest(key), key.sk)).hiding(&["rises", "decided"]).salted()
+        }),
+    },
+    read: document,
+    key: |candidate, _| Ok(keys::candidate(candidate.period, &candidate.organisation)),
     references: nowhere,
     belongs: everywhere,
 };

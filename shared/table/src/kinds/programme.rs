@@ -3,9 +3,10 @@
 use domain::identifier::ParticipantId;
 
 use super::{
-    About, Audited, Belongs, Declaration, Personal, any, anywhere, document, everywhere, nowhere, reference, rest,
+    About, Audited, Belongs, Declaration, Personal, any, anywhere, document, everywhere, nowhere, reference, region,
+    rest,
 };
-use crate::items::{BehindItem, KeepingItem, ProgrammeItem};
+use crate::items::{BehindItem, CaseCountsItem, KeepingItem, ProgrammeItem};
 use crate::keys;
 
 pub(super) const KEEPING: Declaration<KeepingItem> = Declaration {
@@ -54,6 +55,34 @@ pub(super) const BEHIND: Declaration<BehindItem> = Declaration {
     belongs: |_, found| match rest(found) {
         "" => Ok(Belongs::Everywhere),
         whose => ParticipantId::parse(whose).map(Belongs::Participant).map_err(|_| "its key names no participant"),
+    },
+};
+
+pub(super) const CASE_COUNTS: Declaration<CaseCountsItem> = Declaration {
+    about: About {
+        name: "case_counts",
+        led_to: false,
+        prefix: "CASECOUNTS",
+        partition: "CASECOUNTS",
+        sort: "<own or told>#<region, or nobody: the whole country>",
+        sorted: any,
+        read_by: "the programme: how many cases each region has, one query",
+        cost: "1 R for each 4 KB; 1 W a day and KB for each region",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |_, found| match found.sk.split_once('#').ok_or("its key names neither own nor told counts")? {
+        ("own", "") => Ok(keys::own_case_counts(None)),
+        ("own", code) => Ok(keys::own_case_counts(Some(region(code)?))),
+        ("told", code) => Ok(keys::told_case_counts(region(code)?)),
+        _ => Err("its key names neither own nor told counts"),
+    },
+    references: nowhere,
+    belongs: |_, found| match found.sk.rsplit('#').next().unwrap_or_default() {
+        "" => Ok(Belongs::Everywhere),
+        code => Ok(Belongs::Region(region(code)?)),
     },
 };
 

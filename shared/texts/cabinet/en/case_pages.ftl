@@ -71,3 +71,5 @@ quoting-review = { $review ->
     [hidden] not shown
    *[waiting] to be read
 }
+evidence-themes = What is written about more
+evidence-theme = “{ $theme }”: { $before } % of comments ({ $quarter }) → { $now } %, probability of chance { $chance }

@@ -64,3 +64,14 @@ programme-list = { $number ->
     [reached] Target states that are reached: { $count }
    *[other] { $count }
 }
+programme-regions = Cases by region
+programme-regions-note = Counted once a day. Regions that another system keeps send their numbers themselves.
+programme-region = Region
+programme-cases = Cases
+programme-cases-overdue = Overdue
+programme-counted = Counted
+programme-there = In that system
+programme-by-state = By kind and state
+programme-by-state-show = Show
+programme-cases-of = { $kind }, “{ $state }”: { $count }
+programme-cases-late = { $told }, overdue: { $overdue }

@@ -48,3 +48,5 @@ path-moved-first = Move the step “{ $steps }” to the beginning
 path-moved = Move the step “{ $steps }” behind “{ $before }”
 path-changed = Change the step “{ $steps }”: { $text }
 hint-path = Each step on a line of its own, in the new order. To take a step out, take away its line; to make one step of several, join them with +; what is to change inside a step stands behind a dash. Leave it as it is if the way stays the same.
+way-agreed = by the target state: at most { $aim }
+way-agreed-kept = by the target state: at most { $aim }, reached

@@ -90,3 +90,10 @@ quoting-review = { $review ->
     [hidden] не показывается
    *[waiting] ждёт проверки
 }
+evidence-themes = О чём пишут чаще
+# $theme (String)
+# $before (String)
+# $quarter (String)
+# $now (String)
+# $chance (String)
+evidence-theme = «{ $theme }»: { $before } % комментариев ({ $quarter }) → { $now } %, вероятность случайности { $chance }

@@ -83,3 +83,19 @@ programme-list = { $number ->
     [reached] Достигнутые целевые состояния: { $count }
    *[other] { $count }
 }
+programme-regions = Дела по регионам
+programme-regions-note = Считается раз в день. Регионы, которые ведёт другая система, присылают свои числа сами.
+programme-region = Регион
+programme-cases = Дел
+programme-cases-overdue = Просрочено
+programme-counted = Посчитано
+programme-there = В той системе
+programme-by-state = По видам и состояниям
+programme-by-state-show = Показать
+# $kind (String)
+# $state (String)
+# $count (String)
+programme-cases-of = { $kind }, «{ $state }»: { $count }
+# $told (String)
+# $overdue (String)
+programme-cases-late = { $told }, просрочено: { $overdue }

@@ -128,6 +128,11 @@ impl Document {
     pub fn is_confirmed(state: State) -> bool {
         state == CONFIRMED || state == IN_FORCE
     }
+
+    /// Whether it applies now.
+    pub fn is_in_force(state: State) -> bool {
+        state == IN_FORCE
+    }
 }
 
 impl CaseDetails for Document {

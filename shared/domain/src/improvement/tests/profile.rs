@@ -39,6 +39,7 @@ fn rows_of_a_kind_have_keys_of_their_own_and_never_overlap() {
     }
 }
 
+/// B.1 says from when to when, B.11 that the subcommission approves the rules: so far it has not.
 #[test]
 fn dates_terms_and_thresholds_are_those_of_the_regulation() {
     let rules = Rules::shipped();
