@@ -37,7 +37,8 @@ fn every_link_leads_somewhere() {
 #[test]
 fn a_link_that_leads_nowhere_is_found() {
     let page = repository().join("README.md");
-    let text = "[there](docs/glossary.md#word) [not](docs/nothing.md) [far](https://a.example) <img src=\"docs/no.png\">";
+    let text =
+        "[there](docs/glossary.md#word) [not](docs/nothing.md) [far](https://a.example) <img src=\"docs/no.png\">";
     assert_eq!(broken(&page, text), ["docs/nothing.md", "docs/no.png"]);
 }
 

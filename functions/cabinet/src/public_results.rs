@@ -122,7 +122,7 @@ pub(crate) async fn get_schema(State(app): State<Arc<App>>, headers: HeaderMap) 
 fn kept(headers: &HeaderMap, kind: &'static str, body: Vec<u8>) -> Response {
     let tag = public::tag_of(&body);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_known = known.split(',').any(|it| matches!(it.trim(), "*") || it.trim().trim_start_matches("W/") == tag);
+    let is_known = known.split(',').any(|it| matches!(it.trim(), "*") || it.trim() == tag);
     let mut response = match is_known {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => ([(header::CONTENT_TYPE, kind)], body).into_response(),

@@ -117,7 +117,8 @@ fn period(edition: Edition) -> Period {
     }
 }
 
-/// The name of exactly these bytes, by which whoever has them asks whether they are still the same.
+/// The name of what these bytes say, by which whoever has them asks whether it is still the same. A weak one: it is the same however they are
+/// compressed on their way.
 pub fn tag_of(bytes: &[u8]) -> String {
-    format!("\"{}\"", base64url(&Sha256::digest(bytes)[..18]))
+    format!("W/\"{}\"", base64url(&Sha256::digest(bytes)[..18]))
 }
