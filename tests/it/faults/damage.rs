@@ -117,19 +117,22 @@ fn a_log_that_is_cut_short_or_damaged_gives_a_state_that_was() {
     filled(&data, 1);
     let host = start(&data);
     let key = host.add_source("other", &["clinic"]);
+    let length = || data.join("otklik.db-wal").metadata().unwrap().len();
+    // What is written behind this are the receipts, many of them in one commit.
+    let before_receipts = length();
     host.client.json_as(&key, "POST", "/v1/receipts", &receipts(200)).expect(202);
     host.idle();
     // Killed: its last changes lie in the log.
     drop(host);
-    let length = data.join("otklik.db-wal").metadata().unwrap().len();
+    let length = length();
     assert!(10 * PAGE < length, "{length}");
     let mut stored_once = 0;
-    for (number, share) in [0, 1, 10, 50, 90, 99].into_iter().enumerate() {
+    let places = [0, 1, 10, 50, 90, 99].map(|share| length / 100 * share);
+    for (number, at) in places.into_iter().chain([before_receipts + PAGE]).enumerate() {
         for cut in [true, false] {
             let changed = directory.path().join(format!("changed-{number}-{cut}"));
             copy_of(&data, &changed);
             let log = changed.join("otklik.db-wal");
-            let at = length / 100 * share;
             match cut {
                 true => std::fs::OpenOptions::new().write(true).open(&log).unwrap().set_len(at).unwrap(),
                 false => overwrite(&log, at, 512),
