@@ -31,6 +31,7 @@ fn path_values(name: &str) -> Vec<&'static str> {
             "nothing",
         ],
         "office" => vec!["head", "nothing"],
+        "period" => vec!["2026Q1"],
         "chain" => vec!["registers", "nothing"],
         "key" | "token" => vec!["nothing"],
         "move" => vec!["take", "decline", "nothing"],

@@ -255,8 +255,8 @@ pub(crate) fn for_participants(routes: impl Iterator<Item = Declared>) -> impl I
 }
 
 /// Posters have the name of any organisation for anybody: its register makes it public. What was decided about any of them everybody reads,
-/// in words (B.9).
-const PUBLIC: [&str; 2] = ["/posters/", "/said-and-done"];
+/// in words (B.9). Public results are those of everybody, if the operator says so.
+const PUBLIC: [&str; 4] = ["/posters/", "/said-and-done", "/results", "/v1/public-results"];
 
 /// Every question to those routes: method and path with its query.
 fn questions(routes: Vec<Declared>) -> Vec<(Method, String)> {

@@ -17,6 +17,7 @@ async fn an_answer_says_what_browsers_may_not_do() {
         .collect();
     expect![[r#"
         content-type: application/json
+        vary: accept-encoding
         referrer-policy: no-referrer
         x-content-type-options: nosniff
         permissions-policy: camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()

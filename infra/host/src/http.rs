@@ -2,6 +2,7 @@
 //! not served, just as in the cloud.
 
 mod serving;
+mod unread;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use web::{ClientAddress, Problem, framed};
 
+use self::unread::Unread;
 use crate::metrics::Metrics;
 use crate::wiring::{HttpFunction, Route};
 
@@ -95,11 +97,16 @@ async fn forward(function: Router, mut request: Request, time_limit: Duration) -
     if let Some(address) = address {
         request.extensions_mut().insert(address);
     }
-    match tokio::time::timeout(time_limit, function.oneshot(request)).await {
+    let (request, unread) = Unread::of(request);
+    let response = match tokio::time::timeout(time_limit, function.oneshot(request)).await {
         Ok(Ok(response)) => response,
         Ok(Err(never)) => match never {},
         Err(_) => timed_out().into_response(),
+    };
+    if let Some(unread) = unread {
+        unread.forget();
     }
+    response
 }
 
 /// Around every request: the log and the metrics hear of each. No `TraceLayer` of `tower-http`, which knows no metrics: the status, the

@@ -74,18 +74,18 @@ fn command_of(unit: &str, settings: &BTreeMap<String, String>) -> Vec<String> {
 fn the_package_is_installed_and_its_service_serves() {
     let package = package();
     expect![[r#"
-        -rw-r--r-- 0/0 /usr/share/bash-completion/completions/otklik
-        -rw-r--r-- 0/0 /usr/share/doc/otklik/Caddyfile
-        -rw-r--r-- 0/0 /usr/share/zsh/vendor-completions/_otklik
-        -rw-r--r-- 0/0 /etc/otklik/otklik.env
-        -rw-r--r-- 0/0 /usr/share/fish/vendor_completions.d/otklik.fish
-        -rw-r--r-- 0/0 /usr/share/doc/otklik/copyright
-        -rw-r--r-- 0/0 /usr/share/doc/otklik/watch/dashboard.json
-        -rw-r--r-- 0/0 /usr/share/doc/otklik/watch/alerts-test.yaml
-        -rw-r--r-- 0/0 /usr/share/doc/otklik/watch/alerts.yaml
-        -rw-r--r-- 0/0 /usr/share/doc/otklik/watch/prometheus.yaml
-        -rw-r--r-- 0/0 /usr/usr/lib/systemd/system/otklik.service
-        -rwxr-xr-x 0/0 /usr/bin/otklik
+        /etc/otklik/otklik.env -rw-r--r-- 0/0
+        /usr/bin/otklik -rwxr-xr-x 0/0
+        /usr/lib/systemd/system/otklik.service -rw-r--r-- 0/0
+        /usr/share/bash-completion/completions/otklik -rw-r--r-- 0/0
+        /usr/share/doc/otklik/Caddyfile -rw-r--r-- 0/0
+        /usr/share/doc/otklik/copyright -rw-r--r-- 0/0
+        /usr/share/doc/otklik/watch/alerts-test.yaml -rw-r--r-- 0/0
+        /usr/share/doc/otklik/watch/alerts.yaml -rw-r--r-- 0/0
+        /usr/share/doc/otklik/watch/dashboard.json -rw-r--r-- 0/0
+        /usr/share/doc/otklik/watch/prometheus.yaml -rw-r--r-- 0/0
+        /usr/share/fish/vendor_completions.d/otklik.fish -rw-r--r-- 0/0
+        /usr/share/zsh/vendor-completions/_otklik -rw-r--r-- 0/0
     "#]]
     .assert_eq(&contents(&package));
 
