@@ -51,14 +51,16 @@ fn run_in(directory: &Path, program: &str, arguments: &[&str]) -> String {
 
 #[test]
 fn the_containers_are_described_as_their_program_reads_them() {
-    let compose = |settings: &[(&str, &str)]| {
-        let arguments = ["-f", "infra/packages/compose.yaml", "config"];
-        let mut command = Command::new("docker-compose");
-        command.args(arguments).current_dir(repository()).env_clear().env("PATH", std::env::var("PATH").unwrap());
-        command.envs(settings.iter().copied()).output().unwrap()
-    };
     let all =
         [("PUBLIC_HOST", "otklik.example"), ("OTKLIK_OPERATOR_KEY", "drawn"), ("OTKLIK_SMTP", "smtps://mail.example")];
+    let compose = |settings: &[(&str, &str)]| {
+        let mut command = Command::new("docker-compose");
+        command.args(["-f", "infra/packages/compose.yaml", "config"]).current_dir(repository());
+        for (name, _) in all {
+            command.env_remove(name);
+        }
+        command.envs(settings.iter().copied()).output().unwrap()
+    };
     let read = compose(&all);
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
     assert!(String::from_utf8_lossy(&read.stdout).contains("--public-url=https://otklik.example"));

@@ -68,11 +68,12 @@ fn read(blocks: &[Block]) -> String {
     let laid = laid(Fonts::shipped().unwrap(), blocks);
     let words = |id: PartId| -> Vec<&str> {
         let drawn = laid.pages.iter().flatten().filter(|drawn| drawn.part() == Some(id));
-        let text = |drawn| match drawn {
-            &Drawn::Text { ref text, .. } => Some(text.as_str()),
-            Drawn::Line { .. } => None,
-        };
-        drawn.filter_map(text).collect()
+        drawn
+            .filter_map(|drawn| match drawn {
+                Drawn::Text { text, .. } => Some(text.as_str()),
+                Drawn::Line { .. } => None,
+            })
+            .collect()
     };
     let told = |within: Option<PartId>| -> String {
         fn of(parts: &[super::structure::Part], within: Option<PartId>, words: &dyn Fn(PartId) -> String) -> String {

@@ -9,7 +9,6 @@ const SEED: u64 = 20_261_130;
 
 /// One test: what is allocated is counted for the whole process.
 #[test]
-#[expect(clippy::print_stdout, reason = "a run tells its seed and what it did")]
 fn whatever_comes_is_read_or_refused() {
     for name in found::targets() {
         assert!(TARGETS.iter().any(|target| target.name == name), "what was found of `{name}` is read by nobody");

@@ -23,11 +23,11 @@ const TIME: Duration = Duration::from_secs(10);
 
 /// A body that two may read: whoever answers, and afterwards whoever reads the rest.
 #[derive(Clone)]
-pub struct Unread(Arc<Mutex<Body>>);
+pub(super) struct Unread(Arc<Mutex<Body>>);
 
 impl Unread {
     /// Takes part in the reading of a request's body; `None` where there is none, or where the sender waits for a word before it sends.
-    pub fn of(request: Request) -> (Request, Option<Unread>) {
+    pub(super) fn of(request: Request) -> (Request, Option<Unread>) {
         let (parts, body) = request.into_parts();
         if body.is_end_stream() || parts.headers.contains_key(EXPECT) || BYTES_MAX < body.size_hint().lower() {
             return (Request::from_parts(parts, body), None);
@@ -37,7 +37,7 @@ impl Unread {
     }
 
     /// Reads what is left, and keeps nothing of it.
-    pub fn forget(mut self) {
+    pub(super) fn forget(mut self) {
         if self.is_end_stream() {
             return;
         }

@@ -55,7 +55,11 @@ pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, coun
     }
     // Each by itself, which costs half of what it would among others; many at a time, so that they share a commit.
     let frozen = stream::iter(writes).map(|write| store::write(&*app.table, vec![write]));
-    frozen.buffer_unordered(WRITTEN_AT_ONCE).try_for_each(async |written| Ok(written.either_way())).await?;
+    let written = async |written: store::Written| {
+        written.either_way();
+        Ok(())
+    };
+    frozen.buffer_unordered(WRITTEN_AT_ONCE).try_for_each(written).await?;
     Ok(Region { types, together, ..count::finals(app, edition, region).await? })
 }
 

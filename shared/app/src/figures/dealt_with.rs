@@ -58,7 +58,7 @@ pub async fn deal_with(
     retry!({
         let stored = Audited::load(app, &key).await?;
         let before: Option<DealtWith> = stored.form()?;
-        if before.map_or(false, |before| before.is_dealt_with) == is_dealt_with {
+        if before.is_some_and(|before| before.is_dealt_with) == is_dealt_with {
             return Ok(Retry::Done(true));
         }
         let said = DealtWith {

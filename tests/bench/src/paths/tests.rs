@@ -39,9 +39,9 @@ fn line(path: &Path) -> String {
     )
 }
 
-/// What somebody opens does not follow from how many organisations there are in the country.
+/// What somebody opens, where there are few organisations in the country and where there are many.
 #[tokio::test]
-async fn what_is_opened_asks_for_no_more_where_there_are_more_organisations() {
+async fn what_is_opened_asks_for_what_it_did() {
     let [few, many] = ORGANISATIONS;
     let (few, many) = (organisations(few).await.unwrap(), organisations(many).await.unwrap());
     let mut told = String::new();
