@@ -84,7 +84,7 @@ async function cases() {
 /// Rooms that somebody may enter who has no door to them, and why.
 const UNLED = [
   // Whoever runs the platform or fetches figures takes no part in cases: what a case of theirs would be, a letter says.
-  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations|meetings|practices|programme|laboratory|duties)/.test(route)).map((route) => `${who}: ${route}`)),
+  ...['feed', 'platform'].flatMap((who) => ROUTES.filter((route) => /^\/cabinet\/(tasks|cases|new|import|not-proposed|road-maps|services|situations|meetings|practices|candidates|programme|laboratory|duties)/.test(route)).map((route) => `${who}: ${route}`)),
   // A case or the register's entry leads to its service: whoever has neither has nothing to do with it.
   ...['federal', 'executive', 'head', 'garden'].flatMap((who) => ['/cabinet/services/{id}', '/cabinet/situations/{id}'].map((route) => `${who}: ${route}`)),
   // Of one version a document's page has the whole text; and no situation is on the agenda.

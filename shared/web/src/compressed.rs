@@ -37,7 +37,8 @@ pub fn compressed<S: Clone + Send + Sync + 'static>(router: Router<S>, app: &App
     router.layer(CompressionLayer::new().quality(LEVEL).compress_when(Text)).layer(map_request(as_it_is))
 }
 
-/// Text that is neither tiny nor huge. Spreadsheets, PDF and Parquet are compressed in themselves.
+/// Text that is neither tiny nor huge. Spreadsheets, PDF and Parquet are compressed in themselves; what tells how far it has come, part after part, would
+/// be held back.
 #[derive(Clone, Copy)]
 struct Text;
 
@@ -47,7 +48,6 @@ impl Predicate for Text {
             let media_type = it.split(';').next().unwrap_or_default().trim();
             media_type.starts_with("text/") || ["json", "xml", "ndjson"].iter().any(|it| media_type.ends_with(it))
         });
-        let size = response.body().size_hint();
-        is_text && BYTES_MIN <= size.upper().unwrap_or(BYTES_MIN) && size.upper().is_none_or(|it| it <= BYTES_MAX)
+        is_text && response.body().size_hint().exact().is_some_and(|it| (BYTES_MIN..=BYTES_MAX).contains(&it))
     }
 }
