@@ -18,6 +18,7 @@ RARE = {
     ("notify", "sqs:SendMessage"): "as invite, which it calls when the receipt changed a moment ago",
     ("lifecycle", "dynamodb:DeleteItem"): "months later: data keys are destroyed",
     ("lifecycle", "ses:SendEmail"): "notices whose hint was lost",
+    ("lifecycle", "kms:GenerateDataKey"): "the synthetic citizen, whose address nobody has set here",
     ("rollup", "dynamodb:UpdateItem"): "the end of a quarter in which somebody answered: the trial of part B has it",
     ("rollup", "dynamodb:DeleteItem"): "a fall opens a change request again, which leaves its place in a list",
     **{("improve", action): "nobody has a case in this story" for action in
