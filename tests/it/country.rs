@@ -83,35 +83,14 @@ impl Role {
     }
 
     fn participant(self) -> Option<(&'static str, ParticipantItem)> {
-        let of = |id, role| {
-            let item = ParticipantItem {
-                name: format!("Участник {id}"),
-                role,
-                industry: (role == ParticipantRole::FederalBody).then_some(Industry::EDUCATION),
-                region: (role == ParticipantRole::RegionalExecutive).then(|| RegionCode::parse("39").unwrap()),
-                organisation: (role == ParticipantRole::OrganisationHead)
-                    .then(|| OrganisationId::parse("school-39").unwrap()),
-                excluded_on: None,
-                keys: Vec::new(),
-                roles: Default::default(),
-                source: None,
-                email: None,
-                deputy: None,
-                duty_letters_only: false,
-                signs_in_as: None,
-                session_epoch: 0,
-                access: Default::default(),
-                rights: Default::default(),
-            };
-            Some((id, item))
-        };
+        let of = |id, role, limit| Some((id, testkit::participant(&format!("Участник {id}"), role, limit)));
         match self {
-            Role::Full => of("ministry", ParticipantRole::Coordinator),
-            Role::Industry => of("federal", ParticipantRole::FederalBody),
-            Role::Region => of("executive", ParticipantRole::RegionalExecutive),
-            Role::Head => of("head", ParticipantRole::OrganisationHead),
-            Role::Feed => of("feed", ParticipantRole::Feed),
-            Role::Operator => of("platform", ParticipantRole::Operator),
+            Role::Full => of("ministry", ParticipantRole::Coordinator, ""),
+            Role::Industry => of("federal", ParticipantRole::FederalBody, "education"),
+            Role::Region => of("executive", ParticipantRole::RegionalExecutive, "39"),
+            Role::Head => of("head", ParticipantRole::OrganisationHead, "school-39"),
+            Role::Feed => of("feed", ParticipantRole::Feed, ""),
+            Role::Operator => of("platform", ParticipantRole::Operator, ""),
             Role::Nobody => None,
         }
     }

@@ -27,6 +27,24 @@ pub(crate) struct Start<'a> {
     pub(crate) environment: Vec<(&'static str, PathBuf)>,
 }
 
+/// A program that runs until this is dropped.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Running {
+    /// Starts one of which nothing is heard.
+    pub(crate) fn start(command: &mut Command) -> Running {
+        Running(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only for a process that has ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A host that runs.
 pub(crate) struct Host {
     /// Speaks to it.

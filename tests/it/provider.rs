@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use crate::client::{Answer, Client};
-use crate::host::{Host, Start, repository};
+use crate::host::{Host, Running, Start, repository};
 
 /// A provider that runs.
 pub(crate) struct Provider {
-    process: Child,
+    _process: Running,
     /// Kept open: the provider ends when it can no longer write.
     _output: BufReader<ChildStdout>,
     /// As it names itself.
@@ -27,11 +27,11 @@ impl Provider {
         let directory = repository().join("tests/oidc");
         assert!(directory.join("node_modules").exists(), "run tests/run, or `npm ci` in tests/oidc first");
         let node = Command::new("node").arg("provider.js").current_dir(directory).stdout(Stdio::piped()).spawn();
-        let mut process = node.expect("node is there: tests/run installs it");
-        let mut output = BufReader::new(process.stdout.take().unwrap());
+        let mut process = Running(node.expect("node is there: tests/run installs it"));
+        let mut output = BufReader::new(process.0.stdout.take().unwrap());
         let mut lines = output.by_ref().lines().map_while(Result::ok);
         let issuer = lines.find_map(|line| line.strip_prefix("listening on ").map(str::to_owned));
-        Provider { process, issuer: issuer.expect("the provider starts"), _output: output }
+        Provider { _process: process, issuer: issuer.expect("the provider starts"), _output: output }
     }
 
     /// From now on it signs with another key.
@@ -54,14 +54,6 @@ impl Provider {
             start.environment.push((name, secret.into()));
         }
         Host::start(start)
-    }
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        // Both fail only for a process that has ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -2,42 +2,34 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
-use crate::host::repository;
+use crate::host::{Running, repository};
 
 /// A server of ours in Python, a process of its own that runs until this is dropped.
 pub(crate) struct PythonServer {
     /// Where it listens, on 127.0.0.1.
     pub(crate) port: u16,
-    process: Child,
+    _process: Running,
 }
 
 impl PythonServer {
     /// Starts a script with what it keeps its things in, and its options; when this returns, it listens.
     #[track_caller]
     pub(crate) fn start(script: &str, place: &Path, options: &[&str]) -> PythonServer {
-        let mut process = Command::new(python())
+        let process = Command::new(python())
             .arg(repository().join(script))
             .arg(place)
             .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .spawn();
+        let mut process = Running(process.unwrap());
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let port = line.trim().strip_prefix("listening on ").and_then(|port| port.parse().ok());
         let port = port.unwrap_or_else(|| panic!("{script} says `{line}`; its error stands above"));
-        PythonServer { port, process }
-    }
-}
-
-impl Drop for PythonServer {
-    fn drop(&mut self) {
-        // Both fail only for a process that has ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        PythonServer { port, _process: process }
     }
 }
 

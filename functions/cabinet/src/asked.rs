@@ -113,7 +113,7 @@ impl FigureParameters for InvalidParameters {
             Some(text) => {
                 let edition =
                     self.or("period", "running, a quarter as 2026Q1 or 2026Q1.1", Edition::parse(text).ok())?;
-                Some(if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) })
+                Some(Period::of(edition))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::identity::{access, sessions};
+use app::identity::access;
 use app::registers::Entry;
 use app::subscriptions::subscribe::{self, Wanted};
 use app::upkeep::sweep;
@@ -15,7 +15,7 @@ use domain::questionnaire::{Answers, Question, Questionnaire, QuestionnaireVersi
 use domain::scope::ParticipantRole;
 use domain::subscription::Topic;
 use http::header;
-use table::items::{Holder, ParticipantItem};
+use table::items::Holder;
 use table::{Table, keys};
 use testkit::{World, store_published};
 
@@ -98,27 +98,7 @@ fn id(role: ParticipantRole) -> ParticipantId {
 }
 
 async fn sign_in(world: &World, role: ParticipantRole, organisation: Option<&str>) -> String {
-    let participant = ParticipantItem {
-        name: "Участник".to_owned(),
-        role,
-        industry: None,
-        region: None,
-        organisation: organisation.map(|it| OrganisationId::parse(it).unwrap()),
-        excluded_on: None,
-        keys: Vec::new(),
-        roles: Default::default(),
-        source: None,
-        email: None,
-        deputy: None,
-        duty_letters_only: false,
-        signs_in_as: None,
-        session_epoch: 0,
-        access: Default::default(),
-        rights: Default::default(),
-    };
-    world.put(Entry::Participant(id(role), participant)).await;
-    let session = sessions::begin_participant(&world.app, &id(role)).await.unwrap().unwrap();
-    format!("__Host-otklik-participant={}", session.text)
+    world.sign_in(&id(role), testkit::participant("Участник", role, organisation.unwrap_or_default())).await
 }
 
 /// The words, each where it stands first.

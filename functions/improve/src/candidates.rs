@@ -14,21 +14,12 @@ use domain::improvement::candidates::{Decided, Decision, Rise};
 use http::header;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Member;
-use web::query::{InvalidParameters, Parameters};
+use web::query::Parameters;
 
-use crate::wire::{Failure, RefusedBody, sent};
-
-/// Of which quarter.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct AskedCandidates {
-    /// The quarter, as `2026Q2`.
-    period: String,
-}
+use crate::wire::{AskedQuarter, Failure, RefusedBody, sent};
 
 /// Candidates of practices.
 #[derive(Serialize, ToSchema)]
@@ -92,16 +83,14 @@ pub(crate) struct DecisionBody {
 
 /// List the organisations that truly rose in a quarter: within the caller's scope, and for whoever supports practices all of them, those outside its
 /// scope without figures.
-#[utoipa::path(get, path = "/v1/practices/candidates", tag = "cases", security(("key" = [])), params(AskedCandidates),
+#[utoipa::path(get, path = "/v1/practices/candidates", tag = "cases", security(("key" = [])), params(AskedQuarter),
     responses((status = 200, body = Candidates), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn list_candidates(
     State(app): State<Arc<App>>,
     Member(caller): Member,
-    Parameters(asked): Parameters<AskedCandidates>,
+    Parameters(asked): Parameters<AskedQuarter>,
 ) -> Result<Response, Failure> {
-    let mut faults = InvalidParameters(Vec::new());
-    let period = faults.or("period", "a quarter, as 2026Q2", Quarter::parse(&asked.period).ok());
-    let Some(period) = period else { return Err(Problem::unprocessable(faults.0).into()) };
+    let period = asked.read()?;
     let rows = candidates::candidates(&app, &caller, period).await?.into_iter().map(CandidateRow::of).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Candidates { rows, cursor: None })).into_response())
 }

@@ -7,25 +7,15 @@ use app::improvement::falls;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::calendar::Quarter;
 use http::header;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::Problem;
 use web::bearer::Participant;
-use web::query::{InvalidParameters, Parameters};
+use web::query::Parameters;
 
-use crate::wire::Failure;
-
-/// Of which quarter.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct AskedFalls {
-    /// The quarter, as `2026Q2`.
-    period: String,
-}
+use crate::wire::{AskedQuarter, Failure};
 
 /// Falls that are not proposed.
 #[derive(Serialize, ToSchema)]
@@ -37,16 +27,14 @@ pub(crate) struct NotProposed {
 }
 
 /// List the falls of a quarter that are not proposed, within the figures that the caller may see.
-#[utoipa::path(get, path = "/v1/cases/not-proposed", tag = "cases", security(("key" = [])), params(AskedFalls),
+#[utoipa::path(get, path = "/v1/cases/not-proposed", tag = "cases", security(("key" = [])), params(AskedQuarter),
     responses((status = 200, body = NotProposed), (status = 401, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn get_not_proposed(
     State(app): State<Arc<App>>,
     Participant(caller): Participant,
-    Parameters(asked): Parameters<AskedFalls>,
+    Parameters(asked): Parameters<AskedQuarter>,
 ) -> Result<Response, Failure> {
-    let mut faults = InvalidParameters(Vec::new());
-    let period = faults.or("period", "a quarter, as 2026Q2", Quarter::parse(&asked.period).ok());
-    let Some(period) = period else { return Err(Problem::unprocessable(faults.0).into()) };
+    let period = asked.read()?;
     let falls = falls::not_proposed(&app, &caller, period).await?;
     let rows = falls.iter().map(|fall| json!(fall)).collect();
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(NotProposed { rows, cursor: None })).into_response())

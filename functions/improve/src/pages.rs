@@ -36,6 +36,7 @@ mod practices;
 mod print;
 mod programme;
 mod reach;
+mod refused;
 mod registering;
 mod reminders;
 mod reports;

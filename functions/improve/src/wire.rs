@@ -6,17 +6,19 @@ use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use domain::calendar::Quarter;
 use domain::improvement::clocks::Clock;
 use domain::improvement::refusal::read;
 use domain::improvement::{Case, Details, Entry, Refusal, Role};
 use domain::working_time::CountedDay;
 use http::{HeaderValue, StatusCode, header};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::problem::MEDIA_TYPE;
+use web::query::InvalidParameters;
 
 /// Bytes of a body at most: a text of 300,000 bytes with what JSON adds.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -280,13 +282,36 @@ impl From<CaseError> for Failure {
     }
 }
 
+/// Of which quarter.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AskedQuarter {
+    /// The quarter, as `2026Q2`.
+    period: String,
+}
+
+impl AskedQuarter {
+    /// The quarter, or what is wrong with it.
+    pub(crate) fn read(&self) -> Result<Quarter, Problem> {
+        let mut faults = InvalidParameters(Vec::new());
+        let period = faults.or("period", "a quarter, as 2026Q2", Quarter::parse(&self.period).ok());
+        period.ok_or_else(|| Problem::unprocessable(faults.0))
+    }
+}
+
+/// The status of an answer that tells of a refusal.
+pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
+    StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Failure::Problem(problem) => problem.into_response(),
             Failure::Refused(refusal) if refusal.status() == 404 => Problem::not_found().into_response(),
             Failure::Refused(refusal) => {
-                let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+                let status = status_of(&refusal);
                 let roles = refusal.roles.iter().map(|role: &Role| role.as_str()).collect();
                 let (code, title) = (refusal.code.as_str(), refusal.code.as_str().replace('_', " "));
                 let body = RefusedBody { status: status.as_u16(), code, title, field: refusal.field, roles };

@@ -1,6 +1,5 @@
 //! What people of a source do in a browser.
 
-use app::identity::sessions;
 use app::registers::Entry;
 use axum::body::Body;
 use axum::response::Response;
@@ -30,27 +29,8 @@ async fn world() -> (World, String) {
 
 async fn sign_in(world: &World, id: &str, role: ParticipantRole, source: Option<&str>) -> String {
     let id = ParticipantId::parse(id).unwrap();
-    let participant = ParticipantItem {
-        name: "Заведующая".to_owned(),
-        role,
-        industry: None,
-        region: None,
-        organisation: None,
-        excluded_on: None,
-        keys: Vec::new(),
-        roles: Default::default(),
-        source: source.map(|source| SourceId::parse(source).unwrap()),
-        email: None,
-        deputy: None,
-        duty_letters_only: false,
-        signs_in_as: None,
-        session_epoch: 0,
-        access: Default::default(),
-        rights: Default::default(),
-    };
-    world.put(Entry::Participant(id.clone(), participant)).await;
-    let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
-    format!("__Host-otklik-participant={}", session.text)
+    let source = source.map(|source| SourceId::parse(source).unwrap());
+    world.sign_in(&id, ParticipantItem { source, ..testkit::participant("Заведующая", role, "") }).await
 }
 
 async fn get(world: &World, cookie: &str, path: &str) -> (u16, String) {

@@ -6,6 +6,7 @@
 mod room;
 mod trip;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
@@ -16,9 +17,9 @@ use table::items::{SourceItem, SyntheticTripItem, decode};
 use table::kinds::registers::{ORGANISATIONS, SOURCES};
 use table::{Delete, Expect, Range, Table, Write, keys};
 
-use crate::identity::access::CallingSource;
+use crate::identity::access::{CallingSource, has_come};
 use crate::registers::{self, page, takes_part};
-use crate::store::{self, Stored, all, load, put};
+use crate::store::{self, Stored, all, put};
 use crate::{App, Error};
 use room::Room;
 
@@ -38,48 +39,60 @@ const ORGANISATIONS_LOOKED_AT: usize = 200;
 pub(crate) async fn go_on(app: &App) -> Result<u64, Error> {
     let now = app.clock.now();
     let sources = match &app.settings.synthetic_address {
-        Some(_) => all(&*app.table, &keys::register(SOURCES), &Range::All).await?,
+        Some(_) => registers::entries::<SourceItem>(app, SOURCES).await?,
         None => Vec::new(),
     };
     let mut expected = Vec::new();
-    for item in &sources {
-        let source: SourceItem = decode(item)?;
-        if source.excluded_on.is_none_or(|day| now.date_naive() < day) {
-            let id = SourceId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+    for (id, source) in sources {
+        if !has_come(app, source.excluded_on) {
+            let id = SourceId::parse(&id).map_err(|error| Error::Corrupt(error.to_string()))?;
             expected.push(CallingSource { id, source });
         }
     }
-    forget_others(app, &expected).await?;
+    let mut last = trips_through(app, &expected).await?;
     let Some(address) = &app.settings.synthetic_address else { return Ok(0) };
     let (mut trips, mut arrived) = (0, 0);
     for caller in expected {
         if trips == TRIPS_OF_SWEEP_MAX {
             break;
         }
-        let Some(set_out) = set_out(app, &caller.id, now).await? else { continue };
+        let last = last.remove(caller.id.as_str());
+        let Some(set_out) = set_out(app, &caller.id, last, now).await? else { continue };
         trips += 1;
         arrived += u64::from(travel(app, &caller, address, set_out).await?);
     }
     Ok(arrived)
 }
 
-/// Of sources through which nothing goes any more nothing is expected.
-async fn forget_others(app: &App, expected: &[CallingSource]) -> Result<(), Error> {
+/// The last trips through these sources. Of others nothing is expected any more, and nothing stays.
+async fn trips_through(
+    app: &App,
+    expected: &[CallingSource],
+) -> Result<BTreeMap<String, Stored<SyntheticTripItem>>, Error> {
+    let mut trips = BTreeMap::new();
     for item in all(&*app.table, keys::SYNTHETIC_TRIPS, &Range::All).await? {
-        if !expected.iter().any(|caller| caller.id.as_str() == item.key.sk) {
-            let delete = Delete { key: item.key, version: item.version };
-            store::write(&*app.table, vec![Write::Delete(delete)]).await?.either_way();
+        if expected.iter().any(|caller| caller.id.as_str() == item.key.sk) {
+            trips.insert(item.key.sk.clone(), Stored { form: decode(&item)?, version: item.version });
+            continue;
         }
+        let source = SourceId::parse(&item.key.sk).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Room::of(Arc::clone(&app.table), &source, app.clock.now()).empty().await?;
+        let delete = Delete { key: item.key, version: item.version };
+        store::write(&*app.table, vec![Write::Delete(delete)]).await?.either_way();
     }
-    Ok(())
+    Ok(trips)
 }
 
 /// Takes the trip of today through a source, if it is to be made now and nobody else has taken it.
-async fn set_out(app: &App, source: &SourceId, now: DateTime<Utc>) -> Result<Option<Stored<SyntheticTripItem>>, Error> {
+async fn set_out(
+    app: &App,
+    source: &SourceId,
+    last: Option<Stored<SyntheticTripItem>>,
+    now: DateTime<Utc>,
+) -> Result<Option<Stored<SyntheticTripItem>>, Error> {
     let key = keys::synthetic_trip(source);
-    let stored = load::<SyntheticTripItem>(&*app.table, &key).await?;
-    let (version, expect) = stored.as_ref().map_or((0, Expect::Absent), |it| (it.version, it.expect()));
-    let form = match stored.map(|stored| stored.form) {
+    let (version, expect) = last.as_ref().map_or((0, Expect::Absent), |it| (it.version, it.expect()));
+    let form = match last.map(|last| last.form) {
         Some(trip) if !is_to_set_out(&trip, now) => return Ok(None),
         Some(trip) => SyntheticTripItem { set_out_at: now, ..trip },
         None => SyntheticTripItem { since: now, set_out_at: now, arrived_at: None, lost: None },
@@ -125,16 +138,17 @@ async fn travel(
 /// An organisation about which the source may report today.
 async fn organisation_of(app: &App, caller: &CallingSource) -> Result<Option<Organisation>, Error> {
     let now = app.clock.now();
-    let found = page::<Organisation>(app, ORGANISATIONS, "", None, ORGANISATIONS_LOOKED_AT).await?;
     let mut named = Vec::new();
     for id in caller.source.organisations.iter().filter(|id| *id != "*") {
         if let Ok(id) = OrganisationId::parse(id) {
             named.extend(registers::organisation(app, &id).await?);
         }
     }
-    let any = caller.source.organisations.contains("*");
-    let all = named.into_iter().chain(found.rows.into_iter().map(|(_, organisation)| organisation).filter(|_| any));
-    for organisation in all {
+    if caller.source.organisations.contains("*") {
+        let found = page::<Organisation>(app, ORGANISATIONS, "", None, ORGANISATIONS_LOOKED_AT).await?;
+        named.extend(found.rows.into_iter().map(|(_, organisation)| organisation));
+    }
+    for organisation in named {
         let today = local_date(now, organisation.zone());
         if app.profile.takes_receipts(today) && takes_part(app, &organisation).await? {
             return Ok(Some(organisation));

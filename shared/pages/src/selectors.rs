@@ -43,8 +43,20 @@ impl Selector {
         chosen: Option<String>,
     ) -> Selector {
         let all = Choice { value: String::new(), name: words.choose_all(), chosen: chosen.is_none() };
+        let mut selector = Selector::always(name, label, choices, chosen);
+        selector.choices.insert(0, all);
+        selector
+    }
+
+    /// A field of which one value is always chosen.
+    pub fn always(
+        name: &'static str,
+        label: String,
+        choices: impl IntoIterator<Item = (String, String)>,
+        chosen: Option<String>,
+    ) -> Selector {
         let choice = |(value, name): (String, String)| Choice { chosen: chosen.as_ref() == Some(&value), value, name };
-        Selector { name, label, choices: std::iter::once(all).chain(choices.into_iter().map(choice)).collect() }
+        Selector { name, label, choices: choices.into_iter().map(choice).collect() }
     }
 }
 

@@ -33,8 +33,8 @@ pub use declaration::{
     quarter_and_region, rest,
 };
 use declaration::{
-    Declaration, any, anywhere, counters, counters_beside, document, everywhere, nowhere, quarter, reference, region,
-    region_of_partition, region_of_sort_key, split,
+    Declaration, any, anywhere, counters, counters_beside, document, everywhere, here, nowhere, quarter, reference,
+    region, region_of_partition, region_of_sort_key, split,
 };
 pub(crate) use declaration::{quarter as read_quarter, region as read_region};
 

@@ -13,4 +13,4 @@ pub use breaking::BreakingTable;
 pub use intercepted::{Intercepted, Intercepts};
 pub use meter::{Meter, Units, Used};
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
-pub use world::World;
+pub use world::{World, participant};

@@ -52,8 +52,6 @@ pub struct Used {
     pub queries: u64,
     /// Items that those found.
     pub found: u64,
-    /// Bytes of all that was read.
-    pub read_bytes: u64,
     /// Calls that write.
     pub writes: u64,
     /// Of those, how many a condition refused: they are charged for, too.
@@ -74,8 +72,6 @@ pub struct Used {
     pub messages: u64,
     /// Mails.
     pub mails: u64,
-    /// Bytes of their texts.
-    pub mail_bytes: u64,
 }
 
 impl Used {
@@ -107,7 +103,6 @@ impl AddAssign for Used {
         self.gets += other.gets;
         self.queries += other.queries;
         self.found += other.found;
-        self.read_bytes += other.read_bytes;
         self.writes += other.writes;
         self.refused += other.refused;
         self.rows += other.rows;
@@ -122,7 +117,6 @@ impl AddAssign for Used {
         self.requests += other.requests;
         self.messages += other.messages;
         self.mails += other.mails;
-        self.mail_bytes += other.mail_bytes;
     }
 }
 
@@ -228,7 +222,6 @@ impl Table for MeteredTable {
         self.meter.count(|used| {
             let bytes = found.as_ref().map_or(0, bytes);
             used.gets += 1;
-            used.read_bytes += bytes;
             used.partitions.entry(key.pk.clone()).or_default().read_halves += read_halves(bytes, true);
         });
         Ok(found)
@@ -240,7 +233,6 @@ impl Table for MeteredTable {
             let bytes = found.items.iter().map(bytes).sum();
             used.queries += 1;
             used.found += found.items.len() as u64;
-            used.read_bytes += bytes;
             used.partitions.entry(pk.to_owned()).or_default().read_halves += read_halves(bytes, true);
         });
         Ok(found)
@@ -252,7 +244,6 @@ impl Table for MeteredTable {
             let bytes = found.items.iter().map(bytes).sum();
             used.queries += 1;
             used.found += found.items.len() as u64;
-            used.read_bytes += bytes;
             used.due_shards.entry(shard).or_default().read_halves += read_halves(bytes, false);
         });
         Ok(found)
@@ -352,10 +343,7 @@ struct MeteredMailer {
 #[async_trait]
 impl Mailer for MeteredMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        self.meter.count(|used| {
-            used.mails += 1;
-            used.mail_bytes += (mail.text.len() + mail.html.len()) as u64;
-        });
+        self.meter.count(|used| used.mails += 1);
         self.mailer.send(mail).await
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::assembly::{Directory, Parts, assemble};
 use app::counts::region_results;
 use app::identity::access::{self, CallingParticipant, CallingSource, Issued};
+use app::identity::sessions;
 use app::identity::sign_in::SignIn;
 use app::invitations::invite;
 use app::mail::{feedback, notify};
@@ -106,18 +107,22 @@ impl World {
         self.app = assemble(Parts { profile, ..self.app.parts() });
     }
 
-    /// The host is started again with a synthetic citizen whose mails go there; what is stored stays.
+    /// The host is started again with other settings; what is stored stays.
+    pub fn restart_with(&mut self, change: impl FnOnce(&mut Settings)) {
+        let mut parts = self.app.parts();
+        change(&mut parts.settings);
+        self.app = assemble(parts);
+    }
+
+    /// The host is started again with a synthetic citizen whose mails go there.
     pub fn with_synthetic_citizen(mut self, address: &str) -> World {
-        let parts = self.app.parts();
-        let settings = Settings { synthetic_address: Some(address.to_owned()), ..parts.settings.clone() };
-        self.app = assemble(Parts { settings, ..parts });
+        self.restart_with(|settings| settings.synthetic_address = Some(address.to_owned()));
         self
     }
 
     /// The host is started again by an operator who makes published figures public.
     pub fn restart_with_public_results(&mut self) {
-        let parts = self.app.parts();
-        self.app = assemble(Parts { settings: Settings { public_results: true, ..parts.settings.clone() }, ..parts });
+        self.restart_with(|settings| settings.public_results = true);
     }
 
     /// Moves the clock.
@@ -210,27 +215,15 @@ impl World {
     /// Registers a participant with the industry, region or organisation that limits it; answers its token.
     pub async fn add_participant(&self, id: &str, role: ParticipantRole, limit: &str) -> String {
         let id = ParticipantId::parse(id).expect("an identifier");
-        let of_organisation = role == ParticipantRole::OrganisationHead;
-        let participant = ParticipantItem {
-            name: format!("Участник {id}"),
-            role,
-            industry: Industry::parse(limit).filter(|_| role == ParticipantRole::FederalBody),
-            region: RegionCode::parse(limit).ok(),
-            organisation: OrganisationId::parse(limit).ok().filter(|_| of_organisation),
-            excluded_on: None,
-            keys: Vec::new(),
-            roles: Default::default(),
-            source: None,
-            email: None,
-            deputy: None,
-            duty_letters_only: false,
-            signs_in_as: None,
-            session_epoch: 0,
-            access: Default::default(),
-            rights: Default::default(),
-        };
-        self.put(Entry::Participant(id.clone(), participant)).await;
+        self.put(Entry::Participant(id.clone(), participant(&format!("Участник {id}"), role, limit))).await;
         self.issue(&Holder::Participant(id)).await
+    }
+
+    /// Registers a participant and signs it in; answers the cookie of its browser.
+    pub async fn sign_in(&self, id: &ParticipantId, participant: ParticipantItem) -> String {
+        self.put(Entry::Participant(id.clone(), participant)).await;
+        let session = sessions::begin_participant(&self.app, id).await.expect("the store").expect("it is registered");
+        format!("__Host-otklik-participant={}", session.text)
     }
 
     /// A coordinator as a caller.
@@ -311,5 +304,27 @@ impl World {
         let mails = self.mails.all();
         let mail = mails.last().expect("a mail was sent");
         mail.unsubscribe_url.as_deref().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned()
+    }
+}
+
+/// A participant of that role, with the industry, region or organisation that limits it.
+pub fn participant(name: &str, role: ParticipantRole, limit: &str) -> ParticipantItem {
+    ParticipantItem {
+        name: name.to_owned(),
+        role,
+        industry: Industry::parse(limit).filter(|_| role == ParticipantRole::FederalBody),
+        region: RegionCode::parse(limit).ok(),
+        organisation: OrganisationId::parse(limit).ok().filter(|_| role == ParticipantRole::OrganisationHead),
+        excluded_on: None,
+        keys: Vec::new(),
+        roles: Default::default(),
+        source: None,
+        email: None,
+        deputy: None,
+        duty_letters_only: false,
+        signs_in_as: None,
+        session_epoch: 0,
+        access: Default::default(),
+        rights: Default::default(),
     }
 }

@@ -46,7 +46,7 @@ impl Predicate for Text {
     fn should_compress<B: HttpBody>(&self, response: &Response<B>) -> bool {
         let is_text = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).is_some_and(|it| {
             let media_type = it.split(';').next().unwrap_or_default().trim();
-            media_type.starts_with("text/") || ["json", "xml", "ndjson"].iter().any(|it| media_type.ends_with(it))
+            media_type.starts_with("text/") || ["json", "xml"].iter().any(|it| media_type.ends_with(it))
         });
         is_text && response.body().size_hint().exact().is_some_and(|it| (BYTES_MIN..=BYTES_MAX).contains(&it))
     }

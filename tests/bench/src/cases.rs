@@ -26,7 +26,6 @@ use domain::scope::{ParticipantRole, Scope};
 use futures::StreamExt;
 use indicatif::ProgressBar;
 use otklik::assembly::Assembly;
-use otklik::{Configuration, Development};
 use serde_json::json;
 use table::items::RegionItem;
 use table::port::WRITES_MAX;
@@ -34,7 +33,7 @@ use table::whole::WholeStore;
 use table::{Due, Expect, Item, Key, Write};
 
 use crate::Scale;
-use crate::report::Line;
+use crate::report::{Line, median};
 
 /// Cases of the small store, of the large one and organisations that are looked at, at the full scale.
 const FEW: usize = 1_000;
@@ -69,8 +68,7 @@ pub(crate) fn measure(
     for size in sizes {
         progress.set_message(format!("{size} cases"));
         let directory = tempfile::tempdir()?;
-        let configuration = Configuration::for_development(directory.path(), Development { clock: Some(NOW.parse()?) });
-        let assembly = Assembly::new(&configuration, "http://localhost")?;
+        let assembly = crate::open(directory.path(), NOW)?;
         runtime.block_on(fill(&assembly, size))?;
         let started = Instant::now();
         let read = runtime.block_on(programme::look(&assembly.app))?;
@@ -302,11 +300,6 @@ async fn timed(read: impl AsyncFn() -> anyhow::Result<usize>, rows: usize) -> an
     let taken = started.elapsed();
     anyhow::ensure!(found == rows, "{found} rows were read, and {rows} are there");
     Ok(taken)
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
 }
 
 /// Five questions and a total of each organisation, of which one in fifty has fallen.

@@ -18,7 +18,6 @@ use domain::publication::Lane;
 use domain::questionnaire::{Answers, Questionnaire, Score};
 use indicatif::ProgressBar;
 use otklik::assembly::Assembly;
-use otklik::{Configuration, Development};
 use serde_json::json;
 use table::items::RegionItem;
 use table::lines::{export_lines, restore_lines};
@@ -30,8 +29,6 @@ use crate::{Scale, bare, country};
 const ORGANISATIONS: usize = 100_000;
 const ANSWERS_EACH: usize = 10;
 
-const QUESTIONS: [&str; 5] = ["comfort", "competence", "goodwill", "information", "organisation"];
-
 /// Measures it.
 pub(crate) fn measure(
     runtime: &tokio::runtime::Runtime,
@@ -42,12 +39,12 @@ pub(crate) fn measure(
     let answers = organisations * ANSWERS_EACH;
     let directory = tempfile::tempdir()?;
     progress.set_message(format!("{organisations} organisations are filled"));
-    let assembly = open(directory.path(), "2026-02-15T09:00:00Z")?;
+    let assembly = crate::open(directory.path(), "2026-02-15T09:00:00Z")?;
     let written = runtime.block_on(fill(&assembly, organisations))?;
     drop(assembly);
     let json_lines = directory.path().join("answers.ndjson");
     std::fs::write(&json_lines, written)?;
-    let assembly = open(directory.path(), "2026-04-01T02:00:00Z")?;
+    let assembly = crate::open(directory.path(), "2026-04-01T02:00:00Z")?;
     let app = &assembly.app;
     let mut lines = Vec::new();
     let mut timed = |work: String, took: f64| lines.push(Line::new(work, took, "s"));
@@ -87,7 +84,7 @@ pub(crate) fn measure(
     runtime.block_on(export)?;
     lines.push(Line::rate("export of everything stored, items", items, started.elapsed()));
     let elsewhere = tempfile::tempdir()?;
-    let restored = open(elsewhere.path(), "2026-04-01T02:00:00Z")?;
+    let restored = crate::open(elsewhere.path(), "2026-04-01T02:00:00Z")?;
     let started = Instant::now();
     let stored = runtime.block_on(restore_lines(&*restored.app.table, Cursor::new(moved.as_bytes())))?;
     let import = Line::rate("import of what was exported, items", stored.stored as usize, started.elapsed());
@@ -97,11 +94,6 @@ pub(crate) fn measure(
 
 fn seconds(started: Instant) -> f64 {
     started.elapsed().as_secs_f64()
-}
-
-fn open(directory: &Path, clock: &str) -> anyhow::Result<Assembly> {
-    let development = Development { clock: Some(clock.parse()?) };
-    Assembly::new(&Configuration::for_development(directory, development), "http://localhost")
 }
 
 /// Organisations over all regions, each with published answers; answers them once more as JSON, a line each.
@@ -125,7 +117,7 @@ async fn fill(assembly: &Assembly, organisations: usize) -> anyhow::Result<Strin
         };
         let mut answers = Vec::with_capacity(ANSWERS_EACH);
         for citizen in 0..ANSWERS_EACH {
-            let scores = QUESTIONS.iter().enumerate().map(|(place, question)| {
+            let scores = country::QUESTIONS.iter().enumerate().map(|(place, question)| {
                 let score = 1 + (number + citizen * place) % 5;
                 Ok((QuestionId::parse(question)?, Score::new(score as u8)))
             });

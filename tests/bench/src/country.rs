@@ -21,6 +21,7 @@ use futures::StreamExt;
 use indicatif::ProgressBar;
 use table::items::{FinalItem, FinalsHeadItem, PublishedItem, RegionItem};
 use table::keys::{self, PublishedPlace};
+use table::port::WRITES_MAX;
 use table::{Add, Expect, Write};
 
 /// Quarters of it.
@@ -29,7 +30,8 @@ pub(crate) const QUARTERS: u8 = 12;
 /// When it is looked at.
 pub(crate) const NOW: &str = "2026-05-15T09:00:00Z";
 
-const QUESTIONS: [&str; 5] = ["comfort", "competence", "goodwill", "information", "organisation"];
+/// Of the standard questionnaire.
+pub(crate) const QUESTIONS: [&str; 5] = ["comfort", "competence", "goodwill", "information", "organisation"];
 
 /// The counts of an organisation: some dozens of answers, each organisation its own.
 fn tally(number: usize) -> anyhow::Result<Tally> {
@@ -160,7 +162,7 @@ fn counts(
 }
 
 pub(crate) async fn write_all(app: &Arc<App>, writes: Vec<Write>) -> anyhow::Result<()> {
-    let chunks: Vec<Vec<Write>> = writes.chunks(25).map(<[Write]>::to_vec).collect();
+    let chunks: Vec<Vec<Write>> = writes.chunks(WRITES_MAX).map(<[Write]>::to_vec).collect();
     let mut done = futures::stream::iter(chunks).map(|chunk| app.table.write(chunk)).buffer_unordered(64);
     while let Some(written) = done.next().await {
         written.context("filling")?;

@@ -15,10 +15,12 @@ mod reading;
 mod report;
 mod writing;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
+use otklik::assembly::Assembly;
+use otklik::{Configuration, Development};
 
 use report::Line;
 
@@ -79,6 +81,12 @@ const PARTS: [Measuring; 7] = [
     (Part::Paths, paths::measure),
     (Part::Cost, cost::measure),
 ];
+
+/// What a host consists of, over that directory, its clock stopped.
+fn open(directory: &Path, clock: &str) -> anyhow::Result<Assembly> {
+    let development = Development { clock: Some(clock.parse()?) };
+    Assembly::new(&Configuration::for_development(directory, development), "http://localhost")
+}
 
 #[expect(clippy::print_stdout, reason = "this is what a benchmark is for")]
 fn main() -> anyhow::Result<()> {

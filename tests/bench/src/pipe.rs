@@ -17,8 +17,7 @@ use otklik::{Configuration, Development, Host};
 use crate::client::Client;
 use crate::processor::Spent;
 use crate::report::Line;
-use crate::writing::{self, BATCH, DAY, OPERATOR};
-use crate::{Scale, people};
+use crate::{Scale, writing};
 
 /// Receipts, each of a citizen of its own with an account.
 const RECEIPTS: usize = 20_000;
@@ -46,21 +45,11 @@ pub(crate) fn measure(
     let host = runtime.block_on(Host::start(configuration))?;
     writing::prepare(&host)?;
     let mut operator = Client::connect(host.address())?;
-    let authorization = format!("Bearer {OPERATOR}");
-    for citizen in 0..receipts {
-        let account = format!(r#"{{"verified": true, "email": "citizen-{citizen}@example.org"}}"#);
-        let path = format!("/v1/registry/accounts/{}", people::snils(citizen));
-        let (status, answer) = operator.send("PUT", &path, &authorization, &account)?;
-        ensure!(status == 200, "no account: {status} {answer}");
-    }
+    writing::add_accounts(&mut operator, receipts)?;
     let key = format!("Bearer {}", writing::source_key(&host)?);
     let bytes_before = bytes(directory.path())?;
     let (started, spent) = (Instant::now(), Spent::until_now());
-    for first in (0..receipts).step_by(BATCH) {
-        let batch = people::receipts(DAY, first, BATCH.min(receipts - first), |number| number);
-        let (status, answer) = operator.send("POST", "/v1/receipts", &key, &batch)?;
-        ensure!(status == 202, "{status} {answer}");
-    }
+    writing::post_receipts(&mut operator, &key, receipts)?;
     while sink.taken.load(Ordering::Relaxed) < receipts {
         ensure!(started.elapsed() < PATIENCE, "{} mails of {receipts}", sink.taken.load(Ordering::Relaxed));
         thread::sleep(Duration::from_millis(5));

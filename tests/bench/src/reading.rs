@@ -19,11 +19,8 @@ use domain::identifier::{OrganisationId, ParticipantId};
 use domain::organisation::RegionCode;
 use domain::scope::{By, Filter, ParticipantRole, Scope};
 use indicatif::ProgressBar;
-use otklik::assembly::Assembly;
-use otklik::{Configuration, Development};
-use table::items::ParticipantItem;
 
-use crate::report::Line;
+use crate::report::{Line, median};
 use crate::{Scale, country};
 
 /// Organisations of the small country, and of the large one at the full scale.
@@ -43,9 +40,7 @@ pub(crate) fn measure(
     for size in sizes {
         progress.set_message(format!("a country of {size} organisations"));
         let directory = tempfile::tempdir()?;
-        let development = Development { clock: Some(country::NOW.parse()?) };
-        let configuration = Configuration::for_development(directory.path(), development);
-        let assembly = Assembly::new(&configuration, "http://localhost")?;
+        let assembly = crate::open(directory.path(), country::NOW)?;
         runtime.block_on(country::fill(&assembly.app, size))?;
         measured.push(runtime.block_on(opened(&assembly.app))?);
     }
@@ -108,8 +103,7 @@ async fn opened(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Duratio
             times.push(started.elapsed());
             anyhow::ensure!(trend.iter().all(|(_, rows)| !rows.is_empty()), "{what}: nothing was read");
         }
-        times.sort_unstable();
-        measured.insert(what, times[REPETITIONS / 2]);
+        measured.insert(what, median(times));
     }
     pages(app, &mut measured).await?;
     Ok(measured)
@@ -118,24 +112,7 @@ async fn opened(app: &Arc<App>) -> anyhow::Result<BTreeMap<&'static str, Duratio
 /// Measures whole pages, as a browser asks for them.
 async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) -> anyhow::Result<()> {
     let id = ParticipantId::parse("ministry")?;
-    let ministry = ParticipantItem {
-        name: "ministry".to_owned(),
-        role: ParticipantRole::Coordinator,
-        industry: None,
-        region: None,
-        organisation: None,
-        excluded_on: None,
-        keys: Vec::new(),
-        roles: Default::default(),
-        source: None,
-        email: None,
-        deputy: None,
-        duty_letters_only: false,
-        signs_in_as: None,
-        session_epoch: 0,
-        access: Default::default(),
-        rights: Default::default(),
-    };
+    let ministry = testkit::participant("ministry", ParticipantRole::Coordinator, "");
     registers::put(app, &Edit::by(Actor::Operator), &Entry::Participant(id.clone(), ministry)).await?;
     let session = sessions::begin_participant(app, &id).await?.context("it is registered")?;
     let cookie = format!("otklik-participant={}", session.text);
@@ -156,8 +133,7 @@ async fn pages(app: &Arc<App>, measured: &mut BTreeMap<&'static str, Duration>) 
             times.push(started.elapsed());
             anyhow::ensure!(response.status() == StatusCode::OK, "{address}: {}", response.status());
         }
-        times.sort_unstable();
-        measured.insert(what, times[REPETITIONS / 2]);
+        measured.insert(what, median(times));
     }
     Ok(())
 }

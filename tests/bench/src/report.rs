@@ -96,3 +96,9 @@ fn number(value: f64) -> String {
         _ => format!("{value:.4}"),
     }
 }
+
+/// The time in the middle.
+pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -16,7 +16,7 @@ use crate::report::Line;
 use crate::{Scale, bare};
 
 const BATCHES: usize = 24;
-pub(crate) const BATCH: usize = 1_000;
+const BATCH: usize = 1_000;
 /// What is measured of receipts: senders, whether the queues stand still, so that nothing else is done meanwhile, and the target.
 const RECEIPTS: [(&str, usize, bool, &str); 3] = [
     ("receipts durable, batches of 1,000, 1 sender", 1, true, ">= 0.7"),
@@ -27,7 +27,7 @@ const RECEIPTS: [(&str, usize, bool, &str); 3] = [
 const CONNECTIONS: [(usize, &str); 3] = [(1, ">= 0.7"), (16, ">= 0.85, p99 <= 5 ms"), (64, ">= 0.9")];
 /// Citizens who answer.
 const ANSWERS: usize = 3_000;
-pub(crate) const OPERATOR: &str = "operator";
+const OPERATOR: &str = "operator";
 
 /// Receipts and answers over HTTP, each beside the same rows on bare SQLite.
 pub(crate) fn measure(
@@ -125,7 +125,7 @@ pub(crate) fn source_key(host: &RunningHost) -> anyhow::Result<String> {
 }
 
 /// The day before the one on which a host in development is.
-pub(crate) const DAY: &str = "2024-01-14";
+const DAY: &str = "2024-01-14";
 
 fn bench_receipts(host: &RunningHost, senders: usize, batches: usize) -> anyhow::Result<(Measured, usize)> {
     let key = format!("Bearer {}", source_key(host)?);
@@ -142,19 +142,32 @@ fn bench_receipts(host: &RunningHost, senders: usize, batches: usize) -> anyhow:
 }
 
 /// Links of citizens with accounts, one each: an epoch of the pool is full when different ones have answered. The mails are taken from the outbox.
-fn links(host: &RunningHost, responses: usize) -> anyhow::Result<Vec<String>> {
-    let mut client = Client::connect(host.address())?;
-    for citizen in 0..responses {
+/// An account for each of so many citizens, with an address of its own.
+pub(crate) fn add_accounts(client: &mut Client, citizens: usize) -> anyhow::Result<()> {
+    for citizen in 0..citizens {
         let account = json!({"verified": true, "email": format!("citizen-{citizen}@example.org")}).to_string();
         let path = format!("/v1/registry/accounts/{}", people::snils(citizen));
         let (status, answer) = client.send("PUT", &path, &format!("Bearer {OPERATOR}"), &account)?;
         ensure!(status == 200, "no account: {status} {answer}");
     }
-    let key = format!("Bearer {}", source_key(host)?);
-    for first in (0..responses).step_by(BATCH) {
-        let batch = people::receipts(DAY, first, BATCH.min(responses - first), |number| number);
-        client.send("POST", "/v1/receipts", &key, &batch)?;
+    Ok(())
+}
+
+/// A receipt of each of so many citizens, in batches.
+pub(crate) fn post_receipts(client: &mut Client, key: &str, citizens: usize) -> anyhow::Result<()> {
+    for first in (0..citizens).step_by(BATCH) {
+        let batch = people::receipts(DAY, first, BATCH.min(citizens - first), |number| number);
+        let (status, answer) = client.send("POST", "/v1/receipts", key, &batch)?;
+        ensure!(status == 202, "{status} {answer}");
     }
+    Ok(())
+}
+
+fn links(host: &RunningHost, responses: usize) -> anyhow::Result<Vec<String>> {
+    let mut client = Client::connect(host.address())?;
+    add_accounts(&mut client, responses)?;
+    let key = format!("Bearer {}", source_key(host)?);
+    post_receipts(&mut client, &key, responses)?;
     let (status, answer) = client.send("GET", "/dev/idle", "", "")?;
     ensure!(status == 200, "not idle: {answer}");
     let (_, outbox) = client.send("GET", "/dev/outbox.json", "", "")?;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use domain::digest::hex;
 use sha2::{Digest, Sha256};
 
 use crate::repository;
@@ -26,7 +27,7 @@ pub fn of(target: &str) -> Vec<(String, Vec<u8>)> {
 /// # Errors
 /// The folder cannot be written.
 pub fn keep(target: &str, input: &[u8]) -> std::io::Result<PathBuf> {
-    let name: String = Sha256::digest(input).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let name = hex(&Sha256::digest(input)[..6]);
     std::fs::create_dir_all(folder(target))?;
     let path = folder(target).join(name);
     std::fs::write(&path, input)?;

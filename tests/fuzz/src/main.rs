@@ -1,4 +1,4 @@
-//! `otklik-fuzz --minutes 60` reads mutated inputs for an hour, each target in its turn; `otklik-fuzz --targets bounces,words` only some. What
+//! `otklik-fuzz --minutes 60` reads mutated inputs for an hour, each target in its turn; `otklik-fuzz --targets bounces,comments` only some. What
 //! fails is kept in `tests/fuzz/found` and is read first from then on.
 
 use std::collections::BTreeMap;

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use expect_test::expect;
 
-use super::{Running, done, free_port};
+use super::done;
 use crate::client::Client;
-use crate::host::{binary, build_directory, repository, wait_for};
+use crate::host::{Running, binary, build_directory, repository, wait_for};
+use crate::smtp::free_port;
 
 /// The package, built anew.
 fn package() -> PathBuf {
     binary();
     let mut build = Command::new(repository().join("infra/package"));
-    done(build.arg("--built").arg(build_directory()).env("fast", "1"));
+    done(build.arg("--built").arg(build_directory()));
     let built = repository().join("target/debian");
     let mut packages: Vec<PathBuf> = fs::read_dir(built)
         .unwrap()
@@ -128,7 +129,7 @@ fn the_package_is_installed_and_its_service_serves() {
     let words: Vec<String> = words.iter().map(inside).collect();
     fs::create_dir_all(root.join("var/lib")).unwrap();
     let mut serve = Command::new(&words[0]);
-    let _service = Running::start(serve.args(&words[1..]).env("OTKLIK_OPERATOR_KEY", &drawn).stdin(Stdio::null()));
+    let _service = Running::start(serve.args(&words[1..]).env("OTKLIK_OPERATOR_KEY", &drawn));
     let client = Client::of(&format!("http://{listen}"));
     wait_for("the service serves", || client.try_send("GET", "/livez", &[], "").ok());
     client.send("GET", "/v1/registry/regions", &[&format!("Authorization: Bearer {drawn}")], "").expect(200);

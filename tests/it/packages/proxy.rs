@@ -5,9 +5,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{Running, done, free_port, shipped};
-use crate::host::{Host, Start, repository, wait_for};
+use super::{done, shipped};
+use crate::host::{Host, Running, Start, repository, wait_for};
 use crate::python::python;
+use crate::smtp::free_port;
 
 /// Asks over HTTPS, with a body of so many bytes.
 fn fetch(authority: &Path, method: &str, url: &str, bytes: usize, headers: &[String]) -> Value {

@@ -6,9 +6,10 @@ use std::process::Command;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Running, free_port, run_in, shipped};
+use super::{run_in, shipped};
 use crate::client::Client;
-use crate::host::{Host, Start, repository, wait_for};
+use crate::host::{Host, Running, Start, repository, wait_for};
+use crate::smtp::free_port;
 
 /// Parts of a histogram are told under its name.
 const PARTS_OF_HISTOGRAMS: [&str; 3] = ["_bucket", "_sum", "_count"];

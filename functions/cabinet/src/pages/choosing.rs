@@ -15,7 +15,7 @@ use domain::scope::{Filter, Scope};
 use table::items::SourceItem;
 
 use super::view::{View, period_text};
-use ::pages::selectors::{Choice, Selection, Selector, Step};
+use ::pages::selectors::{Selection, Selector, Step};
 use ::pages::{Localizer, Session};
 
 /// What a participant may choose on that page.
@@ -57,18 +57,15 @@ async fn periods(app: &App, words: Localizer, scope: &Scope, view: &View) -> Res
     let running = running(app, scope).await?;
     let mut periods = vec![(Period::Running, words.edition(Edition::first(running), false))];
     for edition in finals::editions(app).await?.into_iter().rev() {
-        let period = if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) };
-        periods.push((period, words.edition(edition, true)));
+        periods.push((Period::of(edition), words.edition(edition, true)));
     }
     if !periods.iter().any(|(period, _)| *period == view.period) {
         let edition = view.period.edition(running);
         periods.push((view.period, words.quarter_name(edition.quarter)));
     }
-    let value = |period| period_text(period).unwrap_or_else(|| "running".to_owned());
-    let choice =
-        |(period, name): (Period, String)| Choice { value: value(period), name, chosen: period == view.period };
-    let choices = periods.into_iter().map(choice).collect();
-    Ok(Selector { name: "period", label: words.choose_period(), choices })
+    let value = |period: Period| period_text(period).unwrap_or_else(|| "running".to_owned());
+    let choices = periods.into_iter().map(|(period, name)| (value(period), name));
+    Ok(Selector::always("period", words.choose_period(), choices, Some(value(view.period))))
 }
 
 /// The way from all that the scope has down to what is chosen; the last step leads nowhere.

@@ -1,6 +1,5 @@
 //! What citizens wrote of an organisation, by theme, score and words; and what of it is dealt with, by whom and when.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::App;
@@ -13,15 +12,13 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::calendar::Quarter;
-use domain::comments::dealt::DealtWith;
-use domain::identifier::{OrganisationId, ParticipantId};
+use domain::identifier::OrganisationId;
 use domain::spelling::has_words;
 use serde::Deserialize;
-use table::items::ParticipantItem;
-use web::query::InvalidParameters;
 
-use super::view::period_text;
-use crate::asked::FigureParameters;
+use super::links;
+use super::view::{self, View, period_text};
+use crate::registers::for_people::Names;
 use ::pages::selectors::{Choice, Selector, query};
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
@@ -78,19 +75,14 @@ impl PageBody for CommentsPage {
 }
 
 /// What is asked for.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Asked {
-    #[serde(default)]
     period: String,
-    #[serde(default)]
     theme: String,
-    #[serde(default)]
     score: String,
-    #[serde(default)]
     words: String,
-    #[serde(default)]
     dealt: String,
-    #[serde(default)]
     skip: usize,
 }
 
@@ -133,14 +125,7 @@ pub(super) fn path(id: &OrganisationId) -> String {
 /// The comments of an organisation in a period about one theme.
 pub(super) fn about(id: &OrganisationId, period: Period, theme: &str) -> String {
     let period = period_text(period).unwrap_or_default();
-    let asked = Asked {
-        period,
-        theme: theme.to_owned(),
-        score: String::new(),
-        words: String::new(),
-        dealt: String::new(),
-        skip: 0,
-    };
+    let asked = Asked { period, theme: theme.to_owned(), ..Asked::default() };
     asked.href(&path(id), 0)
 }
 
@@ -155,8 +140,7 @@ struct Found {
 impl Found {
     async fn of(app: &App, session: &Session, id: &str, asked: &Asked) -> Result<Found, PageError> {
         let id = OrganisationId::parse(id).map_err(|_| PageError::NotFound)?;
-        let given = Some(asked.period.as_str()).filter(|period| !period.is_empty());
-        let period = InvalidParameters(Vec::new()).period(given).ok_or(PageError::NotFound)?;
+        let period = view::period(&asked.period)?;
         let voice = crate::comments::of_organisation(app, &session.caller, &id, period).await?;
         let quarter = period.quarter(running(app, &session.caller.scope).await?);
         Ok(Found { voice: voice.ok_or(PageError::NotFound)?, id, period, quarter })
@@ -179,7 +163,10 @@ pub(super) async fn show(
     let mut rows = Vec::new();
     for (name, comment) in taken.iter().skip(asked.skip).take(COMMENTS) {
         let dealt_with = match marks.get(name).filter(|mark| mark.is_dealt_with) {
-            Some(mark) => Some(names.told(&app, words, mark).await?),
+            Some(mark) => {
+                let by = names.known(&app, register::PARTICIPANTS, mark.by.as_str()).await?;
+                Some(words.dealt_with_by(by.unwrap_or_else(|| words.dealt_by_nobody()), words.day(mark.on)))
+            }
             None => None,
         };
         let titles = comment.themes.iter().map(|theme| theme.title.in_language(words.language()));
@@ -194,12 +181,11 @@ pub(super) async fn show(
     let next = asked.skip.saturating_add(COMMENTS);
     let path = path(&id);
     let found = registers::organisation(&app, &id).await?;
-    let back = period_text(period).map(|period| format!("?period={period}")).unwrap_or_default();
     let page = CommentsPage {
         words,
         form_token: session.form_token(&app)?,
         organisation: found.map_or_else(|| id.to_string(), |found| found.name),
-        back: format!("/cabinet/organisations/{id}{back}"),
+        back: links::organisation(&id, &View::of(period)),
         here: asked.href(&path, asked.skip),
         more: (next < taken.len()).then(|| asked.href(&path, next)),
         path,
@@ -238,22 +224,6 @@ fn selectors(words: Localizer, voice: &Comments, asked: &Asked) -> Vec<Selector>
         theme.push(Choice { value: asked.theme.clone(), name: words.theme_without(), chosen: true });
     }
     all
-}
-
-/// The names of those who dealt with comments.
-#[derive(Default)]
-struct Names(HashMap<ParticipantId, String>);
-
-impl Names {
-    async fn told(&mut self, app: &App, words: Localizer, mark: &DealtWith) -> Result<String, PageError> {
-        if !self.0.contains_key(&mark.by) {
-            let entry: Option<ParticipantItem> =
-                registers::entry(app, register::PARTICIPANTS, mark.by.as_str()).await?;
-            self.0.insert(mark.by.clone(), entry.map_or_else(|| words.dealt_by_nobody(), |entry| entry.name));
-        }
-        let name = self.0.get(&mark.by).map(String::as_str).unwrap_or_default();
-        Ok(words.dealt_with_by(name, words.day(mark.on)))
-    }
 }
 
 /// The name of a comment that is dealt with, or of one that is open again.

@@ -13,13 +13,11 @@ use domain::organisation::Organisation;
 use domain::scope::{By, Filter, Scope};
 use domain::spelling::natural_order;
 use serde::Deserialize;
-use web::query::InvalidParameters;
 
 use super::lines::Line;
 use super::links;
 use super::table::FiguresTable;
-use super::view::{View, period_text};
-use crate::asked::FigureParameters;
+use super::view::{self, View, period_text};
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
 
 /// Organisations that are listed at most.
@@ -77,8 +75,7 @@ pub(super) async fn show(
     if matches!(caller.scope, Scope::Organisation(_)) {
         return Err(PageError::NotFound);
     }
-    let given = Some(asked.period.as_str()).filter(|period| !period.is_empty());
-    let Some(period) = InvalidParameters(Vec::new()).period(given) else { return Err(PageError::NotFound) };
+    let period = view::period(&asked.period)?;
     let view = View::of(period);
     let Some(within) = caller.narrow(By::Organisation, &Filter::default()) else { return Err(PageError::NotFound) };
     let admits = |organisation: &Organisation| within.admits(organisation, &caller.types);

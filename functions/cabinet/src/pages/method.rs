@@ -1,4 +1,4 @@
-//! `/method`: how every figure is calculated, for everybody. Numbers in it are those of the regulation profile.
+//! `/method`: how every figure is calculated, for everybody. Targets and the smallest group are those of the regulation profile.
 
 use std::sync::Arc;
 

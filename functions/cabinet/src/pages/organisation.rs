@@ -170,23 +170,22 @@ pub(super) async fn show(
         Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
         _ => None,
     };
-    let peers = peers(&app, &session.caller, &organisation, view.period).await?;
+    let peers = peers(&app, &session.caller, &mut reader, &organisation, view.period).await?;
     let targets = &app.profile.targets;
     let shown = row.indicators.opinion.shown();
-    let bare = View { skip: 0, ..view.clone() };
+    let in_quarter = |quarter: Quarter| Some(links::organisation(&id, &View::of(Period::Quarter(quarter))));
     let page = OrganisationPage {
         words,
         name: organisation.name.clone(),
         facts: facts(words, &organisation, &session.caller.types),
         edition: words.edition(row.edition, row.hash.is_some()),
-        restated: row.restated_by.map(|edition| {
-            let view = View { period: Period::Restatement(edition), ..bare.clone() };
-            (edition.to_string(), links::organisation(&id, &view))
-        }),
-        choosing: choosing(&app, &session, &organisation, &bare).await?,
+        restated: row
+            .restated_by
+            .map(|edition| (edition.to_string(), links::organisation(&id, &View::of(Period::Restatement(edition))))),
+        choosing: choosing(&app, &session, &organisation, &view).await?,
         csv: format!(
             "{}&organisation={id}&format=csv&language={}",
-            by_organisation(&bare).href("/v1/indicators"),
+            by_organisation(&view).href("/v1/indicators"),
             words.language().code()
         ),
         report,
@@ -196,27 +195,11 @@ pub(super) async fn show(
         summary: Summary::of(&app, &session, &organisation, (&view, &trend), &voice, &peers).await?,
         growth: growth(words, shown),
         charts: Charts {
-            satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction, |quarter| {
-                Some(links::organisation(&id, &View { period: Period::Quarter(quarter), ..bare.clone() }))
-            })
-            .map_err(undrawn)?,
+            satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction, in_quarter).map_err(undrawn)?,
             ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
             distributions: shown.map(|it| drawings::distributions(words, row, it)).transpose().map_err(undrawn)?,
         },
-        history: FiguresTable::of(
-            words,
-            words.column_quarter(),
-            trend
-                .iter()
-                .rev()
-                .map(|(quarter, row)| {
-                    let name = words.quarter_name(*quarter);
-                    let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
-                    let view = View { period: Period::Quarter(*quarter), ..bare.clone() };
-                    Line::of(words, targets, name, Some(links::organisation(&id, &view)), row)
-                })
-                .collect(),
-        ),
+        history: FiguresTable::of_quarters(words, targets, &trend, in_quarter),
         questions: questions(&app, words, row),
         rungs: RungLine::all(words, &row.counts),
         voice: VoicePart::of(words, &id, &view, &voice),

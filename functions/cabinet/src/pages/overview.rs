@@ -14,7 +14,6 @@ use charts::ChartError;
 use domain::calendar::Quarter;
 use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
-use domain::regulation::Targets;
 use domain::scope::{By, Filter, Scope, Unit};
 use domain::statistics::funnel::Position;
 use http::StatusCode;
@@ -217,7 +216,7 @@ fn page(
                 .map_err(undrawn)?,
             ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
         },
-        trend: FiguresTable::of(words, words.column_quarter(), quarters(words, targets, view, &found)),
+        trend: FiguresTable::of_quarters(words, targets, &found.trend, in_quarter),
         map,
         tables: found
             .tables
@@ -242,17 +241,6 @@ fn page(
         hash: row.hash.clone(),
         method: words.method(&row.method),
     })
-}
-
-/// Every quarter, the latest first.
-fn quarters(words: Localizer, targets: &Targets, view: &View, found: &Overview) -> Vec<Line> {
-    let line = |(quarter, row): &(Quarter, Row)| {
-        let name = words.quarter_name(*quarter);
-        let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
-        let view = View { period: Period::Quarter(*quarter), ..view.clone() };
-        Line::of(words, targets, name, Some(view.href("/cabinet")), row)
-    };
-    found.trend.iter().rev().map(line).collect()
 }
 
 pub(super) fn undrawn(error: ChartError) -> PageError {

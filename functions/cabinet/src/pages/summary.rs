@@ -7,6 +7,7 @@ use app::figures::indicators::Row;
 use app::figures::peers::Peers;
 use app::improvement::{said_and_done, tasks};
 use askama::Template;
+use chrono::TimeDelta;
 use domain::calendar::{Quarter, local_date};
 use domain::identifier::QuestionId;
 use domain::organisation::Organisation;
@@ -172,7 +173,10 @@ async fn wanted(app: &App, session: &Session, organisation: &Organisation) -> Re
         what: words.case_move(task.move_name),
         href: format!("/cabinet/cases/{}", task.case.id),
         case: task.case.title,
-        due: task.due.map(|due| words.task_until(words.day(local_date(due, organisation.zone())))),
+        // A term that ends with a day is over at the first instant of the next.
+        due: task
+            .due
+            .map(|due| words.task_until(words.day(local_date(due - TimeDelta::seconds(1), organisation.zone())))),
     };
     Ok(TasksPart {
         told: if count == 0 { words.tasks_of_you_none() } else { words.tasks_of_you(count, words.count(count)) },

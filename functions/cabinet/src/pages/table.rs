@@ -1,7 +1,10 @@
 //! A table of figures. Its heads lead to how a column is calculated, or put the rows in order by it. On a phone each row is a card, with
 //! score and verdict first.
 
+use app::figures::indicators::Row;
 use askama::Template;
+use domain::calendar::Quarter;
+use domain::regulation::Targets;
 use pages::Localizer;
 
 use super::lines::Line;
@@ -53,6 +56,21 @@ impl FiguresTable {
     pub(crate) fn of(words: Localizer, what: String, lines: Vec<Line>) -> FiguresTable {
         let heads = heads(words, &what, false, |_| None);
         FiguresTable { words, what, heads, lines, standing: false }
+    }
+
+    /// A table of quarters, the latest first; `href` is where each is shown.
+    pub(crate) fn of_quarters(
+        words: Localizer,
+        targets: &Targets,
+        trend: &[(Quarter, Row)],
+        href: impl Fn(Quarter) -> Option<String>,
+    ) -> FiguresTable {
+        let line = |(quarter, row): &(Quarter, Row)| {
+            let name = words.quarter_name(*quarter);
+            let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
+            Line::of(words, targets, name, href(*quarter), row)
+        };
+        FiguresTable::of(words, words.column_quarter(), trend.iter().rev().map(line).collect())
     }
 
     /// A table whose rows are in the order of a view of the page at that path; `standing`: they say how they stand among each other.

@@ -1,17 +1,14 @@
 //! Who gets a page, and what every page has.
 
 use app::figures::measures;
-use app::identity::sessions;
-use app::registers::Entry;
 use axum::body::Body;
 use axum::response::Response;
 use domain::calendar::Quarter;
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::identifier::{MeasureId, OrganisationId, ParticipantId};
-use domain::organisation::{Industry, OrganisationType, RegionCode};
+use domain::organisation::{OrganisationType, RegionCode};
 use domain::scope::ParticipantRole;
 use http::{Request, header};
-use table::items::ParticipantItem;
 use testkit::World;
 
 use crate::handle;
@@ -22,27 +19,7 @@ const NOW: &str = "2026-05-15T09:00:00Z";
 /// Registers a participant and signs it in; answers its cookie.
 pub(crate) async fn sign_in(world: &World, id: &str, role: ParticipantRole, limit: &str) -> String {
     let id = ParticipantId::parse(id).unwrap();
-    let participant = ParticipantItem {
-        name: format!("Участник {id}"),
-        role,
-        industry: Industry::parse(limit).filter(|_| role == ParticipantRole::FederalBody),
-        region: RegionCode::parse(limit).ok(),
-        organisation: None,
-        excluded_on: None,
-        keys: Vec::new(),
-        roles: Default::default(),
-        source: None,
-        email: None,
-        deputy: None,
-        duty_letters_only: false,
-        signs_in_as: None,
-        session_epoch: 0,
-        access: Default::default(),
-        rights: Default::default(),
-    };
-    world.put(Entry::Participant(id.clone(), participant)).await;
-    let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();
-    format!("__Host-otklik-participant={}", session.text)
+    world.sign_in(&id, testkit::participant(&format!("Участник {id}"), role, limit)).await
 }
 
 pub(crate) async fn get(world: &World, path: &str, name: header::HeaderName, value: &str) -> Response {

@@ -153,6 +153,12 @@ fn crossing_text(crossing: Crossing) -> &'static str {
     }
 }
 
+/// The period that an address names; of an empty one the running quarter.
+pub(super) fn period(text: &str) -> Result<Period, PageError> {
+    let given = Some(text).filter(|text| !text.is_empty());
+    InvalidParameters(Vec::new()).period(given).ok_or(PageError::NotFound)
+}
+
 /// The period as an address says it; `None`: the running quarter, which goes without saying.
 pub(crate) fn period_text(period: Period) -> Option<String> {
     match period {

@@ -13,7 +13,7 @@ use domain::organisation::RegionCode;
 use domain::scope::{By, Filter, Unit};
 use domain::spelling::natural_order;
 use http::StatusCode;
-use pages::selectors::{Choice, Selection, Selector, Step};
+use pages::selectors::{Selection, Selector, Step};
 use pages::{PageBody, PageError, Section, open_page_at};
 use serde::Deserialize;
 use web::RequestLocale;
@@ -149,8 +149,12 @@ pub(super) async fn show(
 
 async fn page(app: &App, words: Localizer, shown: &Shown, editions: &[Edition]) -> Result<PublicPage, PageError> {
     let filter = Filter { region: shown.region, ..Filter::default() };
-    let by = if shown.region.is_some() { [By::Type, By::Organisation] } else { [By::Type, By::Region] };
-    let regions = public::rows(app, shown.edition, By::Region, &Filter::default()).await?.ok_or(PageError::NotFound)?;
+    let everywhere = Filter::default();
+    let mut questions = vec![(By::Region, &everywhere), (By::Type, &filter)];
+    questions.extend(shown.region.map(|_| (By::Organisation, &filter)));
+    let answers = public::answers(app, shown.edition, &questions).await?.ok_or(PageError::NotFound)?;
+    let mut found: Vec<(By, Vec<PublicRow>)> = questions.iter().map(|(by, _)| *by).zip(answers).collect();
+    let (by_region, regions) = found.remove(0);
     let named = |row: &PublicRow| match row.unit() {
         Unit::Region(region) => Some((region.to_string(), row.name(words))),
         _ => None,
@@ -160,17 +164,13 @@ async fn page(app: &App, words: Localizer, shown: &Shown, editions: &[Edition]) 
     let mut steps =
         vec![Step { name: whole, href: shown.region.map(|_| Shown { edition: shown.edition, region: None }.href()) }];
     steps.extend(shown.region.map(|_| Step { name: subject.clone(), href: None }));
-    let period = |edition: &Edition| Choice {
-        value: edition.to_string(),
-        name: words.edition(*edition, true),
-        chosen: *edition == shown.edition,
-    };
+    let periods = editions.iter().map(|edition| (edition.to_string(), words.edition(*edition, true)));
     let choosing = Selection {
         words,
         path: PATH.to_owned(),
         steps,
         selectors: vec![
-            Selector { name: "period", label: words.choose_period(), choices: editions.iter().map(period).collect() },
+            Selector::always("period", words.choose_period(), periods, Some(shown.edition.to_string())),
             Selector::of(
                 words,
                 "region",
@@ -181,10 +181,13 @@ async fn page(app: &App, words: Localizer, shown: &Shown, editions: &[Edition]) 
         ],
         kept: Vec::new(),
     };
+    if shown.region.is_none() {
+        found.push((by_region, regions));
+    }
+    let last = if shown.region.is_some() { By::Organisation } else { By::Region };
     let targets = &app.profile.targets;
     let mut tables = Vec::new();
-    for by in by {
-        let mut rows = public::rows(app, shown.edition, by, &filter).await?.ok_or(PageError::NotFound)?;
+    for (by, mut rows) in found {
         rows.sort_by_cached_key(|row| natural_order(&row.name(words)));
         let more = rows.len().saturating_sub(ROWS) as u64;
         tables.push(Table {
@@ -195,7 +198,6 @@ async fn page(app: &App, words: Localizer, shown: &Shown, editions: &[Edition]) 
         });
     }
     let smallest = app.profile.policies.smallest_cell;
-    let [_, last] = by;
     Ok(PublicPage {
         words,
         subject,

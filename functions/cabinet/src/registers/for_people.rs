@@ -16,9 +16,9 @@ use super::field::{Field, FieldKind};
 use super::pages::fields::shown;
 use super::register::Register;
 
-/// Names of entries that others name, by register and id; what is not there any more keeps its id.
+/// Names of entries that others name, by register and id.
 #[derive(Default)]
-pub(crate) struct Names(HashMap<(&'static str, String), String>);
+pub(crate) struct Names(HashMap<(&'static str, String), Option<String>>);
 
 /// What has a name, in whichever register.
 #[derive(Deserialize)]
@@ -27,16 +27,21 @@ pub(super) struct Named {
 }
 
 impl Names {
-    /// The name of an entry.
-    pub(crate) async fn of(&mut self, app: &App, register: &'static str, id: &str) -> Result<String, Error> {
+    /// The name of an entry; `None`: it is not there any more.
+    pub(crate) async fn known(&mut self, app: &App, register: &'static str, id: &str) -> Result<Option<String>, Error> {
         let place = (register, id.to_owned());
         if let Some(known) = self.0.get(&place) {
             return Ok(known.clone());
         }
         let found: Option<Named> = registers::entry(app, register, id).await?;
-        let name = found.map_or_else(|| id.to_owned(), |it| it.name);
+        let name = found.map(|it| it.name);
         self.0.insert(place, name.clone());
         Ok(name)
+    }
+
+    /// The name of an entry; what is not there any more keeps its id.
+    pub(crate) async fn of(&mut self, app: &App, register: &'static str, id: &str) -> Result<String, Error> {
+        Ok(self.known(app, register, id).await?.unwrap_or_else(|| id.to_owned()))
     }
 }
 

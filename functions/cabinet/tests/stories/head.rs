@@ -4,14 +4,19 @@ use std::sync::Arc;
 
 use app::audit;
 use app::counts::close;
+use app::identity::access::Caller;
 use app::identity::form_token::issue_form_token;
 use app::identity::sessions;
+use app::improvement::acting;
+use app::improvement::people::By;
 use app::registers::Entry;
 use axum::body::Body;
-use domain::identifier::ParticipantId;
+use domain::identifier::{OrganisationId, ParticipantId};
+use domain::improvement::{CaseId, Put, Role};
 use domain::organisation::{Organisation, OrganisationType};
-use domain::scope::ParticipantRole;
+use domain::scope::{ParticipantRole, Scope};
 use http::{Request, StatusCode, header};
+use serde_json::json;
 use testkit::World;
 
 use super::{answers, answers_to, body, get};
@@ -149,6 +154,41 @@ async fn the_head_sees_where_it_stands_as_everybody_may_and_nothing_of_any_other
         // What runs is not public, and what is worst is named in any case.
         assert!(!page(&world, &head, CLINIC).await.contains(AMONG));
         assert!(told.contains("Комфорт помещений: 2,00"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn the_head_is_told_the_last_day_of_a_term_and_not_the_first_instant_after_it() {
+    let world = World::at("2026-05-14T09:00:00Z");
+    world.add_clinic().await;
+    let head = sign_in(&world, "head", ParticipantRole::OrganisationHead, "clinic").await;
+    let secretary = official("secretary", ParticipantRole::Body, &[Role::SubcommissionSecretary], None);
+    let author = official("head", ParticipantRole::OrganisationHead, &[], Some("clinic"));
+    let target = json!({"kind": "organisation", "id": "clinic"});
+    let body = json!({"kind": "incident", "title": "Очереди", "target": target, "details": {"severity": 3}});
+    let id = CaseId::parse("queues").unwrap();
+    let put = Put { id: id.clone(), body: serde_json::from_value(body).unwrap(), evidence: Vec::new() };
+    acting::put_case(&world.app, By::Caller(&author), &put).await.unwrap();
+    let decision = json!({"number": "7", "date": "2026-05-14", "body": "Подкомиссия", "text": "Инцидент"});
+    let declare = serde_json::from_value(json!({"version": 1, "decision": decision})).unwrap();
+    let declared = acting::move_case(&world.app, By::Caller(&secretary), &id, "declare", &declare).await.unwrap();
+    // A day of work from the Thursday on which it was declared: Friday, until midnight.
+    assert_eq!(declared.case.title, "Очереди");
+    let told = page(&world, &head, CLINIC).await;
+    assert!(told.contains("Очереди") && told.contains("до 15 мая 2026 года"), "{told}");
+}
+
+fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Option<&str>) -> Caller {
+    Caller {
+        id: ParticipantId::parse(id).unwrap(),
+        name: id.to_owned(),
+        role,
+        roles: roles.iter().copied().collect(),
+        rights: Default::default(),
+        stands_in_for: Vec::new(),
+        source: None,
+        scope: organisation.map(|id| Scope::Organisation(OrganisationId::parse(id).unwrap())),
+        types: Default::default(),
     }
 }
 

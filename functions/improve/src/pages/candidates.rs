@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::improvement::candidates::{self, Seen};
-use app::improvement::{CaseError, falls};
+use app::improvement::falls;
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::Response;
@@ -19,7 +19,7 @@ use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, 
 use serde::Deserialize;
 
 use super::naming::{Named, Naming, statistic};
-use super::{evidence, falls as falls_page};
+use super::{evidence, falls as falls_page, refused};
 
 /// The page.
 pub(super) const PATH: &str = "/cabinet/candidates";
@@ -51,6 +51,8 @@ struct Row {
     open: bool,
     /// What is wrong with what was sent of it.
     fault: Option<String>,
+    /// The reason as it was sent.
+    reason: String,
 }
 
 /// What rose.
@@ -112,8 +114,8 @@ pub(super) async fn act(
         candidates::decide(&app, &session.caller, (period, &organisation), decision, sent.reason.as_deref()).await;
     match decided {
         Ok(_) => see_other(&format!("{PATH}?period={period}")),
-        Err(CaseError::App(error)) => Err(error.into()),
-        Err(CaseError::Refused(refusal)) => {
+        Err(error) => {
+            let refusal = refused::told(error)?;
             let mut page = page(&app, &session, Some(&sent.period)).await?;
             let words = session.words;
             let fault = match refusal.code {
@@ -124,6 +126,7 @@ pub(super) async fn act(
             };
             let row = page.rows.iter_mut().find(|row| row.id == sent.organisation).ok_or(PageError::NotFound)?;
             row.fault = Some(fault);
+            row.reason = sent.reason.unwrap_or_default();
             session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
@@ -184,6 +187,7 @@ async fn row(naming: &Naming<'_>, seen: Seen, decides: bool) -> Result<Row, Page
         practice: practice.as_ref().map(|case| naming.link(case)),
         refused,
         fault: None,
+        reason: String::new(),
     })
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use app::App;
 use app::improvement::people::By;
 use app::improvement::reading::CaseView;
-use app::improvement::{CaseError, acting, objections, reading};
+use app::improvement::{acting, objections, reading};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::Response;
 use domain::improvement::clocks::Clock;
+use domain::improvement::kinds::document::Document;
 use domain::improvement::moves::MoveView;
 use domain::improvement::{Case, CaseId, Details, Entry, Role};
 use http::StatusCode;
@@ -25,7 +26,8 @@ use super::form::{self, Faults, Field, Sent};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
-use super::{laboratory_page, meeting_form, print, reach, text, units};
+use super::{laboratory_page, meeting_form, print, reach, refused, text, units};
+use crate::wire::status_of;
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -153,6 +155,14 @@ pub(super) async fn show(
     session.page(&page)
 }
 
+/// The document that a case is.
+pub(super) fn document(view: &CaseView) -> Result<&Document, PageError> {
+    match &view.case.details {
+        Details::Document(document) => Ok(document),
+        _ => Err(PageError::NotFound),
+    }
+}
+
 pub(super) async fn act(
     State(app): State<Arc<App>>,
     session: MemberSession,
@@ -167,16 +177,14 @@ pub(super) async fn act(
         Err(faults) => Refused { name, sent, faults, whole: None, status: StatusCode::UNPROCESSABLE_ENTITY },
         Ok(body) => match acting::move_case(&app, By::Caller(&session.caller), &id, name, &body).await {
             Ok(_) => return see_other(&format!("/cabinet/cases/{id}?done=yes")),
-            Err(CaseError::App(error)) => return Err(error.into()),
-            Err(CaseError::Refused(refusal)) if refusal.status() == 404 => return Err(PageError::NotFound),
-            Err(CaseError::Refused(refusal)) => {
+            Err(error) => {
+                let refusal = refused::told(error)?;
                 let fields = form::fields(&naming, &view.case, name).await?.unwrap_or_default();
                 let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
                 let (field, told) = form::fault(session.words, &refusal, &names);
                 let whole = field.is_none().then(|| told.clone());
                 let faults = field.map(|field| (field, told)).into_iter().collect();
-                let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-                Refused { name, sent, faults, whole, status }
+                Refused { name, sent, faults, whole, status: status_of(&refusal) }
             }
         },
     };

@@ -91,9 +91,8 @@ pub(super) fn choose(
         None => quarters.last().copied(),
     };
     let named = quarters.iter().rev().map(|quarter| (quarter.to_string(), words.quarter_brief(*quarter)));
-    let mut period = Selector::of(words, "period", words.falls_quarter(), named, chosen.map(|it| it.to_string()));
     // One quarter is shown at a time.
-    period.choices.remove(0);
+    let period = Selector::always("period", words.falls_quarter(), named, chosen.map(|it| it.to_string()));
     let (path, selectors) = (path.to_owned(), vec![period]);
     Ok((chosen, Selection { words, path, steps: Vec::new(), selectors, kept: Vec::new() }))
 }

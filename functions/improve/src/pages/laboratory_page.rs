@@ -11,11 +11,11 @@ use axum::response::Response;
 use domain::improvement::kinds::finding::SEVERITY_MAX;
 use domain::improvement::series::series;
 use domain::improvement::{Case, Details, Kind};
+use pages::selectors::query;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use serde::Deserialize;
 
 use super::laboratory::share;
-use super::list::query;
 use super::naming::{Named, Naming};
 
 /// The page's address.

@@ -12,7 +12,7 @@ use domain::improvement::rules::Approval;
 use domain::improvement::{Case, Kind};
 use domain::organisation::RegionCode;
 use domain::scope::Scope;
-use pages::selectors::{Selection, Selector};
+use pages::selectors::{Selection, Selector, query};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use serde::Deserialize;
 
@@ -367,25 +367,10 @@ fn selection(session: &MemberSession, address: &Address, order: Order) -> Select
         ("title", words.cases_sort_title()),
     ];
     let now = Order::ALL.into_iter().find(|(_, it)| *it == order).map(|(name, _)| name.to_owned());
-    let mut sort = Selector::of(words, "sort", words.cases_sort(), orders.map(|(it, name)| (it.to_owned(), name)), now);
     // There is always an order.
-    sort.choices.remove(0);
-    selectors.push(sort);
+    let orders = orders.map(|(it, name)| (it.to_owned(), name));
+    selectors.push(Selector::always("sort", words.cases_sort(), orders, now));
     let kept = [("target", &address.target), ("organisation", &address.organisation)];
     let kept = kept.into_iter().filter_map(|(name, value)| Some((name, chosen(value)?))).collect();
     Selection { words, path: PATH.to_owned(), steps: Vec::new(), selectors, kept }
-}
-
-/// Names and values as the query of an address.
-pub(super) fn query(parts: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| {
-        text.bytes().fold(String::new(), |mut written, byte| {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => written.push(char::from(byte)),
-                byte => written.push_str(&format!("%{byte:02X}")),
-            }
-            written
-        })
-    };
-    parts.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
 }

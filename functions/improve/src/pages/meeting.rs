@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::improvement::people::By;
-use app::improvement::{CaseError, acting, agenda, minutes, reading};
+use app::improvement::{acting, agenda, minutes, reading};
 use app::{App, Error};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
@@ -17,9 +17,10 @@ use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, 
 use serde::Deserialize;
 use serde_json::json;
 
-use super::case;
 use super::form::{self, Entry, Field, Sent};
 use super::naming::{Named, Naming};
+use super::{case, refused};
+use crate::wire::status_of;
 
 #[derive(Template)]
 #[template(path = "meeting.html")]
@@ -129,9 +130,7 @@ pub(super) async fn act(
     };
     match done {
         Ok(added) => see_other(&format!("/cabinet/meetings/{id}?added={added}")),
-        Err(CaseError::App(error)) => Err(error.into()),
-        Err(CaseError::Refused(refusal)) if refusal.status() == 404 => Err(PageError::NotFound),
-        Err(CaseError::Refused(refusal)) => refused(&app, &session, &id, &refusal).await,
+        Err(error) => refused(&app, &session, &id, &refused::told(error)?).await,
     }
 }
 
@@ -139,7 +138,7 @@ async fn refused(app: &App, session: &MemberSession, id: &CaseId, refusal: &Refu
     let mut page = page(app, session, id.as_str()).await?;
     page.told = Some(session.words.case_refusal(refusal.code.as_str()));
     page.refused = true;
-    session.page_as(StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), &page)
+    session.page_as(status_of(refusal), &page)
 }
 
 /// The meeting with another agenda.

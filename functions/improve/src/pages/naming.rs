@@ -155,7 +155,7 @@ impl Naming<'_> {
 }
 
 /// Local time in the region, of the whole country in Moscow.
-pub(super) fn local(at: DateTime<Utc>, region: Option<RegionCode>) -> NaiveDateTime {
+fn local(at: DateTime<Utc>, region: Option<RegionCode>) -> NaiveDateTime {
     match region.or_else(|| RegionCode::parse("77").ok()) {
         Some(code) => at.with_timezone(&code.region().zone).naive_local(),
         None => at.naive_utc(),

@@ -126,6 +126,19 @@ impl Options {
         }
     }
 
+    /// The values of all that was written, or why some of it names none.
+    pub(super) fn all_picked(&self, words: Localizer, written: &[&str]) -> Result<BTreeSet<String>, String> {
+        let (mut values, mut told) = (BTreeSet::new(), Vec::new());
+        for text in written {
+            match self.picked(text) {
+                Picked::One(value) => drop(values.insert(value)),
+                Picked::Several(all) => told.push(words.fault_several(all.join("; "))),
+                Picked::Nothing => told.push(words.fault_nameless_of(*text)),
+            }
+        }
+        if told.is_empty() { Ok(values) } else { Err(told.join(" ")) }
+    }
+
     /// The field that names one. Where what was written fits several, it is chosen from these.
     pub(super) fn one(&self, words: Localizer, name: &'static str, sent: &Sent) -> Field {
         let text = sent.get(name).map(|text| text.trim()).unwrap_or_default();

@@ -343,6 +343,10 @@ async fn a_candidate_says_why_within_the_figures_that_one_sees_and_a_person_make
     let decide = |organisation: &str, more: &str| format!("period=2026Q1&organisation={organisation}&{more}");
     let (status, _, page) = send(&world, "ac", "POST", path, &decide("clinic", "decision=refused&reason=")).await;
     assert!(status == 422 && visible(&page).contains("Чтобы отклонить, напишите почему"), "{}", visible(&page));
+    let long = "Анкету сменили. ".repeat(400);
+    let (status, _, page) =
+        send(&world, "ac", "POST", path, &decide("clinic", &format!("decision=refused&reason={long}"))).await;
+    assert!(status == 422 && page.contains(long.trim_end()), "what was written is not lost: {page}");
     for (who, organisation, more, status) in [
         ("head", "clinic", "decision=proposed", 404),
         ("ac", "other", "decision=proposed", 404),

@@ -14,11 +14,12 @@ use domain::decimal::Rational;
 use domain::identifier::ParticipantId;
 use domain::improvement::case_counts::{CaseCount, in_all};
 use domain::improvement::programme::{OfServices, Part, ServiceNumber};
+use pages::selectors::query;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation};
 use table::items::{KeepingItem, ProgrammeItem};
 
-use super::list::{approval, query};
-use super::naming::{Named, Naming, local, today};
+use super::list::approval;
+use super::naming::{Named, Naming, today};
 
 #[derive(Template)]
 #[template(path = "programme.html")]
@@ -162,7 +163,7 @@ fn region(naming: &Naming<'_>, OfRegion { region, counted }: OfRegion) -> Region
     RegionRow {
         region: naming.region(region),
         system: counted.system,
-        as_of: words.day(local(counted.as_of, None).date()),
+        as_of: words.day(naming.day(counted.as_of, None)),
         cases: words.count(cases),
         overdue: words.count(overdue),
         late: 0 < overdue,

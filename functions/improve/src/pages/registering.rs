@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::form::{Entry, Faults, Field, Sent};
 use super::naming::Naming;
-use super::picking::{self, Picked};
+use super::picking;
 
 /// The fields of an evaluation.
 pub(super) async fn fields(naming: &Naming<'_>) -> Result<Vec<Field>, Error> {
@@ -77,18 +77,11 @@ async fn units(naming: &Naming<'_>, sent: &Sent, faults: &mut Faults) -> Result<
     let words = naming.words;
     let named = picking::named(sent, "units");
     let known = picking::organisations(naming, &named).await?;
-    let (mut units, mut told) = (BTreeSet::new(), Vec::new());
-    for text in named.iter().take(picking::NAMED_MAX) {
-        match known.picked(text) {
-            Picked::One(id) => drop(units.insert(id)),
-            Picked::Several(all) => told.push(words.fault_several(all.join("; "))),
-            Picked::Nothing => told.push(words.fault_nameless_of(*text)),
-        }
-    }
-    if !told.is_empty() {
-        faults.insert("units".to_owned(), told.join(" "));
-    }
-    Ok(units)
+    let written = &named[..named.len().min(picking::NAMED_MAX)];
+    Ok(known.all_picked(words, written).unwrap_or_else(|told| {
+        faults.insert("units".to_owned(), told);
+        BTreeSet::new()
+    }))
 }
 
 fn is_decimal(text: &str) -> bool {

@@ -24,8 +24,9 @@ use serde_json::{Value, json};
 use super::content::{self, Sheet};
 use super::form::{Entry, Faults, Field, Sent};
 use super::naming::Naming;
-use super::{case, clauses, content_form};
+use super::{case, clauses, content_form, refused};
 use crate::notation::Written;
+use crate::wire::status_of;
 
 #[derive(Template)]
 #[template(path = "text.html")]
@@ -160,24 +161,19 @@ async fn refused(
     error: CaseError,
 ) -> Result<Response, PageError> {
     let words = naming.words;
-    let refusal = match error {
-        CaseError::App(error) => return Err(error.into()),
-        CaseError::Refused(refusal) if refusal.status() == 404 => return Err(PageError::NotFound),
-        CaseError::Refused(refusal) => refusal,
-    };
+    let refusal = refused::told(error)?;
     // Whatever was written meanwhile is read again, so that the difference is that from the newest text.
     let found = Found::of(naming.app, session, found.view.case.id.as_str()).await?;
     let faults = match content_form::fault(words, written.rows.as_ref(), &refusal) {
         Some(told) => Faults::from([("content".to_owned(), told)]),
         None => Faults::from([("clauses".to_owned(), words.case_refusal(refusal.code.as_str()))]),
     };
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mut page = found.page(naming, session, sent, &faults).await?;
     let now = found.text()?;
     let text = Text { clauses: written.clauses.clone(), content: now.content.clone() };
     page.compared = Some((words.text_changes(), differences(naming, &now, &text).await?));
     page.looked = true;
-    session.page_as(status, &page)
+    session.page_as(status_of(&refusal), &page)
 }
 
 /// A text with its content.
@@ -208,10 +204,7 @@ impl Found {
     }
 
     fn document(&self) -> Result<&Document, PageError> {
-        match &self.view.case.details {
-            Details::Document(document) => Ok(document),
-            _ => Err(PageError::NotFound),
-        }
+        case::document(&self.view)
     }
 
     /// Whether the reader writes a new version now, on this page.

@@ -1,13 +1,12 @@
 //! Who is to reach a document: a form for whoever may change it, also after the document is confirmed (B.6б, B.8в, B.10). Each unit is checked by itself, so
 //! that the text stays as it was agreed.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use app::App;
+use app::improvement::acting;
 use app::improvement::people::By;
 use app::improvement::reading::CaseView;
-use app::improvement::{CaseError, acting};
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
@@ -21,8 +20,9 @@ use serde_json::json;
 
 use super::form::{Faults, Field, Sent};
 use super::naming::{Named, Naming};
-use super::picking::{NAMED_MAX, Picked, named};
-use super::{case, content, reach};
+use super::picking::{NAMED_MAX, named};
+use super::{case, content, reach, refused};
+use crate::wire::status_of;
 
 /// The field, and what it is called among those of a new document.
 const FIELD: &str = "units";
@@ -93,9 +93,7 @@ pub(super) async fn act(
     let put = Put { id: found.view.case.id.clone(), body, evidence: Vec::new() };
     let refusal = match acting::put_case(&app, By::Caller(&session.caller), &put).await {
         Ok(_) => return see_other(&format!("/cabinet/cases/{}?done=yes", put.id)),
-        Err(CaseError::App(error)) => return Err(error.into()),
-        Err(CaseError::Refused(refusal)) if refusal.status() == 404 => return Err(PageError::NotFound),
-        Err(CaseError::Refused(refusal)) => refusal,
+        Err(error) => refused::told(error)?,
     };
     // What was written meanwhile is read again; what was sent stays in the field.
     let found = Found::of(&app, &session, &id).await?;
@@ -104,9 +102,8 @@ pub(super) async fn act(
     } else {
         words.case_refusal(refusal.code.as_str())
     };
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let page = found.page(&app, &session, Some(&sent), &Faults::from([(FIELD.to_owned(), told)])).await?;
-    session.page_as(status, &page)
+    session.page_as(status_of(&refusal), &page)
 }
 
 /// A document whose units the reader changes.
@@ -121,10 +118,7 @@ impl Found {
     }
 
     fn document(&self) -> Result<&Document, PageError> {
-        match &self.view.case.details {
-            Details::Document(document) => Ok(document),
-            _ => Err(PageError::NotFound),
-        }
+        case::document(&self.view)
     }
 
     /// Those that the reader has words for, and the others.
@@ -149,18 +143,10 @@ impl Found {
         if NAMED_MAX < written.len() {
             return Ok(Err(words.case_refusal(RefusalCode::FieldInvalid.as_str())));
         }
-        let options = reach::units(naming, &written).await?;
-        let (mut values, mut told) = (BTreeSet::new(), Vec::new());
-        for text in written {
-            match options.picked(text) {
-                Picked::One(value) => drop(values.insert(value)),
-                Picked::Several(all) => told.push(words.fault_several(all.join("; "))),
-                Picked::Nothing => told.push(words.fault_nameless_of(text)),
-            }
-        }
-        if !told.is_empty() {
-            return Ok(Err(told.join(" ")));
-        }
+        let values = match reach::units(naming, &written).await?.all_picked(words, &written) {
+            Ok(values) => values,
+            Err(told) => return Ok(Err(told)),
+        };
         let (_, kept) = self.present(naming).await?;
         let mut chosen: Vec<Unit> = values.iter().filter_map(|value| Unit::parse(value)).collect();
         chosen.extend(kept.into_iter().filter(|unit| !values.contains(&value(unit))));

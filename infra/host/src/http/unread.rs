@@ -16,7 +16,7 @@ use futures::future::poll_fn;
 use hyper::body::{Frame, SizeHint};
 
 /// As many bytes as any of our routes takes.
-const BYTES_MAX: u64 = 5 * 1_024 * 1_024;
+const BYTES_MAX: u64 = web::body::BYTES_MAX as u64;
 
 /// For how long the rest may take.
 const TIME: Duration = Duration::from_secs(10);

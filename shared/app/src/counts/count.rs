@@ -96,7 +96,17 @@ pub fn tally_of(counters: &Counters) -> Result<Tally, Error> {
 /// The counts of a region in a quarter that is not closed: whoever takes part in it, if the region does, and whoever has counts. Three
 /// queries, and one for its register.
 pub async fn running(app: &App, quarter: Quarter, region: RegionCode) -> Result<Region, Error> {
-    let organisations = match takes_part(app, quarter, region).await? {
+    running_in(app, quarter, region, takes_part(app, quarter, region).await?).await
+}
+
+/// Likewise, where it is known whether the region has joined by the end of the quarter.
+pub(super) async fn running_in(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    takes_part: bool,
+) -> Result<Region, Error> {
+    let organisations = match takes_part {
         true => registers::organisations_of(app, region).await?,
         false => BTreeMap::new(),
     };
@@ -240,6 +250,16 @@ async fn tallies(
     sums.iter().map(|(organisation, counters)| Ok((organisation.clone(), tally_of(counters)?))).collect()
 }
 
+/// The frozen counts of a region's organisations: one query.
+pub(crate) async fn final_organisations(app: &App, edition: Edition, region: RegionCode) -> Result<Counted, Error> {
+    let items = store::all(&*app.table, &keys::finals(edition, region), &Range::All).await?;
+    let counted = |item: &table::Item| {
+        let FinalItem { organisation, described, counters } = decode(item)?;
+        Ok((organisation, CountedOrganisation { described, tally: tally_of(&counters)? }))
+    };
+    items.iter().map(counted).collect()
+}
+
 /// The frozen counts of a region.
 pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<Region, Error> {
     finals_and_sums(app, edition, region).await.map(|(finals, _)| finals)
@@ -251,13 +271,8 @@ pub(crate) async fn finals_and_sums(
     edition: Edition,
     region: RegionCode,
 ) -> Result<(Region, Option<SummaryItem>), Error> {
-    let mut organisations = Counted::new();
-    let items = store::all(&*app.table, &keys::finals(edition, region), &Range::All).await?;
-    for item in &items {
-        let form: FinalItem = decode(item)?;
-        let tally = tally_of(&form.counters)?;
-        organisations.insert(form.organisation, CountedOrganisation { described: form.described, tally });
-    }
+    let organisations = final_organisations(app, edition, region).await?;
+    let items = organisations.len() as u64;
     let (mut types, mut together) = (BTreeMap::new(), Tally::default());
     let sums = finals::sums(app, edition, region).await?;
     if let Some(summary) = &sums {
@@ -268,5 +283,5 @@ pub(crate) async fn finals_and_sums(
             .collect::<Result<_, Error>>()?;
         together = tally_of(&summary.together)?;
     }
-    Ok((Region { organisations, types, together, items: items.len() as u64 }, sums))
+    Ok((Region { organisations, types, together, items }, sums))
 }

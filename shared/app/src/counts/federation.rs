@@ -17,7 +17,7 @@ use domain::organisation::RegionCode;
 use domain::regulation::Policies;
 use domain::tally::Tally;
 use serde::Serialize;
-use table::items::{SummaryItem, decode};
+use table::items::{RegionItem, SummaryItem, decode};
 use table::{Expect, Range, Table, keys};
 
 use crate::counts::count::tally_of;
@@ -61,10 +61,19 @@ pub(crate) async fn reported(
     table: &dyn Table,
     quarter: Quarter,
 ) -> Result<BTreeMap<RegionCode, Option<SummaryItem>>, Error> {
-    let elsewhere = registers::joined(table).await?.into_iter().filter(|(_, entry)| entry.counted_at.is_some());
+    reported_of(table, quarter, &registers::joined(table).await?).await
+}
+
+/// Likewise, where the register of regions is read already.
+pub(super) async fn reported_of(
+    table: &dyn Table,
+    quarter: Quarter,
+    joined: &[(RegionCode, RegionItem)],
+) -> Result<BTreeMap<RegionCode, Option<SummaryItem>>, Error> {
+    let elsewhere = joined.iter().filter(|(_, entry)| entry.counted_at.is_some());
     let mut reported: BTreeMap<RegionCode, Option<SummaryItem>> = elsewhere
         .filter(|(_, entry)| entry.joined_on <= quarter.last_day())
-        .map(|(region, _)| (region, None))
+        .map(|(region, _)| (*region, None))
         .collect();
     if reported.is_empty() {
         return Ok(reported);

@@ -104,9 +104,8 @@ impl QuarterSums {
         for item in store::all(&*app.table, &keys::final_summaries(edition), &Range::All).await? {
             summaries.insert(region_of(&item.key.sk)?, decode::<SummaryItem>(&item)?);
         }
-        let late = |region: &RegionCode| LateRegion { region: *region, why: Lateness::Missing, as_of: None };
         let mut sums = QuarterSums::of(summaries, BTreeMap::new())?;
-        sums.late = head.missing.iter().map(late).collect();
+        sums.late = missing(head);
         sums.together.insert(None, tally_of(&head.together)?);
         let sums = Arc::new(sums);
         app.final_sums.keep(edition, &head.hash, &sums);
@@ -126,24 +125,26 @@ impl QuarterSums {
             kept.insert(region_of(&item.key.sk)?, decode(&item)?);
         }
         let (mut summaries, mut fresh) = (BTreeMap::new(), BTreeMap::new());
-        let reported = federation::reported(&*app.table, quarter).await?;
+        let reported = federation::reported_of(&*app.table, quarter, &joined).await?;
         let late = federation::late_of(quarter, &reported, &app.profile.policies, app.clock.now());
         summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
         for (region, entry) in joined {
             if !entry.is_counted_here() {
                 continue;
             }
+            let has_joined = entry.joined_on <= quarter.last_day();
             let good = kept.remove(&region).filter(|kept| is_good(kept, app.clock.now()));
             let summary = match good {
                 Some(summary) => summary,
                 None => {
-                    let (summary, counts) = add_up(app, quarter, region).await?;
+                    let counts = count::running_in(app, quarter, region, has_joined).await?;
+                    let (summary, counts) = keep(app, quarter, region, counts).await?;
                     fresh.insert(region, counts.organisations);
                     summary
                 }
             };
             // Before it joined there was nothing to count, unless the register was changed since.
-            if entry.joined_on <= quarter.last_day() || !summary.blocks.is_empty() {
+            if has_joined || !summary.blocks.is_empty() {
                 summaries.insert(region, summary);
             }
         }
@@ -200,6 +201,12 @@ impl QuarterSums {
     }
 }
 
+/// Regions of which there was nothing when the quarter was closed.
+pub(super) fn missing(head: &FinalsHeadItem) -> Vec<LateRegion> {
+    let late = |region: &RegionCode| LateRegion { region: *region, why: Lateness::Missing, as_of: None };
+    head.missing.iter().map(late).collect()
+}
+
 fn region_of(sk: &str) -> Result<RegionCode, Error> {
     RegionCode::parse(sk).map_err(|error| Error::Corrupt(error.to_string()))
 }
@@ -210,7 +217,11 @@ fn is_good(kept: &SummaryItem, now: DateTime<Utc>) -> bool {
 
 /// Adds the running counts of a region that is counted here up, and keeps the sums if that was much work.
 pub(crate) async fn add_up(app: &App, quarter: Quarter, region: RegionCode) -> Result<(SummaryItem, Region), Error> {
-    let counts = count::running(app, quarter, region).await?;
+    keep(app, quarter, region, count::running(app, quarter, region).await?).await
+}
+
+/// The sums of counts, which are kept if they were much work.
+async fn keep(app: &App, quarter: Quarter, region: RegionCode, counts: Region) -> Result<(SummaryItem, Region), Error> {
     let summary = counts.summary(app);
     if summary.items > ITEMS_ADDED_UP_MAX {
         let key = keys::running_summary(quarter, region);

@@ -110,8 +110,8 @@ pub async fn to_tell(app: &App) -> Result<ToTell, Error> {
         for (region, registered) in &regions {
             let (summary, counted) = match edition {
                 Some(edition) if tells_each => {
-                    let counted = count::finals(app, edition, *region).await?;
-                    (finals::sums(app, edition, *region).await?, counted.organisations)
+                    let counted = count::final_organisations(app, edition, *region).await?;
+                    (finals::sums(app, edition, *region).await?, counted)
                 }
                 Some(edition) => (finals::sums(app, edition, *region).await?, Counted::new()),
                 None => {

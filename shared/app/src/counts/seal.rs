@@ -72,7 +72,7 @@ pub(crate) async fn keep_to_frozen(
 ) -> Result<(), Error> {
     let mut homes = BTreeMap::new();
     for region in counts.keys() {
-        for (id, counted) in count::finals(app, edition, *region).await?.organisations {
+        for (id, counted) in count::final_organisations(app, edition, *region).await? {
             homes.insert(id, (counted.described.moved_to.unwrap_or(*region), counted.described));
         }
     }

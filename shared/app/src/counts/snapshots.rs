@@ -13,8 +13,9 @@ use table::items::{FinalItem, FinalsHeadItem, ReportedItem};
 use table::keys;
 
 use crate::counts::count::{self, Counted, CountedOrganisation, Part, tally_of};
+use crate::counts::federation::LateRegion;
 use crate::counts::quarter_sums::{QuarterSums, Sums};
-use crate::counts::{federation, finals, organisation_results};
+use crate::counts::{federation, finals, organisation_results, quarter_sums};
 use crate::store::{Stored, load};
 use crate::{App, Error, registers};
 
@@ -26,6 +27,8 @@ pub struct Snapshot {
     pub head: Option<FinalsHeadItem>,
     /// The sums of its regions, once somebody has asked for them: what is one organisation's is told without.
     sums: OnceLock<Arc<QuarterSums>>,
+    /// Regions that another system counts, and what its sums are, where they were read without any sums.
+    elsewhere: OnceLock<BTreeMap<RegionCode, ReportedItem>>,
 }
 
 impl Snapshot {
@@ -38,7 +41,7 @@ impl Snapshot {
     /// Likewise, of a head that is read already.
     pub(crate) fn of(edition: Edition, head: Option<FinalsHeadItem>) -> Option<Snapshot> {
         let is_there = head.is_some() || edition.number == 0;
-        is_there.then(|| Snapshot { edition, head, sums: OnceLock::new() })
+        is_there.then(|| Snapshot { edition, head, sums: OnceLock::new(), elsewhere: OnceLock::new() })
     }
 
     /// The sums of its regions: read when they are asked for first.
@@ -54,12 +57,28 @@ impl Snapshot {
     }
 
     /// Regions that another system counts, and what its sums are. Of a running quarter nothing that is counted here is added up for it.
-    async fn elsewhere(&self, app: &App) -> Result<BTreeMap<RegionCode, ReportedItem>, Error> {
+    async fn elsewhere(&self, app: &App) -> Result<&BTreeMap<RegionCode, ReportedItem>, Error> {
         if self.head.is_some() || self.sums.get().is_some() {
-            return Ok(self.sums(app).await?.elsewhere.clone());
+            return Ok(&self.sums(app).await?.elsewhere);
+        }
+        if let Some(known) = self.elsewhere.get() {
+            return Ok(known);
         }
         let reported = federation::reported(&*app.table, self.edition.quarter).await?;
-        Ok(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?.reported?))).collect())
+        let elsewhere = reported.into_iter().filter_map(|(region, summary)| Some((region, summary?.reported?)));
+        Ok(self.elsewhere.get_or_init(|| elsewhere.collect()))
+    }
+
+    /// Regions that another system counts and whose results are late. Nothing is added up for it.
+    pub(crate) async fn late(&self, app: &App) -> Result<Vec<LateRegion>, Error> {
+        match (self.sums.get(), &self.head) {
+            (Some(sums), _) => Ok(sums.late.clone()),
+            (None, Some(head)) => Ok(quarter_sums::missing(head)),
+            (None, None) => {
+                let (policies, now) = (&app.profile.policies, app.clock.now());
+                federation::late(&*app.table, self.edition.quarter, policies, now).await
+            }
+        }
     }
 
     /// The organisations of a region, and those that have left it and have counts there.
@@ -67,7 +86,7 @@ impl Snapshot {
         let fresh = self.sums.get().and_then(|sums| sums.fresh.get(&region));
         Ok(match (fresh, &self.head) {
             (Some(fresh), _) => fresh.clone(),
-            (None, Some(_)) => count::finals(app, self.edition, region).await?.organisations,
+            (None, Some(_)) => count::final_organisations(app, self.edition, region).await?,
             (None, None) => count::running(app, self.edition.quarter, region).await?.organisations,
         })
     }
@@ -117,11 +136,11 @@ impl Snapshot {
     ) -> Result<BTreeMap<(String, OrganisationId), InQuarter>, Error> {
         let mut parts: BTreeMap<(String, OrganisationId), (Organisation, Vec<Part>)> = BTreeMap::new();
         for (region, reported) in self.elsewhere(app).await? {
-            if filter.region.is_some_and(|only| only != region) {
+            if filter.region.is_some_and(|only| only != *region) {
                 continue;
             }
             for (organisation, part) in
-                organisation_results::of_region(app, self.edition.quarter, region, &reported).await?
+                organisation_results::of_region(app, self.edition.quarter, *region, reported).await?
             {
                 let key = (reported.system.clone(), organisation.id.clone());
                 parts.entry(key).or_insert_with(|| (organisation, Vec::new())).1.push(part);
@@ -135,7 +154,7 @@ impl Snapshot {
 
     /// The public URL of the system that counts a region, where that is another one.
     pub(crate) async fn counted_at(&self, app: &App, region: RegionCode) -> Result<Option<String>, Error> {
-        Ok(self.elsewhere(app).await?.remove(&region).map(|reported| reported.system))
+        Ok(self.elsewhere(app).await?.get(&region).map(|reported| reported.system.clone()))
     }
 
     /// One organisation as it was in the quarter, if the filter admits it. Of a closed quarter this reads an item for each region that it

@@ -20,7 +20,7 @@ use crate::counts::snapshots::Snapshot;
 use crate::figures::indicators::{Period, running};
 use crate::identity::access::CallingParticipant;
 use crate::registers::{self, register};
-use crate::store::{self, load};
+use crate::store;
 use crate::{App, Error};
 
 /// What the rows of an answer are.
@@ -91,9 +91,7 @@ pub async fn violations(
         Some(in_sum(app, &snapshot, crossing, &filter, &caller.types).await?)
     };
     let Some((rows, organisations)) = found else { return Ok(None) };
-    let finals = load::<FinalsHeadItem>(&*app.table, &keys::finals_head(Edition::first(quarter)))
-        .await?
-        .map(|stored| stored.form);
+    let finals = snapshot.head.clone();
     let has_finals = match says_something(app, &snapshot, &filter).await? {
         true => app.profile.measures_until(quarter.last_day()),
         false => finals.is_some() && app.profile.measures_within(quarter.first_day(), quarter.last_day()),

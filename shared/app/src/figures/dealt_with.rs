@@ -6,6 +6,7 @@ use domain::audit::Action;
 use domain::calendar::{Quarter, local_date};
 use domain::comments::dealt::DealtWith;
 use domain::identifier::OrganisationId;
+use domain::organisation::Organisation;
 use domain::scope::ParticipantRole;
 use sha2::{Digest, Sha256};
 use table::items::decode;
@@ -36,8 +37,17 @@ pub async fn of_organisation(
 
 /// Whether somebody may say so of comments of an organisation.
 pub async fn may_deal(app: &App, caller: &CallingParticipant, organisation: &OrganisationId) -> Result<bool, Error> {
-    let is_within = organisation_within(app, caller, organisation).await?.is_some();
-    Ok(is_within && caller.role != ParticipantRole::Feed)
+    Ok(dealt_by(app, caller, organisation).await?.is_some())
+}
+
+/// The organisation, where the caller may say so of its comments.
+async fn dealt_by(
+    app: &App,
+    caller: &CallingParticipant,
+    organisation: &OrganisationId,
+) -> Result<Option<Organisation>, Error> {
+    let within = organisation_within(app, caller, organisation).await?;
+    Ok(within.filter(|_| caller.role != ParticipantRole::Feed))
 }
 
 /// Somebody says that a comment is dealt with, or open again; `false`: it is not the caller's to say, or nobody wrote that. `published` are the
@@ -50,8 +60,8 @@ pub async fn deal_with(
     is_dealt_with: bool,
     mut published: impl Iterator<Item = &str> + Send,
 ) -> Result<bool, Error> {
-    let Some(within) = organisation_within(app, caller, organisation).await? else { return Ok(false) };
-    if caller.role == ParticipantRole::Feed || !published.any(|comment| name_of(comment) == name) {
+    let Some(within) = dealt_by(app, caller, organisation).await? else { return Ok(false) };
+    if !published.any(|comment| name_of(comment) == name) {
         return Ok(false);
     }
     let key = keys::dealt_with(organisation, period, name);

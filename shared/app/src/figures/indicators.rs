@@ -39,6 +39,11 @@ pub enum Period {
 }
 
 impl Period {
+    /// The period that an edition is.
+    pub fn of(edition: Edition) -> Period {
+        if edition.number == 0 { Period::Quarter(edition.quarter) } else { Period::Restatement(edition) }
+    }
+
     /// The quarter that the period is, or lies in; `running` is that of the reader.
     pub fn quarter(self, running: Quarter) -> Quarter {
         self.edition(running).quarter
@@ -147,6 +152,20 @@ impl<'a> IndicatorQuery<'a> {
         IndicatorQuery { app, caller, snapshots: BTreeMap::new(), heads: None, questionnaires: None }
     }
 
+    /// That of another caller, with all that is read already.
+    pub(super) fn read_by<'b>(&self, caller: &'b CallingParticipant) -> IndicatorQuery<'b>
+    where
+        'a: 'b,
+    {
+        let (snapshots, heads) = (self.snapshots.clone(), self.heads.clone());
+        IndicatorQuery { app: self.app, caller, snapshots, heads, questionnaires: self.questionnaires.clone() }
+    }
+
+    /// Whether an edition was made.
+    pub(super) async fn is_closed(&mut self, edition: Edition) -> Result<bool, Error> {
+        Ok(self.heads().await?.contains_key(&edition))
+    }
+
     /// The quarter that runs where the caller is.
     pub async fn running(&self) -> Result<Quarter, Error> {
         running(self.app, &self.caller.scope).await
@@ -194,7 +213,7 @@ impl<'a> IndicatorQuery<'a> {
             let other = question.filter.region.is_some_and(|region| region != late.region);
             !other && self.caller.narrow(By::Region, &filter).is_some()
         };
-        Ok(snapshot.sums(self.app).await?.late.iter().filter(asked).cloned().collect())
+        Ok(snapshot.late(self.app).await?.into_iter().filter(|late| asked(&late)).collect())
     }
 
     /// Answers one question for the latest quarters up to that of the question, oldest first. `None` as for [`IndicatorQuery::rows`].

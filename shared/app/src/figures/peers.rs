@@ -6,9 +6,9 @@ use domain::organisation::Organisation;
 use domain::scope::{By, Filter, Scope, Unit};
 use domain::statistics::funnel::Position;
 
-use super::indicators::{IndicatorQuery, Period, Question, Row, running};
+use super::indicators::{IndicatorQuery, Period, Question, Row};
 use super::overview::widest;
-use super::public::{self, everybody};
+use super::public::everybody;
 use super::ranking::ranking;
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error};
@@ -34,20 +34,23 @@ pub struct Peers {
     pub position: Option<Position>,
 }
 
-/// How an organisation stands in a period. What has too few organisations is left out.
+/// How an organisation stands in a period. What has too few organisations is left out. `read` is the caller's own query, by which its figures were
+/// read.
 pub async fn peers(
     app: &App,
     caller: &CallingParticipant,
+    read: &mut IndicatorQuery<'_>,
     organisation: &Organisation,
     period: Period,
 ) -> Result<Peers, Error> {
-    let edition = period.edition(running(app, &caller.scope).await?);
-    let everybody = everybody(app).await?;
-    let reads = if public::editions(app).await?.contains(&edition) { &everybody } else { caller };
+    let edition = period.edition(read.running().await?);
+    let is_public = app.settings.public_results && read.is_closed(edition).await?;
+    let everybody = if is_public { Some(everybody(app).await?) } else { None };
+    let reads = everybody.as_ref().unwrap_or(caller);
     if matches!(reads.scope, Scope::Organisation(_)) {
         return Ok(Peers::default());
     }
-    let mut reader = IndicatorQuery::new(app, reads);
+    let mut reader = read.read_by(reads);
     let (region, organisation_type) = (Some(organisation.region), Some(organisation.organisation_type));
     let of_both = Filter { region, organisation_type, ..Filter::default() };
     let of_region = Filter { region, ..Filter::default() };

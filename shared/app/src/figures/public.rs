@@ -90,13 +90,27 @@ pub async fn editions(app: &App) -> Result<Vec<Edition>, Error> {
 
 /// The figures of an edition; `None`: the operator has not made them public, the quarter is not closed, or there is no such unit.
 pub async fn rows(app: &App, edition: Edition, by: By, filter: &Filter) -> Result<Option<Vec<PublicRow>>, Error> {
-    if !editions(app).await?.contains(&edition) {
+    Ok(answers(app, edition, &[(by, filter)]).await?.and_then(|mut answers| answers.pop()))
+}
+
+/// [`rows`] for each of several questions, of which a quarter is read once.
+pub async fn answers(
+    app: &App,
+    edition: Edition,
+    questions: &[(By, &Filter)],
+) -> Result<Option<Vec<Vec<PublicRow>>>, Error> {
+    let everybody = everybody(app).await?;
+    let mut reader = IndicatorQuery::new(app, &everybody);
+    if !app.settings.public_results || !reader.is_closed(edition).await? {
         return Ok(None);
     }
-    let everybody = everybody(app).await?;
-    let question = Question { period: period(edition), by, filter: filter.clone() };
-    let rows = IndicatorQuery::new(app, &everybody).rows(&question).await?;
-    Ok(rows.map(|rows| rows.into_iter().map(PublicRow).collect()))
+    let mut answers = Vec::with_capacity(questions.len());
+    for (by, filter) in questions {
+        let question = Question { period: Period::of(edition), by: *by, filter: (*filter).clone() };
+        let Some(rows) = reader.rows(&question).await? else { return Ok(None) };
+        answers.push(rows.into_iter().map(PublicRow).collect());
+    }
+    Ok(Some(answers))
 }
 
 /// Whoever reads what does not hang on who reads it: of the whole country, and of no participant.
@@ -108,13 +122,6 @@ pub(super) async fn everybody(app: &App) -> Result<CallingParticipant, Error> {
         scope: Scope::Country,
         types: registers::recent_classification(app).await?,
     })
-}
-
-fn period(edition: Edition) -> Period {
-    match edition {
-        Edition { quarter, number: 0 } => Period::Quarter(quarter),
-        restated => Period::Restatement(restated),
-    }
 }
 
 /// The name of what these bytes say, by which whoever has them asks whether it is still the same. A weak one: it is the same however they are

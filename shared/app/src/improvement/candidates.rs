@@ -9,8 +9,7 @@ use domain::identifier::OrganisationId;
 use domain::improvement::candidates::{Candidate, Decided, Decision, REASON_CHARACTERS_MAX};
 use domain::improvement::case::Chain;
 use domain::improvement::kinds::Kind;
-use domain::improvement::put::PutBody;
-use domain::improvement::{Case, Details, Parties, Put, Refusal, RefusalCode, Target, TargetKind};
+use domain::improvement::{Case, Details, Put, Refusal, RefusalCode};
 use serde_json::json;
 use table::items::decode;
 use table::{Range, keys};
@@ -32,9 +31,6 @@ const SUPPORT: &str = "support";
 
 /// Cases of an organisation that are looked through for what it did.
 const CASES_MAX: usize = 500;
-
-/// Characters of an organisation's name that a title repeats.
-const NAME_MAX: usize = 300;
 
 /// A candidate as somebody sees it.
 pub struct Seen {
@@ -168,7 +164,8 @@ async fn check(
     }
 }
 
-/// Makes the practices that somebody decided to make of a quarter's candidates and that broke off.
+/// Makes the practices that somebody decided to make of the latest quarter's candidates and that broke off; of an earlier one whoever decides again
+/// finishes it.
 pub async fn finish(app: &App) -> Result<(), Error> {
     let Some(period) = falls::quarters(app).await?.pop() else { return Ok(()) };
     for candidate in of_period(app, period).await? {
@@ -185,19 +182,8 @@ async fn make(app: &App, candidate: &Candidate) -> Result<(), Error> {
         return Ok(());
     }
     let Some(organisation) = registers::organisation(app, &candidate.organisation).await? else { return Ok(()) };
-    let name: String = organisation.name.chars().take(NAME_MAX).collect();
     let owner = people::head_of(app, &organisation.id, organisation.region).await?;
-    let body = PutBody {
-        kind: Kind::Practice,
-        title: format!("Оценки выросли: {name}, {}", falls::told(candidate.period)),
-        target: Some(Target { kind: TargetKind::Organisation, id: organisation.id.to_string() }),
-        region: Some(organisation.region),
-        parties: Parties { owner, ..Parties::default() },
-        details: json!({}),
-        due: None,
-        external_ref: None,
-        version: None,
-    };
+    let body = falls::body_of(Kind::Practice, "Оценки выросли", &organisation, candidate.period, owner, json!({}));
     // A practice is offered to everybody in the end: it carries no figures.
     match acting::put_case(app, By::Job(JOB), &Put { id, body, evidence: Vec::new() }).await {
         Ok(_) => Ok(()),

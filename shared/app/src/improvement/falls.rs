@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use domain::calendar::Quarter;
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, ParticipantId};
 use domain::improvement::case::Evidence;
 use domain::improvement::falls::{Action, Found, NotProposed, NotProposedReason, Proposal, Question, Shown, find};
 use domain::improvement::kinds::Kind;
 use domain::improvement::put::PutBody;
 use domain::improvement::{Case, CaseId, Parties, Put, Target, TargetKind};
+use domain::organisation::Organisation;
 use domain::scope::Filter;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use table::items::{FallsItem, decode};
 use table::port::WRITES_MAX;
 use table::{Expect, Range, keys};
@@ -23,6 +24,9 @@ use super::{CaseError, acting, candidates, finals, lists, places, themes};
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, load, put};
 use crate::{App, Error, registers};
+
+/// Characters of an organisation's name that a title repeats.
+const NAME_MAX: usize = 300;
 
 /// The job in whose name cases are opened.
 const JOB: &str = "rollup";
@@ -106,21 +110,36 @@ async fn last_of_monitoring(app: &App) -> Result<BTreeMap<OrganisationId, Case>,
     Ok(last)
 }
 
+/// A case that the program makes of an organisation's figures of a quarter; `what` became of them.
+pub(super) fn body_of(
+    kind: Kind,
+    what: &str,
+    organisation: &Organisation,
+    period: Quarter,
+    owner: Option<ParticipantId>,
+    details: Value,
+) -> PutBody {
+    let name: String = organisation.name.chars().take(NAME_MAX).collect();
+    PutBody {
+        kind,
+        title: format!("{what}: {name}, {}", told(period)),
+        target: Some(Target { kind: TargetKind::Organisation, id: organisation.id.to_string() }),
+        region: Some(organisation.region),
+        parties: Parties { owner, ..Parties::default() },
+        details,
+        due: None,
+        external_ref: None,
+        version: None,
+    }
+}
+
 async fn open(app: &App, heads: &Heads, proposal: &Proposal, period: Quarter) -> Result<(), Error> {
     let acted = match &proposal.action {
         Action::Open(id) => {
             let Some(organisation) = registers::organisation(app, &proposal.organisation).await? else { return Ok(()) };
-            let body = PutBody {
-                kind: Kind::ChangeRequest,
-                title: format!("Оценки упали: {}, {}", organisation.name, told(period)),
-                target: Some(Target { kind: TargetKind::Organisation, id: organisation.id.to_string() }),
-                region: Some(organisation.region),
-                parties: Parties { owner: heads.of(&organisation.id, organisation.region), ..Parties::default() },
-                details: json!({"source": "monitoring"}),
-                due: None,
-                external_ref: None,
-                version: None,
-            };
+            let owner = heads.of(&organisation.id, organisation.region);
+            let details = json!({"source": "monitoring"});
+            let body = body_of(Kind::ChangeRequest, "Оценки упали", &organisation, period, owner, details);
             let put = Put { id: id.clone(), body, evidence: proposal.evidence.clone() };
             acting::put_case(app, By::Job(JOB), &put).await.map(drop)
         }

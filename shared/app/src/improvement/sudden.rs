@@ -5,9 +5,8 @@ use domain::calendar::Quarter;
 use domain::identifier::OrganisationId;
 use domain::improvement::case::Evidence;
 use domain::improvement::kinds::Kind;
-use domain::improvement::put::PutBody;
 use domain::improvement::sudden::{Running, Watched, case_of, look};
-use domain::improvement::{CaseId, Parties, Put, Target, TargetKind};
+use domain::improvement::{CaseId, Put};
 use domain::organisation::RegionCode;
 use serde::Serialize;
 use serde_json::json;
@@ -22,9 +21,6 @@ use crate::{App, Error, registers};
 
 /// The job in whose name incidents are proposed.
 const JOB: &str = "rollup";
-
-/// Characters of an organisation's name that a title repeats.
-const NAME_MAX: usize = 300;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -137,19 +133,9 @@ impl Place<'_> {
     async fn propose(&self, id: &CaseId, evidence: Evidence) -> Result<Option<bool>, Error> {
         let app = self.app;
         let Some(organisation) = registers::organisation(app, self.organisation).await? else { return Ok(None) };
-        let name: String = organisation.name.chars().take(NAME_MAX).collect();
         let owner = people::head_of(app, &organisation.id, organisation.region).await?;
-        let body = PutBody {
-            kind: Kind::Incident,
-            title: format!("Оценки резко упали: {name}, {}", falls::told(self.period)),
-            target: Some(Target { kind: TargetKind::Organisation, id: organisation.id.to_string() }),
-            region: Some(organisation.region),
-            parties: Parties { owner, ..Parties::default() },
-            details: json!({"severity": app.improvement.sudden.severity}),
-            due: None,
-            external_ref: None,
-            version: None,
-        };
+        let details = json!({"severity": app.improvement.sudden.severity});
+        let body = falls::body_of(Kind::Incident, "Оценки резко упали", &organisation, self.period, owner, details);
         match acting::put_case(app, By::Job(JOB), &Put { id: id.clone(), body, evidence: vec![evidence] }).await {
             Ok(acted) => Ok(Some(acted.made)),
             Err(CaseError::App(error)) => Err(error),

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use app::Settings;
 use app::answers::answer;
-use app::assembly::{Parts, assemble};
 use app::intake::receive;
 use table::memory::MemoryTable;
 use testkit::{Meter, World};
@@ -26,8 +24,10 @@ async fn units_of_an_answer(citizens: usize, comment: &str, every: usize) -> (f6
     let mut world = World::over("2026-01-15T09:00:00Z", memory.clone(), meter.table(memory));
     world.app = meter.over(&world.app);
     // As in the cloud, where rows expire by themselves.
-    let settings = Settings { spent_keys_hours: 26, deletes_dead_rows: false, ..world.app.settings.clone() };
-    world.app = assemble(Parts { settings, ..world.app.parts() });
+    world.restart_with(|settings| {
+        settings.spent_keys_hours = 26;
+        settings.deletes_dead_rows = false;
+    });
     world.add_clinic().await;
     let source = world.source(&world.add_source().await).await;
     for citizen in 0..citizens {

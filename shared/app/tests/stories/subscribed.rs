@@ -13,7 +13,6 @@ use app::identity::access::CallingParticipant;
 use app::subscriptions::subscribe::{self, Wanted};
 use domain::identifier::{ParticipantId, SourceId};
 use domain::language::Language;
-use domain::organisation::Industry;
 use domain::scope::ParticipantRole;
 use domain::subscription::Topic;
 use table::items::{Holder, ParticipantItem, SourceItem};
@@ -39,24 +38,8 @@ const ORGANISATIONS: [(&str, &str, OrganisationType, &str); 4] = [
 
 /// What limits somebody, as a region, an industry or an organisation.
 pub(crate) fn participant(role: &str, limit: &str) -> ParticipantItem {
-    ParticipantItem {
-        name: format!("Участник {role} {limit}").trim().to_owned(),
-        role: ParticipantRole::parse(role).unwrap(),
-        industry: Industry::parse(limit).filter(|_| role == "federal_body"),
-        region: RegionCode::parse(limit).ok(),
-        organisation: OrganisationId::parse(limit).ok().filter(|_| role == "organisation_head"),
-        excluded_on: None,
-        keys: Vec::new(),
-        roles: Default::default(),
-        source: None,
-        email: None,
-        deputy: None,
-        duty_letters_only: false,
-        signs_in_as: None,
-        session_epoch: 0,
-        access: Default::default(),
-        rights: Default::default(),
-    }
+    let name = format!("Участник {role} {limit}");
+    testkit::participant(name.trim(), ParticipantRole::parse(role).unwrap(), limit)
 }
 
 fn topics(text: &str) -> BTreeSet<Topic> {

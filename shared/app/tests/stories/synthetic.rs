@@ -171,9 +171,7 @@ async fn it_goes_only_where_somebody_may_report_and_is_expected_no_longer() {
     sweep::sweep(&world.app).await.unwrap();
     world.set_clock("2026-01-15T15:00:01Z");
     assert_eq!(missed(&world).await, ["mis: receipt: no organisation takes part that this source may report"]);
-    let parts = world.app.parts();
-    let settings = app::Settings { synthetic_address: None, ..parts.settings.clone() };
-    world.app = app::assembly::assemble(app::assembly::Parts { settings, ..parts });
+    world.restart_with(|settings| settings.synthetic_address = None);
     sweep::sweep(&world.app).await.unwrap();
     assert_eq!(missed(&world).await, Vec::<String>::new(), "it was switched off");
     let key = keys::synthetic_trip(&SourceId::parse("mis").unwrap());

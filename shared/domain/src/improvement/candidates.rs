@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use super::case::{CaseId, Evidence};
 use super::evaluation::Comparison;
 use super::falls::{Question, Shown};
-use super::journal;
 use super::rolled_out::Between;
 use crate::calendar::Quarter;
 use crate::decimal::{Rational, approximate};
@@ -96,11 +95,7 @@ pub struct Candidate {
 impl Candidate {
     /// The practice that is made of it if somebody says so: the same whenever it is asked.
     pub fn practice(&self) -> CaseId {
-        let Candidate { organisation, period, .. } = self;
-        let named = CaseId::parse(&format!("rise-{period}-{organisation}"));
-        // An identifier has 64 characters; of longer ones a hash stands for the organisation.
-        let hashed = || format!("rise-{period}-{}", &journal::hash(organisation)[..32]);
-        named.or_else(|_| CaseId::parse(&hashed())).expect("a hash in hexadecimal keeps to the pattern of names")
+        CaseId::of_figures(&format!("rise-{}", self.period), &self.organisation)
     }
 
     /// The first and the last day of what may have brought it: both quarters.

@@ -45,6 +45,13 @@ impl CaseId {
         CaseId(format!("from-{}", &named[..32]))
     }
 
+    /// The name of a case that the program makes of an organisation's figures: the same whenever it is asked. `what` tells which figures.
+    pub(super) fn of_figures(what: &str, organisation: &OrganisationId) -> CaseId {
+        // An identifier has 64 characters; of longer ones a hash stands for the organisation.
+        let hashed = |_| CaseId(format!("{what}-{}", &super::journal::hash(organisation)[..32]));
+        CaseId::parse(&format!("{what}-{organisation}")).unwrap_or_else(hashed)
+    }
+
     /// The name as given.
     pub fn as_str(&self) -> &str {
         &self.0

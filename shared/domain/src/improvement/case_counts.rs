@@ -1,7 +1,7 @@
 //! How many cases there are, by kind and state, and how many of them are late: what a region tells the federal level of its part of the programme. No
 //! case, party or text can be read from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -46,11 +46,9 @@ impl CaseCounts {
 
 /// Whether counts of another system can be true: each state is one of its kind and is told once, and no more cases are late than there are.
 pub fn are_sound(counts: &[CaseCount]) -> bool {
-    let mut told = BTreeMap::new();
+    let mut told = BTreeSet::new();
     counts.iter().all(|it| {
-        it.overdue <= it.cases
-            && it.kind.table().states().contains(&it.state)
-            && told.insert((it.kind, it.state), ()).is_none()
+        it.overdue <= it.cases && it.kind.table().states().contains(&it.state) && told.insert((it.kind, it.state))
     })
 }
 

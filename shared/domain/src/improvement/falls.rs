@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::case::{Case, CaseId, Evidence};
-use super::journal;
 use super::kinds::change_request::{CANNOT_TELL, DECLINED, NOT_CONFIRMED, VERIFIED};
 use super::rules::Triggers;
 use crate::calendar::Quarter;
@@ -145,10 +144,7 @@ pub struct Found {
 
 /// The name of the change request that an organisation's falls of a quarter open: the same whenever it is asked.
 pub fn case_of(organisation: &OrganisationId, period: Quarter) -> CaseId {
-    let named = CaseId::parse(&format!("fall-{period}-{organisation}"));
-    // An identifier has 64 characters; of longer ones a hash stands for the organisation.
-    let hashed = || format!("fall-{period}-{}", &journal::hash(organisation)[..32]);
-    named.or_else(|_| CaseId::parse(&hashed())).expect("a hash in hexadecimal keeps to the pattern of names")
+    CaseId::of_figures(&format!("fall-{period}"), organisation)
 }
 
 /// Looks for falls. `last` has of each organisation its last change request from monitoring, `link` where figures are.

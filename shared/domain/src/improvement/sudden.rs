@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{CaseId, Evidence};
 use super::falls::Answers;
-use super::journal;
 use super::rules::Sudden;
 use crate::calendar::Quarter;
 use crate::decimal::{Rational, approximate};
@@ -81,10 +80,7 @@ fn since(watched: Watched, shown: Watched) -> Option<Watched> {
 
 /// The name of the incident that a step of an organisation's quarter proposes: the same whenever it is asked.
 pub fn case_of(organisation: &OrganisationId, period: Quarter, step: u64) -> CaseId {
-    let named = CaseId::parse(&format!("sudden-{period}-{step}-{organisation}"));
-    // An identifier has 64 characters; of longer ones a hash stands for the organisation.
-    let hashed = || format!("sudden-{period}-{step}-{}", &journal::hash(organisation)[..32]);
-    named.or_else(|_| CaseId::parse(&hashed())).expect("a hash in hexadecimal keeps to the pattern of names")
+    CaseId::of_figures(&format!("sudden-{period}-{step}"), organisation)
 }
 
 #[cfg(test)]

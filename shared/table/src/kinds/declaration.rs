@@ -188,6 +188,11 @@ pub(super) fn anywhere<F>(_: &F, found: &Key) -> Result<Key, &'static str> {
     Ok(found.clone())
 }
 
+/// Stays with the system that is divided.
+pub(super) fn here<F>(_: &F, _: &Key) -> Result<Belongs, &'static str> {
+    Ok(Belongs::Here)
+}
+
 /// Belongs to no region.
 pub(super) fn everywhere<F>(_: &F, _: &Key) -> Result<Belongs, &'static str> {
     Ok(Belongs::Everywhere)

@@ -1,6 +1,6 @@
 //! Sessions: whoever signed in, and what programs signed. They go with no region: who moves signs in anew.
 
-use super::{About, Audited, Belongs, Declaration, Personal, any, anywhere, document, nowhere};
+use super::{About, Audited, Declaration, Personal, any, anywhere, document, here, nowhere};
 use crate::items::{AssertionItem, EndedSessionItem, SessionItem};
 
 pub(super) const SESSION: Declaration<SessionItem> = Declaration {
@@ -20,7 +20,7 @@ pub(super) const SESSION: Declaration<SessionItem> = Declaration {
     read: document,
     key: anywhere,
     references: nowhere,
-    belongs: |_, _| Ok(Belongs::Here),
+    belongs: here,
 };
 
 pub(super) const ENDED_SESSION: Declaration<EndedSessionItem> = Declaration {
@@ -40,7 +40,7 @@ pub(super) const ENDED_SESSION: Declaration<EndedSessionItem> = Declaration {
     read: document,
     key: anywhere,
     references: nowhere,
-    belongs: |_, _| Ok(Belongs::Here),
+    belongs: here,
 };
 
 pub(super) const ASSERTION: Declaration<AssertionItem> = Declaration {
@@ -60,5 +60,5 @@ pub(super) const ASSERTION: Declaration<AssertionItem> = Declaration {
     read: document,
     key: anywhere,
     references: nowhere,
-    belongs: |_, _| Ok(Belongs::Here),
+    belongs: here,
 };

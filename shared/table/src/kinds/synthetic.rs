@@ -1,6 +1,6 @@
 //! The synthetic citizen: how the last trip through each source ended, and what a trip leaves behind until it is swept out.
 
-use super::{About, Audited, Belongs, Declaration, Personal, any, anywhere, document, nowhere};
+use super::{About, Audited, Declaration, Personal, any, anywhere, document, here, nowhere};
 use crate::items::SyntheticTripItem;
 
 pub(super) const SYNTHETIC_TRIP: Declaration<SyntheticTripItem> = Declaration {
@@ -20,7 +20,7 @@ pub(super) const SYNTHETIC_TRIP: Declaration<SyntheticTripItem> = Declaration {
     read: document,
     key: anywhere,
     references: nowhere,
-    belongs: |_, _| Ok(Belongs::Here),
+    belongs: here,
 };
 
 pub(super) const SYNTHETIC_ROOM: Declaration<String> = Declaration {
@@ -41,5 +41,5 @@ pub(super) const SYNTHETIC_ROOM: Declaration<String> = Declaration {
     read: |item| Ok(item.body.clone()),
     key: anywhere,
     references: nowhere,
-    belongs: |_, _| Ok(Belongs::Here),
+    belongs: here,
 };

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::Settings;
-use app::assembly::{Parts, assemble};
 use app::ports::{DeliveryEvent, QueueName};
 use app::upkeep::sweep;
 use axum::http::{StatusCode, header};
@@ -34,8 +32,10 @@ pub(crate) async fn journey() -> anyhow::Result<Vec<Path>> {
     let mut world = World::over("2026-01-15T09:00:00Z", memory.clone(), meter.table(memory));
     world.app = meter.over(&world.app);
     // As in the cloud, where rows expire by themselves.
-    let settings = Settings { spent_keys_hours: 26, deletes_dead_rows: false, ..world.app.settings.clone() };
-    world.app = assemble(Parts { settings, ..world.app.parts() });
+    world.restart_with(|settings| {
+        settings.spent_keys_hours = 26;
+        settings.deletes_dead_rows = false;
+    });
     world.add_clinic().await;
     let key = format!("Bearer {}", world.add_source().await);
     for citizen in 0..2 * CITIZENS + 1 {
