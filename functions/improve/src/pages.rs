@@ -15,6 +15,7 @@ mod evidence;
 mod falls;
 mod form;
 mod import_page;
+mod journal;
 mod laboratory;
 mod laboratory_page;
 mod letters;

@@ -125,11 +125,20 @@ pub enum Mutation {
     NewCasesForgotten,
     /// A case moves without an entry of its journal.
     JournalForgotten,
+    /// Whoever was reminded today is reminded again.
+    RemindersForgotten,
+    /// Nobody knows what was decided of a candidate.
+    DecisionsForgotten,
+    /// Each region is told of one case more than it has.
+    CasesMiscounted,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Mutation; 61] = [
+    pub const ALL: [Mutation; 64] = [
+        Mutation::RemindersForgotten,
+        Mutation::DecisionsForgotten,
+        Mutation::CasesMiscounted,
         Mutation::TallyNotAdded,
         Mutation::ConditionsIgnored,
         Mutation::RepeatCounted,

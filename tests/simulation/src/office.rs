@@ -12,6 +12,20 @@ pub const HEADS: usize = 2;
 /// An organisation outside of all receipts, whose answers are stored before the run begins: they fall.
 pub const FALLEN: &str = "fallen";
 
+/// One that rises instead, and those of its type and region whose answers stay as they are.
+pub const RISEN: &str = "risen";
+
+/// What the names of those begin with.
+pub const STEADY: &str = "steady";
+
+/// How many they are.
+pub const STEADY_COUNT: usize = 6;
+
+/// Whether an organisation is outside of all receipts.
+pub fn is_planted(organisation: &str) -> bool {
+    [FALLEN, RISEN].contains(&organisation) || organisation.starts_with(STEADY)
+}
+
 /// A service that laboratories study and of which its owner reports, and who that is.
 pub const SERVICE: (&str, &str) = ("s0", "doer");
 

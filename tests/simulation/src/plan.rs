@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::organisation::{OrganisationType, RegionCode};
 
+use crate::days;
 use crate::faults::{Faults, Outage};
 use crate::mutation::Mutation;
 
@@ -89,6 +90,20 @@ pub struct Plan {
     pub citizens_react: bool,
 }
 
+impl Plan {
+    /// The two quarters of which answers are there from the beginning.
+    pub fn planted_in(&self) -> [String; 2] {
+        let first = days::day_at(self.start, 3);
+        [0, 3].map(|later| days::quarter(days::plus_months(first, later)))
+    }
+
+    /// The quarter in which an organisation falls, and another one rises.
+    pub fn rises_in(&self) -> String {
+        let [_, second] = self.planted_in();
+        second
+    }
+}
+
 /// An organisation.
 #[derive(Clone, Debug)]
 pub struct PlannedOrganisation {
@@ -122,7 +137,7 @@ pub struct Fallen {
 pub struct PlannedCase {
     /// The case's name.
     pub id: String,
-    /// `change_request`, `incident`, `request`; or `fall`: the one that the finals open.
+    /// `change_request`, `incident`, `request`; or `fall`: the one that the finals open; or `rise`: the one that comes of a candidate.
     pub kind: &'static str,
     /// About which organisation.
     pub organisation: String,

@@ -178,6 +178,15 @@ fn break_form(mutation: Mutation, put: &mut Put) {
         (Mutation::LettersForgotten, "CASE") if put.key.sk == "DUTY" => {
             form.as_object_mut().and_then(|duty| duty.remove("letters"));
         }
+        (Mutation::RemindersForgotten, "CASE") if put.key.sk == "CASE" => {
+            form["details"].as_object_mut().and_then(|details| details.remove("reminded"));
+        }
+        (Mutation::DecisionsForgotten, "CANDIDATE") => form["decided"] = Value::Null,
+        (Mutation::CasesMiscounted, "CASECOUNTS") => {
+            for count in form["counts"].as_array_mut().into_iter().flatten() {
+                count["cases"] = (count["cases"].as_u64().unwrap_or(0) + 1).into();
+            }
+        }
         (Mutation::NewCasesForgotten, "NEWCASES") => {
             form["waiting"] = serde_json::json!({"count": 0, "first": [], "asks": false});
         }

@@ -10,7 +10,7 @@ use app::counts::close::CloseReport;
 use app::counts::count;
 use app::following;
 use app::improvement::people::By;
-use app::improvement::{CaseError, acting, tasks};
+use app::improvement::{CaseError, acting, candidates, reminders, tasks};
 use app::intake::receive;
 use app::intake::verdict::Verdict;
 use app::ports::QueueName;
@@ -23,7 +23,9 @@ use triggers::{Delivery, SqsBatchResponse};
 use crate::core::{Answering, Message, Shared};
 use crate::office;
 use crate::oracle::answers::QUESTIONS;
+use crate::oracle::candidates::decision_of;
 use crate::oracle::cases::attempts::{CaseAnswer, CaseAttempt};
+use crate::oracle::cases::meetings::REMIND;
 use crate::plan::Posting;
 use crate::scanning;
 use crate::world::{World, record};
@@ -188,16 +190,25 @@ pub fn follow(world: &World, app: Arc<App>, token: String, wants: bool) -> Work 
 pub fn case(world: &World, app: Arc<App>, attempt: &CaseAttempt) -> Work {
     let caller = office::caller(&attempt.by);
     let (id, name, body) = (case_id(&attempt.case), attempt.name.clone(), attempt.body.clone());
+    let decision = decision_of(attempt);
     work(world.shared.clone(), async move {
-        let acted = if name == "put" {
+        let acted = if let Some((period, organisation, decision)) = decision {
+            let reason = body["reason"].as_str();
+            candidates::decide(&app, &caller, (period, &organisation), decision, reason).await.map(drop)
+        } else if name == REMIND {
+            match reminders::preview(&app, &caller, &id).await {
+                Ok(preview) => reminders::send(&app, &caller, &id, &preview.seen).await.map(drop),
+                Err(error) => Err(error),
+            }
+        } else if name == "put" {
             let body = serde_json::from_value(body).expect("a case");
-            acting::put_case(&app, By::Caller(&caller), &Put { id, body, evidence: Vec::new() }).await
+            acting::put_case(&app, By::Caller(&caller), &Put { id, body, evidence: Vec::new() }).await.map(drop)
         } else {
             let body: MoveBody = serde_json::from_value(body).expect("a move");
-            acting::move_case(&app, By::Caller(&caller), &id, &name, &body).await
+            acting::move_case(&app, By::Caller(&caller), &id, &name, &body).await.map(drop)
         };
         Done::Acted(match acted {
-            Ok(_) => Ok(CaseAnswer::Done),
+            Ok(()) => Ok(CaseAnswer::Done),
             Err(CaseError::Refused(refusal)) => Ok(CaseAnswer::Refused(refusal.code.as_str().to_owned())),
             Err(CaseError::App(error)) => Err(error),
         })

@@ -182,7 +182,13 @@ impl World {
             self.undisturbed(registers::put(app, &Edit::by(Actor::Operator), &entry)).expect("the entry");
         }
         if plan.fallen.falls {
-            self.plant_a_fall(plan);
+            let (good, bad) = ([0, 0, 0, 6, 16, 38], [0, 0, 20, 20, 10, 10]);
+            self.plant(plan, 0, office::FALLEN, OrganisationType::SCHOOL, [good, bad]);
+            self.plant(plan, 1, office::RISEN, OrganisationType::HEALTHCARE, [bad, good]);
+            for number in 0..office::STEADY_COUNT {
+                let id = format!("{}{number}", office::STEADY);
+                self.plant(plan, 2 + number, &id, OrganisationType::HEALTHCARE, [[0, 0, 3, 9, 20, 28]; 2]);
+            }
         }
         let (service, owner) = office::SERVICE;
         let form = json!({"name": "Услуга", "form": "service", "owner": owner, "level": "federal", "on_portal": "no"});
@@ -218,16 +224,23 @@ impl World {
         });
     }
 
-    /// An organisation whose answers of two quarters are published before the run begins: good ones, then bad ones.
-    fn plant_a_fall(&self, plan: &Plan) {
+    /// An organisation whose answers of two quarters are published before the run begins: of each score so many citizens.
+    fn plant(
+        &self,
+        plan: &Plan,
+        number: usize,
+        id: &str,
+        organisation_type: OrganisationType,
+        answers: [[usize; 6]; 2],
+    ) {
         let app = &self.processes[0];
-        let (region, organisation_type) = (plan.fallen.region, OrganisationType::SCHOOL);
-        let id = OrganisationId::parse(office::FALLEN).expect("an identifier");
+        let region = plan.fallen.region;
+        let id = OrganisationId::parse(id).expect("an identifier");
         let joined_on = days::plus_days(plan.start.date_naive(), -300);
         let organisation = Organisation {
             id: id.clone(),
-            name: "Школа".to_owned(),
-            ogrn: Some(Ogrn::parse(&people::ogrn(1_000)).expect("an OGRN")),
+            name: format!("Организация {id}"),
+            ogrn: Some(Ogrn::parse(&people::ogrn(1_000 + number)).expect("an OGRN")),
             inn: None,
             organisation_type,
             region,
@@ -241,9 +254,7 @@ impl World {
         for entry in [Entry::Region(region, RegionItem::joined(joined_on)), Entry::Organisation(organisation)] {
             self.undisturbed(registers::put(app, &operator, &entry)).expect("the entry");
         }
-        let first = days::day_at(plan.start, 3);
-        for (later, citizens) in [(0, [0, 0, 0, 6, 16, 38]), (3, [0, 0, 20, 20, 10, 10])] {
-            let quarter = days::quarter(days::plus_months(first, later));
+        for (quarter, citizens) in plan.planted_in().into_iter().zip(answers) {
             let lane = Lane {
                 quarter: Quarter::parse(&quarter).expect("a quarter"),
                 region,
@@ -256,7 +267,7 @@ impl World {
             };
             let scores = (0_u8..).zip(citizens).flat_map(|(score, number)| std::iter::repeat_n(score, number));
             let answers: Vec<Answers> = scores.map(answer).collect();
-            self.shared.core().oracle.planted(&quarter, &region.to_string(), answers.len() as i64);
+            self.shared.core().oracle.planted(&quarter, &region.to_string(), id.as_str(), answers.len() as i64);
             self.undisturbed(testkit::store_published(app, &lane, organisation_type, answers));
         }
     }

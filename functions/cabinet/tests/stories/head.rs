@@ -11,10 +11,10 @@ use app::improvement::acting;
 use app::improvement::people::By;
 use app::registers::Entry;
 use axum::body::Body;
-use domain::identifier::{OrganisationId, ParticipantId};
+use domain::identifier::ParticipantId;
 use domain::improvement::{CaseId, Put, Role};
 use domain::organisation::{Organisation, OrganisationType};
-use domain::scope::{ParticipantRole, Scope};
+use domain::scope::ParticipantRole;
 use http::{Request, StatusCode, header};
 use serde_json::json;
 use testkit::World;
@@ -162,23 +162,17 @@ async fn the_head_is_told_the_last_day_of_a_term_and_not_the_first_instant_after
     let world = World::at("2026-05-14T09:00:00Z");
     world.add_clinic().await;
     let head = sign_in(&world, "head", ParticipantRole::OrganisationHead, "clinic").await;
-    let secretary = official("secretary", ParticipantRole::Body, &[Role::SubcommissionSecretary], None);
-    let author = official("head", ParticipantRole::OrganisationHead, &[], Some("clinic"));
-    let target = json!({"kind": "organisation", "id": "clinic"});
-    let body = json!({"kind": "incident", "title": "Очереди", "target": target, "details": {"severity": 3}});
-    let id = CaseId::parse("queues").unwrap();
-    let put = Put { id: id.clone(), body: serde_json::from_value(body).unwrap(), evidence: Vec::new() };
-    acting::put_case(&world.app, By::Caller(&author), &put).await.unwrap();
-    let decision = json!({"number": "7", "date": "2026-05-14", "body": "Подкомиссия", "text": "Инцидент"});
-    let declare = serde_json::from_value(json!({"version": 1, "decision": decision})).unwrap();
-    let declared = acting::move_case(&world.app, By::Caller(&secretary), &id, "declare", &declare).await.unwrap();
-    // A day of work from the Thursday on which it was declared: Friday, until midnight.
-    assert_eq!(declared.case.title, "Очереди");
-    let told = page(&world, &head, CLINIC).await;
-    assert!(told.contains("Очереди") && told.contains("до 15 мая 2026 года"), "{told}");
+    let centre = official("centre", ParticipantRole::Body, &[Role::AnalyticalCentre]);
+    let body = json!({"kind": "request", "title": "Сколько очередей?", "parties": {"owner": "head"}, "details": {"question": "Сколько?"}});
+    let put =
+        Put { id: CaseId::parse("queues").unwrap(), body: serde_json::from_value(body).unwrap(), evidence: Vec::new() };
+    acting::put_case(&world.app, By::Caller(&centre), &put).await.unwrap();
+    // Five working days after Thursday: until the midnight of the next Thursday.
+    let told = page(&world, &head, CLINIC).await.replace('\u{a0}', " ");
+    assert!(told.contains("Сколько очередей?") && told.contains("до 21 мая 2026 года"), "{told}");
 }
 
-fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Option<&str>) -> Caller {
+fn official(id: &str, role: ParticipantRole, roles: &[Role]) -> Caller {
     Caller {
         id: ParticipantId::parse(id).unwrap(),
         name: id.to_owned(),
@@ -187,7 +181,7 @@ fn official(id: &str, role: ParticipantRole, roles: &[Role], organisation: Optio
         rights: Default::default(),
         stands_in_for: Vec::new(),
         source: None,
-        scope: organisation.map(|id| Scope::Organisation(OrganisationId::parse(id).unwrap())),
+        scope: None,
         types: Default::default(),
     }
 }

@@ -13,16 +13,17 @@ use axum::response::Response;
 use domain::improvement::clocks::Clock;
 use domain::improvement::kinds::document::Document;
 use domain::improvement::moves::MoveView;
-use domain::improvement::{Case, CaseId, Details, Entry, Role};
+use domain::improvement::{Case, CaseId, Details, Role};
 use http::StatusCode;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::content::{self, Sheet};
 use super::details::{self, Detail};
 use super::evidence::{self, EvidenceOf, EvidenceRow};
 use super::form::{self, Faults, Field, Sent};
+use super::journal::{self, Step};
 use super::naming::{Named, Naming};
 use super::pictures::{self, EffectPicture};
 use super::planning::{self, Needed, Similar};
@@ -86,17 +87,6 @@ struct ClockRow {
     provisional: bool,
     /// Day, whether it counts, and why.
     counted: Vec<(String, bool, String)>,
-}
-
-/// An entry of the journal.
-struct Step {
-    when: String,
-    what: String,
-    who: String,
-    states: Option<String>,
-    decision: Option<String>,
-    /// What was written.
-    said: Vec<String>,
 }
 
 /// A move that may be made.
@@ -219,7 +209,7 @@ async fn page(
     let naming = Naming { app, caller: &session.caller, words };
     let writes = text::link(words, &view).into_iter().chain(units::link(words, &view)).collect();
     let CaseView { case, moves, controller_not_set_by_the_act, .. } = view;
-    let journal = reading::journal(app, &session.caller, &case.id).await?.unwrap_or_default();
+    let entries = reading::journal(app, &session.caller, &case.id).await?.unwrap_or_default();
     let about = match &case.target {
         Some(target) => Some(naming.target(target).await?),
         None => None,
@@ -253,7 +243,7 @@ async fn page(
         whole: whole(words, &case),
         not_fixed: not_fixed(&naming, &case).await?,
         clocks: case.clocks.iter().map(|clock| clock_row(&naming, &case, clock)).collect(),
-        way: way(&naming, &case, &journal).await?,
+        way: journal::steps(&naming, &case, &entries).await?,
         moves: open,
         others,
         further: reach::further(&naming, &case).await?,
@@ -365,43 +355,4 @@ fn clock_row(naming: &Naming<'_>, case: &Case, clock: &Clock) -> ClockRow {
         provisional: clock.provisional,
         counted: counted.collect(),
     }
-}
-
-/// What people wrote with a move.
-const SAID: [&str; 5] = ["assessment", "cause", "lessons", "link", "answer"];
-
-async fn way(naming: &Naming<'_>, case: &Case, journal: &[Entry]) -> Result<Vec<Step>, PageError> {
-    let words = naming.words;
-    let mut steps = Vec::new();
-    for entry in journal {
-        let who = match &entry.who {
-            Some(who) => format!("{} ({})", naming.participant(who).await?, words.case_role(entry.role.as_str())),
-            None => words.case_role(Role::System.as_str()),
-        };
-        let what = match (entry.name.as_str(), entry.from) {
-            ("put", None) => words.entry_made(),
-            ("put", Some(_)) => words.entry_changed(),
-            (name, _) => words.case_move(name),
-        };
-        let moved = entry.from.filter(|from| *from != entry.to);
-        let state = |state: domain::improvement::table::State| words.case_state(state.as_str());
-        let decided = |it: &domain::improvement::journal::Decision| {
-            format!("{}: {}", words.entry_decision(&it.number, words.day(it.date), &it.body), it.text)
-        };
-        let said = SAID.iter().filter_map(|name| entry.fields.get(*name)).flat_map(texts);
-        steps.push(Step {
-            when: naming.instant(entry.when, case.region),
-            what,
-            who,
-            states: moved.map(|from| words.entry_states(state(from), state(entry.to))),
-            decision: entry.decision.as_ref().map(decided),
-            said: entry.reason.iter().cloned().chain(said).collect(),
-        });
-    }
-    Ok(steps)
-}
-
-fn texts(value: &Value) -> Vec<String> {
-    let several = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-    several.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -8,12 +8,14 @@
 //! | [`attempts`] | what officials try, and which answers are due |
 //! | [`meetings`] | agendas, and who had them |
 //! | [`papers`] | documents that are agreed, checks and their conditions |
+//! | [`movers`] | who moves what: an official, the sweep or the closing |
 //! | [`tasks`] | what is wanted of whom |
 //! | [`letters`] | who is written to, and when |
 
 pub mod attempts;
 pub mod letters;
 pub mod meetings;
+pub mod movers;
 pub mod moves;
 pub mod papers;
 pub mod tasks;
@@ -27,10 +29,10 @@ use table::{Item, Key};
 
 use super::Oracle;
 use super::form::{document, instant};
-use crate::core::{Role, Worker};
+use crate::core::Worker;
 use crate::days;
-use crate::office::{FALLEN, SERVICE, head_of};
-use meetings::MeetingModel;
+use crate::office::{SERVICE, head_of};
+use meetings::{MeetingModel, REMIND};
 use papers::PaperModel;
 
 /// The last day of the experiment: after it nothing is opened, no term starts, nobody is written to.
@@ -84,6 +86,8 @@ pub struct CaseModel {
     pub(crate) kind: String,
     pub(crate) number: String,
     pub(crate) organisation: Option<String>,
+    /// The region that it is counted in; `None`: the country.
+    pub(crate) region: Option<String>,
     pub(crate) hours_east: i64,
     pub(crate) owner: Option<String>,
     pub(crate) creator: Option<String>,
@@ -234,7 +238,7 @@ impl Oracle {
             row.who.iter().any(|role| *role == who || *role == "anyone" || model.holders(role).contains(&who));
         self.must(entitled, || format!("{what} is not theirs"));
         self.check_mover(worker, id, name, &who, number, &what);
-        self.cases_moved_on(&mut model, row, at, entry, form, name);
+        self.cases_moved_on(worker, &mut model, row, at, entry, form, name);
         let told: BTreeMap<String, DateTime<Utc>> = form["clocks"]
             .as_array()
             .into_iter()
@@ -251,6 +255,7 @@ impl Oracle {
     /// What a move does to the model.
     fn cases_moved_on(
         &mut self,
+        worker: &Worker,
         model: &mut CaseModel,
         row: &moves::Row,
         at: DateTime<Utc>,
@@ -288,6 +293,7 @@ impl Oracle {
                 let closed = after.as_ref().is_some_and(|quarter| self.pool.closed.contains(quarter));
                 self.must(closed && model.looks <= 2, || format!("look {} at an effect before {after:?}", model.looks));
             }
+            REMIND => self.reminded(model, worker, fields, today),
             "add" | "send_agenda" | "hold" => self.meeting_moved_on(model, name, fields, next.due_on, today),
             _ => {}
         }
@@ -323,31 +329,6 @@ impl Oracle {
         model.moments.push(next);
     }
 
-    /// Who is at work may move the case so, and did not before.
-    fn check_mover(&mut self, worker: &Worker, id: &str, name: &str, who: &str, number: u64, what: &str) {
-        match (&worker.role, who) {
-            (Role::Sweep, "system") => {
-                // What follows from another case has a name of its own.
-                let is_made = |id: &str| id.starts_with("from-") || id.starts_with("ref-");
-                let follows = name == "absorb" || name == "put" && is_made(id);
-                self.must(follows, || format!("{what} by the sweep"));
-            }
-            (Role::Close, "system") => {
-                let due = ["put", "evaluate", "reopen", "add"].contains(&name);
-                self.must(due, || format!("{what} by the closing"));
-                self.must(name != "put" || id.contains(FALLEN), || format!("{what}, and nothing fell there"));
-            }
-            (Role::Case(attempt), _) => {
-                let attempt = &mut self.cases.attempts[*attempt];
-                let theirs = attempt.case == id && attempt.name == name && attempt.by == who;
-                let again = attempt.entry.replace(number);
-                self.must(theirs, || format!("{what}, which nobody tried"));
-                self.must(again.is_none(), || format!("{what} for the second time, first as {again:?}"));
-            }
-            _ => self.violated(format!("{what}, out of turn")),
-        }
-    }
-
     fn made(&mut self, form: &Value, at: DateTime<Utc>) -> CaseModel {
         let organisation = text(&form["target"]["id"]).filter(|_| form["target"]["kind"] == "organisation");
         let parties = &form["parties"];
@@ -355,6 +336,7 @@ impl Oracle {
         let model = CaseModel {
             kind: text(&form["kind"]).unwrap_or_default(),
             number: text(&form["number"]).unwrap_or_default(),
+            region: text(&form["region"]),
             hours_east: organisation.as_ref().map_or(3, |id| self.hours_east_of(id)),
             owner: text(&parties["owner"]),
             creator: text(&form["creator"]),

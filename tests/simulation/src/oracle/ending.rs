@@ -12,7 +12,7 @@ use super::answers::QUESTIONS;
 use super::finals::is_opinion;
 use super::form::document;
 use super::{Counts, Oracle};
-use crate::office::FALLEN;
+use crate::office::is_planted;
 use crate::plan::{SOURCES, source_of};
 
 impl Oracle {
@@ -31,6 +31,8 @@ impl Oracle {
         self.check_terms(now);
         self.check_letters(now, items);
         self.check_deadline_violations(items);
+        self.check_candidate(now, items);
+        self.check_case_counts(items);
     }
 
     /// I5: without any fault no deadline is missed, and none is called so; only the sources may be late.
@@ -123,7 +125,7 @@ impl Oracle {
             let completed = names.get("completed").copied().unwrap_or(0);
             let lane = format!("{}#{}#{}#", place.0, place.1, place.2);
             let answers = self.pool.answers.iter().filter(|pooled| pooled.lane.starts_with(&lane)).count() as i64;
-            if completed != answers && place.2 != FALLEN {
+            if completed != answers && !is_planted(&place.2) {
                 self.violations.push(format!("I8: {place:?} has {completed} completed and {answers} answers"));
             }
         }

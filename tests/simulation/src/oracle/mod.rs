@@ -11,6 +11,8 @@
 //! | [`moves`] | organisations that go to another region |
 //! | [`reactions`] | what citizens do about their mails |
 //! | [`answers`] | every attempt to answer |
+//! | [`candidates`] | what rose, and what is made of it |
+//! | [`case_counts`] | how many cases each region has |
 //! | [`cases`] | cases of part B: moves, terms, letters |
 //! | [`pool`] | where answers wait, and what is published of them |
 //! | [`erasure`] | what is destroyed, and what tells of it |
@@ -21,6 +23,8 @@
 //! | [`withdrawal`] | receipts that are taken back unanswered |
 
 pub mod answers;
+pub mod candidates;
+mod case_counts;
 pub mod cases;
 pub mod ending;
 pub mod erasure;
@@ -49,7 +53,6 @@ use table::{Item, Key, Write};
 use crate::core::{Role, Worker};
 use crate::days;
 use crate::faults::Fault;
-use crate::office::FALLEN;
 use crate::plan::{Plan, PlannedOrganisation};
 use answers::Attempt;
 use cases::Cases;
@@ -127,6 +130,8 @@ pub struct Oracle {
     /// Where each organisation belongs from an instant on.
     pub(crate) places: Vec<Vec<(DateTime<Utc>, RegionCode)>>,
     pub(crate) cases: Cases,
+    /// What rose, once it was found.
+    pub(crate) candidate: Option<candidates::CandidateModel>,
 }
 
 impl Oracle {
@@ -157,6 +162,7 @@ impl Oracle {
             finals: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
             cases: Cases::default(),
+            candidate: None,
         }
     }
 
@@ -165,9 +171,9 @@ impl Oracle {
         self.pseudonyms.insert(pseudonym, citizen);
     }
 
-    /// Answers of the organisation that falls are there from the beginning: counted, published, and nobody's.
-    pub fn planted(&mut self, quarter: &str, region: &str, answers: i64) {
-        let place = (quarter.to_owned(), region.to_owned(), FALLEN.to_owned());
+    /// Answers of a planted organisation are there from the beginning: counted, published, and nobody's.
+    pub fn planted(&mut self, quarter: &str, region: &str, organisation: &str, answers: i64) {
+        let place = (quarter.to_owned(), region.to_owned(), organisation.to_owned());
         self.counts.entry(place).or_default().insert("completed".to_owned(), answers);
     }
 
@@ -244,6 +250,7 @@ impl Oracle {
                 ("LINK", Some(after)) => self.link_written(rest, after),
                 ("MESSAGE", Some(after)) => self.message_written(worker, now, step, rest, after, &mut counts),
                 ("CASE", Some(after)) => of_cases.push((key, before.as_ref(), after)),
+                ("CANDIDATE", Some(after)) => self.candidate_written(worker, now, before.as_ref(), after),
                 ("POOL", Some(after)) => self.answer_written(worker, after, &mut counts),
                 ("LANE", Some(after)) => self.lane_written(key, after),
                 ("GROUP", Some(after)) => self.group_written(before.as_ref(), after),

@@ -19,7 +19,7 @@ use super::answers::QUESTIONS;
 use super::form::document;
 use crate::core::{Role, Worker};
 use crate::days;
-use crate::office::FALLEN;
+use crate::office::is_planted;
 
 /// Citizens of whom each group has at least so many in the simulation: few, so that its handful of citizens fills groups.
 pub const SMALLEST_GROUP: u64 = 2;
@@ -240,7 +240,7 @@ impl Oracle {
 
     /// What is published of a place: of each question a sum of whole groups, in cuts of enough citizens, and no group in two of them.
     pub(crate) fn published_written(&mut self, before: Option<&Item>, after: &Item) {
-        if after.key.sk.starts_with(FALLEN) {
+        if after.key.sk.split('#').next().is_some_and(is_planted) {
             return;
         }
         let (former, form) = (before.map(document).unwrap_or_default(), document(after));

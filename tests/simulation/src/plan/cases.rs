@@ -6,7 +6,7 @@ use domain::organisation::RegionCode;
 use super::{Action, Deed, Fallen, Plan, PlannedCase};
 use crate::chance::Chance;
 use crate::days;
-use crate::office::FALLEN;
+use crate::office::{FALLEN, RISEN};
 
 /// How often officials turn to a case at most.
 const TURNS_MAX: i64 = 15;
@@ -37,6 +37,9 @@ pub(super) fn cases(plan: &Plan) -> Vec<PlannedCase> {
         PlannedCase { id: format!("c{number}"), kind, organisation }
     };
     let mut kinds: Vec<PlannedCase> = kinds.into_iter().enumerate().map(case).collect();
+    if plan.fallen.falls {
+        kinds.push(PlannedCase { id: format!("c{}", kinds.len()), kind: "rise", organisation: RISEN.to_owned() });
+    }
     // Drawn apart, so that the cases above are what they were.
     let mut chance = Chance::of(plan.options.seed, "papers", 0);
     for (kind, of_thousand) in [("document", 1_000), ("study", 600), ("report", 600)] {
@@ -53,7 +56,7 @@ pub(super) fn turns(plan: &Plan) -> Vec<Action> {
     for (case, planned) in plan.cases.iter().enumerate() {
         let mut chance = Chance::of(plan.options.seed, "turns", case as u64);
         let span = (plan.calm_from - plan.start).num_minutes();
-        let earliest = if planned.kind == "fall" { span / 2 } else { 0 };
+        let earliest = if ["fall", "rise"].contains(&planned.kind) { span / 2 } else { 0 };
         let mut at = plan.start + Duration::minutes(earliest + chance.between(0, span / 3));
         // Papers go a longer way, and have companions.
         let turns = match planned.kind {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
+use super::meetings::REMIND;
 use super::moves::{Row, rows};
 use super::papers;
 use super::{CaseModel, Moment};
@@ -14,6 +15,7 @@ use crate::core::Worker;
 use crate::days;
 use crate::office::{FALLEN, head_of, officials};
 use crate::oracle::Oracle;
+use crate::oracle::candidates::decision_of;
 use crate::plan::PlannedCase;
 
 /// One attempt of an official; tried again as it is until it is answered.
@@ -64,6 +66,16 @@ impl Oracle {
         } else {
             planned.id.clone()
         };
+        if planned.kind == "rise" {
+            let practice = self.candidate.as_ref().map(|candidate| candidate.practice());
+            let made = practice.and_then(|id| Some((self.cases.by_id.get(&id)?.clone(), id)));
+            let attempt = match made {
+                Some((model, id)) if chance.happens(700) => self.move_of(&mut chance, &id, &model, now),
+                _ => self.decision(&mut chance)?,
+            };
+            self.cases.attempts.push(attempt);
+            return Some(self.cases.attempts.len() - 1);
+        }
         if planned.kind == "report" {
             // The program makes them: somebody turns to one of those that there are.
             let reports: Vec<_> = self.cases.by_id.iter().filter(|(_, it)| it.kind == "report").collect();
@@ -83,6 +95,9 @@ impl Oracle {
                     Some(of_measure) if chance.happens(550) => self.move_of(&mut chance, &measure, &of_measure, now),
                     _ if papers::has_companion(&model.kind) && chance.happens(300) => {
                         self.of_companion(&mut chance, &id, &model, now)
+                    }
+                    _ if model.kind == "meeting" && chance.happens(300) => {
+                        self.attempt(&id, "wg", REMIND, json!({"turn": draw}), false)
                     }
                     _ if model.kind == "document" && chance.happens(60) => self.rewriting(draw, &id, &model),
                     _ => self.move_of(&mut chance, &id, &model, now),
@@ -108,7 +123,7 @@ impl Oracle {
         self.cases.attempts[number].clone()
     }
 
-    pub(super) fn attempt(&self, case: &str, by: &str, name: &str, body: Value, bare: bool) -> CaseAttempt {
+    pub(crate) fn attempt(&self, case: &str, by: &str, name: &str, body: Value, bare: bool) -> CaseAttempt {
         let begun = self.cases.by_id.get(case).map_or(0, |model| model.moments.len());
         let (case, by, name) = (case.to_owned(), by.to_owned(), name.to_owned());
         CaseAttempt { case, by, name, body, bare, begun, entry: None }
@@ -168,7 +183,7 @@ impl Oracle {
 
     /// Mostly a move that the state has, by somebody whom the table names; now and then any move by anybody.
     pub(super) fn move_of(&self, chance: &mut Chance, id: &str, model: &CaseModel, now: DateTime<Utc>) -> CaseAttempt {
-        let movable: Vec<&Row> = rows(&model.kind).filter(|row| row.name != "put").collect();
+        let movable: Vec<&Row> = rows(&model.kind).filter(|row| !["put", REMIND].contains(&row.name)).collect();
         let state = model.now().state.as_str();
         let stands =
             |row: &&&Row| row.from.contains(&state) && row.who.iter().any(|who| !model.holders(who).is_empty());
@@ -271,8 +286,13 @@ impl Oracle {
     /// An attempt ended with an answer: it is one of those that were due at some moment since it began.
     pub fn case_answered(&mut self, number: usize, worker: &Worker, answer: &CaseAnswer, now: DateTime<Utc>) {
         let attempt = self.cases.attempts[number].clone();
+        if decision_of(&attempt).is_some() {
+            return self.decision_answered(&attempt, answer);
+        }
         let what = format!("{} of {} by {} ({})", attempt.name, attempt.case, attempt.by, attempt.body);
         match answer {
+            // Nobody may be left to be reminded.
+            CaseAnswer::Done if attempt.name == REMIND => {}
             CaseAnswer::Done => {
                 let alike = |other: &CaseAttempt| other.is_alike(&attempt) && other.entry.is_some();
                 let done = self.cases.attempts.iter().any(alike);
@@ -328,6 +348,8 @@ impl Oracle {
             _ if attempt.name == "adopt" => vec!["state_has_no_such_move", "field_missing"],
             _ if named.is_empty() => vec!["not_entitled"],
             None => vec!["state_has_no_such_move"],
+            // Somebody acted while it was looked whom to remind.
+            Some(row) if row.name == REMIND => vec!["stale", "field_invalid"],
             Some(row) if row.name == "support" => vec!["field_missing", "field_invalid", "target_unknown", "done"],
             // It is told of its day by the clock of whoever looks.
             Some(row) if row.name == "hold" => vec!["field_invalid", "done"],

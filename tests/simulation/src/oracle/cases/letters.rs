@@ -37,8 +37,12 @@ pub struct LetterModel {
 /// What a digest of tasks is called here.
 const TASKS: &str = "tasks";
 
+/// What a letter of a meeting's secretary is called here.
+const REMINDED: &str = "reminded";
+
 /// What a letter says, by its first words.
-const SAYS: [(&str, &str); 7] = [
+const SAYS: [(&str, &str); 8] = [
+    (REMINDED, "): от вас ждут шага в дел"),
     (TASKS, "прибавилось задач"),
     ("moved", "Новые дела ("),
     ("moved", "теперь ваш шаг"),
@@ -91,6 +95,10 @@ impl CaseModel {
     ) -> BTreeMap<(String, &'static str), (u64, u64)> {
         let moves = self.letters.iter().map(|(reader, count)| ((reader.clone(), "moved"), (*count, *count)));
         let mut owed: BTreeMap<(String, &'static str), (u64, u64)> = moves.collect();
+        for (reader, _) in &self.meeting.reminded {
+            let (may, due) = owed.entry((reader.clone(), REMINDED)).or_default();
+            (*may, *due) = (*may + 1, *due + 1);
+        }
         for (reader, at) in &self.made {
             let (may, due) = owed.entry((reader.clone(), "moved")).or_default();
             *may += u64::from(*at <= by);
@@ -123,7 +131,9 @@ impl Oracle {
     ) {
         let reader = official_of(&mail.to).unwrap_or_default().to_owned();
         let lead = mail.text.lines().next().unwrap_or_default();
-        let found = self.cases.by_id.iter().filter(|(_, model)| lead.contains(&model.number));
+        // A meeting's secretary names the cases that ask; the letter is of the meeting.
+        let told = if mail.text.contains(SAYS[0].1) { lead.split('(').next().unwrap_or_default() } else { lead };
+        let found = self.cases.by_id.iter().filter(|(_, model)| told.contains(&model.number));
         let (cases, models): (Vec<_>, Vec<_>) = found.map(|(id, model)| (id.clone(), model.clone())).unzip();
         let told = mail.subject.strip_prefix("Новые дела: ").map_or(Some(1), |count| count.parse().ok());
         // In one case several tasks may be new.

@@ -45,6 +45,7 @@ meeting add planned → = | system | | |
 meeting *send_agenda planned → agenda_sent | wg | | | had
 meeting *hold agenda_sent → held | wg | tasks | |
 meeting *sign held → signed | wg | | | had
+meeting remind planned agenda_sent held signed → = | wg | to | |
 meeting cancel planned agenda_sent → cancelled | wg | reason | | had
 study put - → planned | lab ac | | |
 study *start planned → running | lab | | |

@@ -2,19 +2,31 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{moves, papers};
+use super::{CaseModel, moves, papers};
 use crate::oracle::Oracle;
 use crate::work::Task;
+
+impl CaseModel {
+    /// The moves that the case asks somebody for.
+    fn asked_of<'a>(&'a self, official: &'a str) -> impl Iterator<Item = &'static moves::Row> + 'a {
+        let stands = |row: &&moves::Row| row.asked && row.from.contains(&self.now().state.as_str());
+        let theirs =
+            move |row: &&moves::Row| row.asked_of.iter().any(|who| self.holders(who).iter().any(|it| it == official));
+        moves::rows(&self.kind).filter(stands).filter(theirs)
+    }
+
+    /// Whether the case asks somebody for anything.
+    pub(super) fn asks(&self, official: &str) -> bool {
+        self.asked_of(official).next().is_some()
+    }
+}
 
 impl Oracle {
     /// What is wanted of an official is what the table asks for, with the earliest term that the move stops.
     pub fn check_tasks(&mut self, official: &str, told: Result<Vec<Task>, app::Error>, now: DateTime<Utc>) {
         let mut due = Vec::new();
         for (id, model) in &self.cases.by_id {
-            let stands = |row: &&moves::Row| row.asked && row.from.contains(&model.now().state.as_str());
-            let theirs =
-                |row: &&moves::Row| row.asked_of.iter().any(|who| model.holders(who).iter().any(|it| it == official));
-            for row in moves::rows(&model.kind).filter(stands).filter(theirs) {
+            for row in model.asked_of(official) {
                 let running = model.running();
                 // Each party and each condition has a task of its own.
                 if let Some(each) = papers::each(row.name) {
