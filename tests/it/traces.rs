@@ -1,6 +1,7 @@
 //! The attack on answers, on bytes: forty known citizens answer one after another, and somebody has the data file, its log, copies of both
 //! after each answer, backups and exports — without the keys of the pool. Nothing that the bytes offer joins a citizen to her answer better
-//! than one in k. With the keys the same attack succeeds, and so it does over groups in the order of giving: this test can fail.
+//! than one in k; nor does the wish to be told of changes, which some of them leave. With the keys the same attack succeeds, and so it does over
+//! groups in the order of giving: this test can fail.
 
 mod copies;
 mod guesses;
@@ -17,6 +18,7 @@ use serde_json::{Value, json};
 use crate::client::text;
 use crate::command::otklik;
 use crate::host::{Host, OPERATOR_KEY, Start};
+use crate::provider::Browser;
 use crate::region::{answers, one_off, receipt, snils};
 use copies::{Copied, View};
 use guesses::{Trace, groups, guesses, traces};
@@ -56,9 +58,37 @@ impl Given {
         body
     }
 
+    /// Every fourth answers on the page of the link and asks there to be told of changes.
+    fn follows(&self) -> bool {
+        self.citizen % 4 == 1
+    }
+
     /// Every fourth comes on paper, and an operator enters it.
     fn is_on_paper(&self) -> bool {
         self.citizen.is_multiple_of(4)
+    }
+}
+
+impl Given {
+    /// Answers in a browser, and presses the button of the page of thanks.
+    fn follow(&self, host: &Host) {
+        let (mut browser, base) = (Browser::new(), host.client.base());
+        browser.get(&format!("{base}/s/{}", host.token_of(self.citizen))).expect(303);
+        let form = browser.get(&format!("{base}/form")).expect(200);
+        // What is sent comes from the page that showed it.
+        let shown = browser.post(&format!("{base}/form/check"), &self.form(&form.body)).expect(200);
+        browser.post(&format!("{base}/form"), &self.form(&shown.body)).expect(303);
+        browser.post(&format!("{base}/follow"), "").expect(200);
+    }
+
+    /// The form of a page, filled in.
+    fn form(&self, page: &str) -> String {
+        let (_, nonce) = page.split_once("name=\"nonce\" value=\"").unwrap();
+        let (nonce, comment) = (nonce.split('"').next().unwrap(), self.comment.replace(' ', "+"));
+        let given = answers(self.scores);
+        let scores = given["answers"].as_object().unwrap().iter();
+        let scores = scores.map(|(name, score)| format!("&q_{name}={}", score.to_string().replace("null", "na")));
+        format!("nonce={nonce}&comment={comment}&send=yes{}", scores.collect::<String>())
     }
 }
 
@@ -116,6 +146,7 @@ fn loot() -> Loot {
                 (body["code"], body["filled_on"]) = (code.as_str().into(), "2026-01-15".into());
                 host.client.json_as(OPERATOR_KEY, "POST", "/v1/paper-responses", &body).expect(201);
             }
+            None if given.follows() => given.follow(&host),
             None => drop(host.respond(&host.token_of(given.citizen), &given.body()).expect(201)),
         }
         host.idle();
@@ -212,6 +243,8 @@ fn who_holds_the_bytes_guesses_no_better_than_one_in_k_and_who_holds_the_keys_kn
     let traces = traces(&history);
     let last = loot.copies.last().unwrap();
 
+    let followers = last.view().keys().filter(|(pk, _)| pk.starts_with("FOLLOWING#")).count();
+    assert_eq!(followers, loot.given.iter().filter(|given| given.follows()).count());
     // The log still joins citizens to rows, as it did in the issue: from here on only the seal stands between.
     assert_eq!(traces.len(), CITIZENS as usize, "this test does not see who answered");
     let alone = guesses::traces(&last.commits()).len();

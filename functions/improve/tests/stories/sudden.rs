@@ -73,6 +73,25 @@ async fn a_sudden_fall_proposes_an_incident_for_ever() {
     .assert_eq(&all.join("\n"));
 }
 
+/// What citizens write more about than in the quarter before is told beside the fall.
+#[tokio::test]
+async fn what_citizens_suddenly_write_about_is_told_with_the_incident() {
+    let country = Country::new().await;
+    for (quarter, version, scores, queues) in [("2026Q1", 1, GOOD, 6), ("2026Q2", 1, GOOD, 6), ("2026Q2", 2, BAD, 30)] {
+        asked(&country, version).await;
+        let others = std::iter::repeat_n("Всё как всегда", 60 - queues);
+        let comments: Vec<&str> = std::iter::repeat_n("Очередь на два часа", queues).chain(others).collect();
+        country.wrote((quarter, "77", "clinic", version), &["comfort"], scores, &comments).await;
+        sudden::watch(&country.world.app).await.unwrap();
+    }
+    let (_, case) = country.call("head", "GET", "/v1/cases/sudden-2026Q2-2-clinic", serde_json::Value::Null).await;
+    let rising = &case["evidence"][0]["themes"][0];
+    let told = ["theme", "against", "before", "now"].map(|name| rising[name].to_string());
+    assert_eq!(told, ["\"waiting\"", "\"2026Q1\"", "10", "30"]);
+    assert!(rising["q"].as_f64().unwrap() < 0.01, "{rising}");
+    country.keeps_its_rules();
+}
+
 /// Every write of the run that finds the fall is broken once, before it is carried out and after.
 #[tokio::test]
 async fn a_run_that_breaks_off_anywhere_proposes_once() {
