@@ -26,6 +26,8 @@ const PAGES = {
   sources: [`${REGISTERS}/sources`, 'Источники'],
   participants: [`${REGISTERS}/participants`, 'Участники'],
   questionnaires: [`${REGISTERS}/questionnaires`, 'Анкеты'],
+  questionnaire: [`${REGISTERS}/questionnaires/version?id=standard&version=2`, 'Анкета: все типы организаций, версия 2'],
+  editor: [`${REGISTERS}/questionnaires/edit?id=standard&version=2&alike=yes`, 'Новая анкета'],
   methods: [`${REGISTERS}/methods`, 'Методики'],
   events: [`${REGISTERS}/information_events`, 'Информационные мероприятия'],
   recommendations: [`${REGISTERS}/recommendations`, 'Методика повышения удовлетворённости'],

@@ -15,8 +15,8 @@ use web::limits::Limits;
 use web::{Caller, Routes, citizen_limits, sign_in};
 
 use crate::{
-    BODY_BYTES_MAX, door, following, form, invitation, my, objection, pages, paper, portal, posters, said_and_done,
-    thanks, unsubscribe,
+    BODY_BYTES_MAX, door, following, form, invitation, my, objection, pages, paper, portal, posters, preview,
+    said_and_done, thanks, unsubscribe,
 };
 
 /// The routes, each written once.
@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
         .with(objections())
         .guarded(|router, app| router.layer(from_fn_with_state(Arc::clone(app), citizen_limits::limited)))
         .with(paper_forms())
+        .with(previews())
         .with(for_portals())
         .guarded(|router, app| {
             web::compressed(router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)), app)
@@ -85,6 +86,10 @@ fn paper_forms() -> Routes {
         .post("/paper/forms", paper::print_forms)
         .described(routes!(paper::json::post_paper_forms))
         .described(routes!(paper::json::post_paper_response))
+}
+
+fn previews() -> Routes {
+    Routes::of(Caller::Participant).get(preview::PATH, preview::show_stored).post(preview::PATH, preview::show_draft)
 }
 
 fn for_portals() -> Routes {

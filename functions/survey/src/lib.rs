@@ -11,6 +11,7 @@
 //! * [`my`] — the signed-in citizen's list of links, and [`my_page`] how it looks.
 //! * [`posters`] — posters and cards that an organisation prints (A2.7а); [`qr`] — the code on them.
 //! * [`paper`] — forms on paper: printed, and entered by an operator.
+//! * [`preview`] — a questionnaire as citizens get it, for whoever writes it.
 //! * [`visitor`] — the cookie of who asks. [`seal`] — whether a form that comes back was ours, and what it showed.
 //! * [`submission`] — answers from a form's body, [`body`] — answers from JSON.
 //! * [`views`], [`check_page`], [`comment_view`], [`unsubscribe_page`] — what the templates show; [`messages`] — pages that only say something, [`states`] — those of
@@ -32,6 +33,7 @@ mod pages;
 mod paper;
 mod portal;
 mod posters;
+mod preview;
 mod qr;
 mod said_and_done;
 mod seal;

@@ -51,6 +51,18 @@ pub(crate) fn paper_denied(texts: &Texts) -> Message {
     Message::of(texts.paper_denied_title(), [texts.paper_denied_text()])
 }
 
+/// Only whoever keeps the registers looks at questionnaires before citizens do.
+pub(crate) fn preview_denied(texts: &Texts) -> Message {
+    Message::of(texts.paper_denied_title(), [texts.preview_denied()])
+        .with_link("/cabinet".to_owned(), texts.paper_to_cabinet())
+}
+
+/// There is no such questionnaire, or a draft that could not be stored.
+pub(crate) fn no_preview(texts: &Texts) -> Message {
+    Message::of(texts.preview_none_title(), [texts.preview_none()])
+        .with_link("/cabinet".to_owned(), texts.paper_to_cabinet())
+}
+
 /// A stranger's page sent this.
 pub(crate) fn foreign(texts: &Texts) -> Message {
     Message::of(texts.sign_in_foreign_title(), [texts.sign_in_foreign_text()])

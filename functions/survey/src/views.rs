@@ -31,6 +31,8 @@ pub(crate) struct FormPage<'a> {
     /// What the summary says above its lines.
     summary_heading: String,
     is_filled: bool,
+    /// Whether it is only looked at, and cannot be sent.
+    is_preview: bool,
     seal: String,
     draft: String,
     fields: Vec<(String, String)>,
@@ -105,7 +107,7 @@ impl Page for FormPage<'_> {
     }
 
     fn script(&self) -> Option<&'static str> {
-        Some(FORM_SCRIPT)
+        (!self.is_preview).then_some(FORM_SCRIPT)
     }
 }
 
@@ -114,6 +116,11 @@ impl<'a> FormPage<'a> {
     pub(crate) fn empty(layout: &Layout, opened: Opened<'a>) -> FormPage<'a> {
         static EMPTY: LazyLock<Submission> = LazyLock::new(Submission::default);
         FormPage { is_filled: false, fields: Vec::new(), ..FormPage::filled(layout, opened, &EMPTY, &[]) }
+    }
+
+    /// The form as it is first shown, to whoever only looks at it; these fields ask for it again.
+    pub(crate) fn preview(layout: &Layout, opened: Opened<'a>, fields: Vec<(String, String)>) -> FormPage<'a> {
+        FormPage { is_preview: true, fields, ..FormPage::empty(layout, opened) }
     }
 
     /// The form filled with what was sent before, with the faults that it had.
@@ -139,6 +146,7 @@ impl<'a> FormPage<'a> {
             questions,
             area: CommentArea::of(&sent.comment, "comment_hint", comment_fault),
             is_filled: true,
+            is_preview: false,
             fields: sent.fields(&opened.seal, faults.is_empty()),
             seal: opened.seal,
             draft: opened.draft,

@@ -15,6 +15,7 @@ pub use text::Text;
 pub mod asked;
 pub mod masking;
 mod text;
+pub mod versions;
 
 /// Most characters of a comment as it is kept ([`masking::kept`]): characters, and not the bytes that they take.
 pub const COMMENT_CHARACTERS_MAX: usize = 1_000;
@@ -300,12 +301,12 @@ impl Questionnaire {
     }
 }
 
-/// The version that an invitation made on that day takes: the latest of those that are for the type.
-/// A questionnaire for named types goes before one for all.
+/// The version that an invitation made on that day takes: the latest of those that are for the type, and of its own questionnaire
+/// the last that has begun. A questionnaire for named types goes before one for all.
 pub fn choose(all: &[Questionnaire], organisation_type: OrganisationType, on: NaiveDate) -> Option<&Questionnaire> {
     all.iter()
         .filter(|questionnaire| questionnaire.is_for(organisation_type, on))
-        .max_by_key(|questionnaire| (!questionnaire.types.is_empty(), questionnaire.valid_from, questionnaire.version))
+        .max_by_key(|it| (!it.is_succeeded(all, on), !it.types.is_empty(), it.valid_from, it.version))
 }
 
 #[cfg(test)]

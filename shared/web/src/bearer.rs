@@ -48,6 +48,9 @@ pub struct Operator;
 /// Whoever may work with paper forms: with the operator's key, or as a participant of that role who has the right.
 pub struct PaperOperator(pub Actor);
 
+/// A participant that may change the registers, in its session.
+pub struct RegisterKeeper(pub Actor);
+
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
 pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts str> {
     let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
@@ -220,6 +223,18 @@ impl FromRequestParts<Arc<App>> for PaperOperator {
         }
         record_reading(app, &caller.actor(), parts).await?;
         Ok(PaperOperator(caller.actor()))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for RegisterKeeper {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<RegisterKeeper, Problem> {
+        let caller = signed_in(parts, app).await?.ok_or_else(Problem::unauthorized)?;
+        if !caller.may(OperatorRight::Registers) {
+            return Err(Problem::not_found());
+        }
+        record_reading(app, &caller.actor(), parts).await?;
+        Ok(RegisterKeeper(caller.actor()))
     }
 }
 

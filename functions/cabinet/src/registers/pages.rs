@@ -9,6 +9,7 @@ mod importing;
 mod keys;
 mod listing;
 mod picking;
+mod questionnaires;
 
 use std::sync::Arc;
 
@@ -77,6 +78,10 @@ impl FromRequestParts<Arc<App>> for Registrar {
 pub(crate) fn routes() -> Routes {
     Routes::of(Caller::Participant)
         .get("/cabinet/registers", show)
+        .get("/cabinet/registers/questionnaires", questionnaires::show)
+        .get("/cabinet/registers/questionnaires/version", questionnaires::show_version)
+        .get("/cabinet/registers/questionnaires/edit", questionnaires::editor::show)
+        .post("/cabinet/registers/questionnaires/edit", questionnaires::editor::act)
         .get("/cabinet/registers/{kind}", listing::show)
         .get("/cabinet/registers/{kind}/export", listing::export)
         .get("/cabinet/registers/{kind}/entry", editing::show)

@@ -73,3 +73,9 @@ mask-full-name = full name
 mask-passport = passport number
 mask-policy = policy number
 mask-taxpayer-number = taxpayer number
+
+preview-note = This is what a citizen will see. You are only looking: nothing can be answered here, nothing is sent or counted.
+preview-organisation = Name of the organisation
+preview-denied = Only those who keep the registers see questionnaires beforehand.
+preview-none-title = Nothing to show
+preview-none = There is no such version of a questionnaire, or the draft has faults. Go back to the register of questionnaires.

@@ -42,8 +42,6 @@ struct RegisterPage {
     q: String,
     /// Whether an entry was stored just now.
     saved: bool,
-    /// Questionnaires are entered as files.
-    has_form: bool,
     /// What the keys of an entry are called, where it has any.
     keys: Option<String>,
     columns: Vec<String>,
@@ -99,14 +97,14 @@ fn columns(register: Register) -> Vec<Column> {
         Register::Sources => &["name", "operator", "rhythm_days", "excluded_on"],
         Register::Participants => &["name", "kind", "region", "industry", "organisation", "excluded_on"],
         Register::Portals => &["name", "legal_basis", "excluded_on"],
-        Register::Questionnaires => &["version", "types", "valid_from", "valid_until"],
         Register::Methods => &["title.ru", "method", "valid_from"],
         Register::InformationEvents => &["name", "types", "valid_from", "excluded_on"],
         Register::Recommendations => &["name", "types", "questions", "valid_from", "excluded_on"],
         Register::Services => &["name", "level", "owner", "on_portal", "mass_significant"],
         Register::Situations => &["name", "owner", "services"],
         Register::Calendars => &["decree", "days_off", "working_weekends"],
-        Register::Accounts => &[],
+        // Questionnaires have a page of their own.
+        Register::Questionnaires | Register::Accounts => &[],
     };
     let name = match register {
         Register::Regions => Some(Column::NameOfRegion),
@@ -131,7 +129,6 @@ pub(super) async fn show(
         title: register.title(words),
         q: asked.q.clone(),
         saved: asked.saved.is_some(),
-        has_form: register != Register::Questionnaires,
         keys: register.keys_title(words),
         columns: columns(register).iter().map(|column| column.label(words)).collect(),
         rows: found,
