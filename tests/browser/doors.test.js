@@ -121,6 +121,34 @@ test('whoever may read a page comes there by links', { timeout: 300_000 }, async
   assert.deepEqual(islands, []);
 });
 
+/// What somebody comes for, where that is, and how many clicks from the front page lead there at most.
+const ERRANDS = [
+  ['head', 'how the own organisation stands', '/cabinet/organisations/{id}', 2],
+  ['head', 'what people complain of', '/cabinet/organisations/{id}/comments', 3],
+  ['head', 'what is wanted of me', '/cabinet/tasks', 2],
+  ['executive', 'figures of all organisations', '/cabinet/figures', 2],
+  ['executive', 'one organisation among others', '/cabinet/organisations/{id}', 3],
+  ['executive', 'a report', '/v1/report', 3],
+  ['platform', 'a register', '/cabinet/registers/{kind}', 3],
+  ['platform', 'an answer on paper', '/paper', 2],
+  ['centre', 'a case', '/cabinet/cases/{id}', 3],
+  ['secretary', 'the agenda of a meeting', '/cabinet/meetings/{id}', 3],
+  ['garden', 'what became of what was sent', '/source', 2],
+];
+
+test('whoever comes for something is there after a few clicks', () => {
+  const clicks = (who, route) => {
+    const by_address = new Map(pages_of(who).map((page) => [page.address, page]));
+    // Where the browser is sent on by itself nobody clicks.
+    const onto = (page) => (page.status >= 300 && page.status < 400 ? 0 : 1);
+    const steps = (page) => (page.from === '(the start)' ? 0 : steps(by_address.get(page.from)) + onto(by_address.get(page.from)));
+    return Math.min(...pages_of(who).filter((page) => page.route === route && page.status === 200).map(steps));
+  };
+  const told = ERRANDS.map(([who, what, route, most]) => ({ who, what, clicks: clicks(who, route), most }));
+  console.log(told.map(({ who, what, clicks }) => `${who}, ${what}: ${clicks}`).join('; '));
+  assert.deepEqual(told.filter(({ clicks, most }) => clicks > most), []);
+});
+
 test('no link leads nowhere, and no page is an end', () => {
   for (const who of WHO) {
     const dead = pages_of(who).filter(({ status, from }) => status >= 400 && from !== '/').map(({ address, status, from }) => `${address} ${status}, from ${from}`);

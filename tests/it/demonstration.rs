@@ -22,9 +22,16 @@ async fn the_demonstration_has_cases_in_every_state_and_what_came_of_its_changes
     let (cases, rest) = tokio::task::spawn_blocking(move || look(&centre)).await.unwrap();
     let ministry =
         Client::new(&format!("http://{}", filled.host.address()), filled.participant_key("mintrud").unwrap());
-    let told_by = move || (broken_by_the_system(&ministry), ministry.get("/v1/indicators?by=industry&period=2026Q3"));
-    let (broken, industries) = tokio::task::spawn_blocking(told_by).await.unwrap();
+    let told_by = move || {
+        let of_period = |what: &str| ministry.get(&format!("/v1/{what}period=2026Q3"));
+        (broken_by_the_system(&ministry), of_period("indicators?by=industry&"), of_period("practices/candidates?"))
+    };
+    let (broken, industries, candidates) = tokio::task::spawn_blocking(told_by).await.unwrap();
     assert!(broken.is_empty(), "{broken:?}");
+    // Whoever changed something and rose may have a practice for others.
+    let candidates = candidates.unwrap();
+    let risen: Vec<_> = candidates["rows"].as_array().unwrap().iter().map(|row| &row["organisation"]).collect();
+    assert_eq!(risen, ["clinic-01"], "{candidates}");
     // A type that the act does not name is counted like any other.
     let industries = industries.unwrap();
     let culture = industries["rows"].as_array().unwrap().iter().find(|row| row["industry"] == "culture").unwrap();
