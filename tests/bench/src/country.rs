@@ -89,6 +89,7 @@ pub(crate) async fn fill(app: &Arc<App>, size: usize) -> anyhow::Result<()> {
             together: BTreeMap::new(),
             reason: None,
             missing: Vec::new(),
+            elsewhere: Some(Vec::new()),
             miscounted: 0,
         };
         write_all(app, vec![put(keys::finals_head(edition), &head, Expect::Absent)?]).await?;

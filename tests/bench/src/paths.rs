@@ -116,10 +116,16 @@ pub(crate) fn measure(
     let mut lines: Vec<Line> = paths.iter().map(line).collect();
     let [few, many] = ORGANISATIONS;
     let (few, many) = (runtime.block_on(organisations(few))?, runtime.block_on(organisations(many))?);
-    for ((_, of_few), (_, of_many)) in few.iter().zip(&many) {
+    for (of_few, of_many) in few.iter().zip(&many) {
         let read = |path: &Path| path.each(path.used.units().read_halves) / 2.0;
-        let line = Line::new(format!("opened again: {}", of_many.name), read(of_many), "R");
-        lines.push(line.against("in a country of few organisations", read(of_few)).target("<= 1.2"));
+        let line = Line::new(format!("opened again: {}", of_many.again.name), read(&of_many.again), "R");
+        let line = line.against("in a country of few organisations", read(&of_few.again)).notes(format!(
+            "{} R by a process that has just begun; {} bytes sent, and {} of its style once",
+            read(&of_many.first),
+            of_many.sent_bytes,
+            of_many.style_bytes.unwrap_or_default(),
+        ));
+        lines.push(if of_many.is_list { line } else { line.target("<= 1.2") });
     }
     Ok(lines)
 }

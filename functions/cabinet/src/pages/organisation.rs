@@ -170,7 +170,7 @@ pub(super) async fn show(
         Scope::Organisation(_) => Some(Files::of(&app, &session, &view, By::Organisation).await?.report),
         _ => None,
     };
-    let peers = peers(&app, &session.caller, &mut reader, &organisation, view.period).await?;
+    let peers = peers(&app, &session.caller, &mut reader, &organisation, row, view.period).await?;
     let targets = &app.profile.targets;
     let shown = row.indicators.opinion.shown();
     let in_quarter = |quarter: Quarter| Some(links::organisation(&id, &View::of(Period::Quarter(quarter))));

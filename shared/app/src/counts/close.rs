@@ -64,7 +64,7 @@ pub async fn close(app: &App) -> Result<CloseReport, Error> {
     for back in (1..=QUARTERS_BACK_MAX).rev() {
         report.closed.extend(restate::with_late_regions(app, running.back(back)).await?);
     }
-    quarter_sums::keep_fresh(app, Quarter::running(app.clock.now())).await?;
+    quarter_sums::make(app, Quarter::running(app.clock.now())).await?;
     beat(app, "rollup", &report).await?;
     Ok(report)
 }

@@ -6,7 +6,7 @@ use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::organisation::RegionCode;
 use table::items::{FinalsHeadItem, SummaryItem, decode};
-use table::{Range, keys};
+use table::{Page, Range, keys};
 
 use crate::store::{self, load};
 use crate::{App, Error};
@@ -41,6 +41,12 @@ pub(crate) async fn heads(app: &App) -> Result<BTreeMap<Edition, FinalsHeadItem>
 /// Every edition of every closed quarter, oldest first: one query.
 pub async fn editions(app: &App) -> Result<Vec<Edition>, Error> {
     Ok(heads(app).await?.into_keys().collect())
+}
+
+/// Whether any quarter after this one is closed.
+pub(crate) async fn any_after(app: &App, quarter: Quarter) -> Result<bool, Error> {
+    let later = Range::Between(quarter.next().to_string(), "~".to_owned());
+    Ok(!app.table.query(keys::FINALS, &later, &Page::first(1)).await?.items.is_empty())
 }
 
 /// The sums of a region in an edition, if they were kept.

@@ -1,8 +1,9 @@
 //! The sums of each region by type, in a quarter. An overview of the country reads these sums, of up to 89 regions, and no organisation: it
 //! costs the same for five organisations and for fifty thousand.
 //!
-//! A closed quarter's sums were kept when it was closed. Those of a running quarter are kept for regions of many
-//! organisations, by the hourly job and by whoever finds them old; the counts of a small region are added up each time.
+//! A closed quarter's sums were kept when it was closed. Those of a running quarter are kept for regions of many organisations, and for all where
+//! there are many regions: by the hourly job, by the sweep before they are old, and by whoever finds them old all the same. What is little
+//! work is added up each time. Whoever asks of one region alone reads the sums of that one.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,13 +17,15 @@ use domain::figures::organisation_means::OrganisationMeans;
 use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
 use domain::tally::Tally;
-use table::items::{BlockItem, FinalsHeadItem, ReportedItem, SummaryItem, decode};
-use table::{Expect, Range, keys};
+use table::items::{BlockItem, FinalsHeadItem, RegionItem, ReportedItem, SummaryItem, decode};
+use table::{Expect, Item, Range, keys};
 
 use crate::counts::count::{self, Counted, Region, tally_of};
 use crate::counts::federation::{self, LateRegion};
-use crate::store::{self, Stored, load, put};
-use crate::{App, Error, registers};
+use crate::counts::finals;
+use crate::registers::{self, register};
+use crate::store::{self, load, put};
+use crate::{App, Error};
 
 /// A region of no more stored items than this is added up whenever it is asked for: some twenty organisations.
 const ITEMS_ADDED_UP_MAX: u64 = 64;
@@ -30,8 +33,14 @@ const ITEMS_ADDED_UP_MAX: u64 = 64;
 /// What stands in the place of a hash for a quarter before all regions joined.
 const BEFORE_ALL: &str = "";
 
+/// No more regions than these are added up whenever the country is asked for.
+const REGIONS_ADDED_UP_MAX: usize = 8;
+
 /// For how long kept sums of a running quarter are good.
 const KEPT_MINUTES: i64 = 15;
+
+/// How old they are when the sweep brings them up to date: left for its next run, they would be too old before it.
+const REFRESHED_MINUTES: i64 = 9;
 
 /// Closed quarters whose sums this process remembers: those of a history, and those that they are compared with.
 const REMEMBERED_MAX: usize = 16;
@@ -112,6 +121,58 @@ impl QuarterSums {
         Ok(sums)
     }
 
+    /// Those of one region of a closed quarter: one item, unless the sums of all are known.
+    pub(super) async fn of_final_region(
+        app: &App,
+        edition: Edition,
+        head: &FinalsHeadItem,
+        region: RegionCode,
+    ) -> Result<Arc<QuarterSums>, Error> {
+        if let Some(known) = app.final_sums.of(edition, &head.hash) {
+            return Ok(known);
+        }
+        let summary = finals::sums(app, edition, region).await?;
+        QuarterSums::of(summary.into_iter().map(|it| (region, it)).collect(), BTreeMap::new()).map(Arc::new)
+    }
+
+    /// Those of one region of a running quarter.
+    pub(super) async fn of_running_region(
+        app: &App,
+        quarter: Quarter,
+        region: RegionCode,
+    ) -> Result<Arc<QuarterSums>, Error> {
+        let (mut summaries, mut fresh) = (BTreeMap::new(), BTreeMap::new());
+        let entry: Option<RegionItem> = registers::entry(app, register::REGIONS, &region.to_string()).await?;
+        if let Some(entry) = entry {
+            let has_joined = entry.joined_on <= quarter.last_day();
+            if entry.counted_at.is_some() && has_joined {
+                let told = load::<SummaryItem>(&*app.table, &keys::results(quarter, region)).await?;
+                summaries.extend(told.map(|told| (region, told.form)));
+            } else if entry.is_counted_here() {
+                let kept = load::<SummaryItem>(&*app.table, &keys::running_summary(quarter, region)).await?;
+                let (expect, kept) = kept.map_or((Expect::Absent, None), |it| (it.expect(), Some(it.form)));
+                let is_much = |it: &SummaryItem| ITEMS_ADDED_UP_MAX < it.items;
+                let good = kept.filter(|it| is_much(it) && age(it, app.clock.now()) < Duration::minutes(KEPT_MINUTES));
+                let summary = match good {
+                    Some(summary) => summary,
+                    None => {
+                        let counts = count::running_in(app, quarter, region, has_joined).await?;
+                        let summary = counts.summary(app);
+                        if is_much(&summary) {
+                            keep(app, quarter, region, &summary, expect).await?;
+                        }
+                        fresh.insert(region, counts.organisations);
+                        summary
+                    }
+                };
+                if has_joined || !summary.blocks.is_empty() {
+                    summaries.insert(region, summary);
+                }
+            }
+        }
+        QuarterSums::of(summaries, fresh).map(Arc::new)
+    }
+
     /// Of a running quarter nothing is published above the organisations.
     pub(super) async fn of_running(app: &App, quarter: Quarter) -> Result<Arc<QuarterSums>, Error> {
         let joined = registers::joined(&*app.table).await?;
@@ -120,32 +181,44 @@ impl QuarterSums {
         if let Some(known) = app.final_sums.of(edition, BEFORE_ALL).filter(|_| is_before_all) {
             return Ok(known);
         }
-        let mut kept: BTreeMap<RegionCode, SummaryItem> = BTreeMap::new();
-        for item in store::all(&*app.table, &keys::running_summaries(quarter), &Range::All).await? {
-            kept.insert(region_of(&item.key.sk)?, decode(&item)?);
+        if is_before_all && finals::any_after(app, quarter).await? {
+            // Quarters are closed in their order: there was nothing to close.
+            let nothing = Arc::new(QuarterSums::of(BTreeMap::new(), BTreeMap::new())?);
+            app.final_sums.keep(edition, BEFORE_ALL, &nothing);
+            return Ok(nothing);
         }
-        let (mut summaries, mut fresh) = (BTreeMap::new(), BTreeMap::new());
+        let now = app.clock.now();
+        let mut kept = kept(app, quarter).await?;
+        let (mut summaries, mut fresh, mut added_up) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         let reported = federation::reported_of(&*app.table, quarter, &joined).await?;
-        let late = federation::late_of(quarter, &reported, &app.profile.policies, app.clock.now());
+        let late = federation::late_of(quarter, &reported, &app.profile.policies, now);
         summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
         for (region, entry) in joined {
             if !entry.is_counted_here() {
                 continue;
             }
             let has_joined = entry.joined_on <= quarter.last_day();
-            let good = kept.remove(&region).filter(|kept| is_good(kept, app.clock.now()));
-            let summary = match good {
+            let (expect, kept) = kept.remove(&region).map_or((Expect::Absent, None), |(it, sums)| (it, Some(sums)));
+            let summary = match kept.filter(|it| age(it, now) < Duration::minutes(KEPT_MINUTES)) {
                 Some(summary) => summary,
                 None => {
                     let counts = count::running_in(app, quarter, region, has_joined).await?;
-                    let (summary, counts) = keep(app, quarter, region, counts).await?;
+                    let summary = counts.summary(app);
                     fresh.insert(region, counts.organisations);
+                    added_up.push((region, summary.clone(), expect));
                     summary
                 }
             };
             // Before it joined there was nothing to count, unless the register was changed since.
             if has_joined || !summary.blocks.is_empty() {
                 summaries.insert(region, summary);
+            }
+        }
+        let are_many = REGIONS_ADDED_UP_MAX < added_up.len();
+        // What was before all regions joined is remembered below.
+        for (region, summary, expect) in added_up.into_iter().filter(|_| !is_before_all) {
+            if are_many || ITEMS_ADDED_UP_MAX < summary.items {
+                keep(app, quarter, region, &summary, expect).await?;
             }
         }
         let sums = Arc::new(QuarterSums { late, ..QuarterSums::of(summaries, fresh)? });
@@ -211,31 +284,50 @@ fn region_of(sk: &str) -> Result<RegionCode, Error> {
     RegionCode::parse(sk).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
-fn is_good(kept: &SummaryItem, now: DateTime<Utc>) -> bool {
-    kept.items > ITEMS_ADDED_UP_MAX && now - kept.made_at < Duration::minutes(KEPT_MINUTES)
+fn age(kept: &SummaryItem, now: DateTime<Utc>) -> Duration {
+    now - kept.made_at
 }
 
-/// Adds the running counts of a region that is counted here up, and keeps the sums if that was much work.
+/// The kept sums of a running quarter, each with what whoever replaces it expects.
+async fn kept(app: &App, quarter: Quarter) -> Result<BTreeMap<RegionCode, (Expect, SummaryItem)>, Error> {
+    let items = store::all(&*app.table, &keys::running_summaries(quarter), &Range::All).await?;
+    let read = |item: &Item| Ok((region_of(&item.key.sk)?, (Expect::Version(item.version), decode(item)?)));
+    items.iter().map(read).collect()
+}
+
+/// Keeps sums; where somebody else kept some meanwhile, theirs are as good.
+async fn keep(
+    app: &App,
+    quarter: Quarter,
+    region: RegionCode,
+    summary: &SummaryItem,
+    expect: Expect,
+) -> Result<(), Error> {
+    let write = put(keys::running_summary(quarter, region), summary, expect)?;
+    store::write(&*app.table, vec![write]).await?.either_way();
+    Ok(())
+}
+
+/// Adds the running counts of a region that is counted here up.
 pub(crate) async fn add_up(app: &App, quarter: Quarter, region: RegionCode) -> Result<(SummaryItem, Region), Error> {
-    keep(app, quarter, region, count::running(app, quarter, region).await?).await
+    let counts = count::running(app, quarter, region).await?;
+    Ok((counts.summary(app), counts))
 }
 
-/// The sums of counts, which are kept if they were much work.
-async fn keep(app: &App, quarter: Quarter, region: RegionCode, counts: Region) -> Result<(SummaryItem, Region), Error> {
-    let summary = counts.summary(app);
-    if summary.items > ITEMS_ADDED_UP_MAX {
-        let key = keys::running_summary(quarter, region);
-        let expect = load::<SummaryItem>(&*app.table, &key).await?.as_ref().map_or(Expect::Absent, Stored::expect);
-        // Somebody else kept them meanwhile: as good as these.
-        store::write(&*app.table, vec![put(key, &summary, expect)?]).await?.either_way();
-    }
-    Ok((summary, counts))
+/// Makes the sums of a running quarter that are worth being kept, so that readers find them: what the hourly job does.
+pub async fn make(app: &App, quarter: Quarter) -> Result<(), Error> {
+    QuarterSums::of_running(app, quarter).await.map(drop)
 }
 
-/// Brings the kept sums of a running quarter up to date, so that readers find them.
-pub async fn keep_fresh(app: &App, quarter: Quarter) -> Result<(), Error> {
-    for item in store::all(&*app.table, &keys::running_summaries(quarter), &Range::All).await? {
-        add_up(app, quarter, region_of(&item.key.sk)?).await?;
+/// Brings the kept sums of the running quarter up to date before a reader finds them old: what the sweep does.
+pub async fn keep_fresh(app: &App) -> Result<(), Error> {
+    let now = app.clock.now();
+    let quarter = Quarter::running(now);
+    for (region, (expect, sums)) in kept(app, quarter).await? {
+        if Duration::minutes(REFRESHED_MINUTES) <= age(&sums, now) {
+            let (summary, _) = add_up(app, quarter, region).await?;
+            keep(app, quarter, region, &summary, expect).await?;
+        }
     }
     Ok(())
 }

@@ -143,6 +143,7 @@ pub(crate) async fn seal(
         together: together.counters(),
         reason,
         missing: reported.missing,
+        elsewhere: Some(reported.summaries.into_keys().collect()),
         miscounted: miscounted.len() as u64,
     };
     let (by, action) = match &head.reason {

@@ -2,7 +2,7 @@
 //! without the sums of any region.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use domain::figures::edition::Edition;
 use domain::identifier::OrganisationId;
@@ -27,6 +27,10 @@ pub struct Snapshot {
     pub head: Option<FinalsHeadItem>,
     /// The sums of its regions, once somebody has asked for them: what is one organisation's is told without.
     sums: OnceLock<Arc<QuarterSums>>,
+    /// Those of one region, where that alone was asked for.
+    of_regions: Mutex<BTreeMap<RegionCode, Arc<QuarterSums>>>,
+    /// What was read of one organisation: a history asks for it in several of its quarters.
+    of_organisations: Mutex<BTreeMap<OrganisationId, Vec<Part>>>,
     /// Regions that another system counts, and what its sums are, where they were read without any sums.
     elsewhere: OnceLock<BTreeMap<RegionCode, ReportedItem>>,
 }
@@ -41,7 +45,14 @@ impl Snapshot {
     /// Likewise, of a head that is read already.
     pub(crate) fn of(edition: Edition, head: Option<FinalsHeadItem>) -> Option<Snapshot> {
         let is_there = head.is_some() || edition.number == 0;
-        is_there.then(|| Snapshot { edition, head, sums: OnceLock::new(), elsewhere: OnceLock::new() })
+        is_there.then(|| Snapshot {
+            edition,
+            head,
+            sums: OnceLock::new(),
+            of_regions: Mutex::default(),
+            of_organisations: Mutex::default(),
+            elsewhere: OnceLock::new(),
+        })
     }
 
     /// The sums of its regions: read when they are asked for first.
@@ -56,8 +67,30 @@ impl Snapshot {
         Ok(self.sums.get_or_init(|| read))
     }
 
-    /// Regions that another system counts, and what its sums are. Of a running quarter nothing that is counted here is added up for it.
+    /// The sums of a region, where one is named, or of all: those of others are not read for one.
+    pub(crate) async fn sums_within(&self, app: &App, region: Option<RegionCode>) -> Result<Arc<QuarterSums>, Error> {
+        let (Some(region), None) = (region, self.sums.get()) else {
+            self.sums(app).await?;
+            return self.sums.get().cloned().ok_or_else(|| Error::Corrupt("sums that were read".to_owned()));
+        };
+        if let Some(known) = locked(&self.of_regions).get(&region) {
+            return Ok(Arc::clone(known));
+        }
+        let read = match &self.head {
+            Some(head) => QuarterSums::of_final_region(app, self.edition, head, region).await?,
+            None => QuarterSums::of_running_region(app, self.edition.quarter, region).await?,
+        };
+        locked(&self.of_regions).insert(region, Arc::clone(&read));
+        Ok(read)
+    }
+
+    /// Regions that another system counts, and what its sums are. Of a running quarter nothing that is counted here is added up for it, and the
+    /// sums of a closed one are not read if they have no such region.
     async fn elsewhere(&self, app: &App) -> Result<&BTreeMap<RegionCode, ReportedItem>, Error> {
+        let is_none = self.head.as_ref().is_some_and(|head| head.elsewhere.as_ref().is_some_and(Vec::is_empty));
+        if is_none {
+            return Ok(self.elsewhere.get_or_init(BTreeMap::new));
+        }
         if self.head.is_some() || self.sums.get().is_some() {
             return Ok(&self.sums(app).await?.elsewhere);
         }
@@ -83,7 +116,9 @@ impl Snapshot {
 
     /// The organisations of a region, and those that have left it and have counts there.
     pub async fn counted(&self, app: &App, region: RegionCode) -> Result<Counted, Error> {
-        let fresh = self.sums.get().and_then(|sums| sums.fresh.get(&region));
+        let of_region = locked(&self.of_regions).get(&region).cloned();
+        let read = [self.sums.get(), of_region.as_ref()].into_iter().flatten();
+        let fresh = read.filter_map(|sums| sums.fresh.get(&region)).next();
         Ok(match (fresh, &self.head) {
             (Some(fresh), _) => fresh.clone(),
             (None, Some(_)) => count::final_organisations(app, self.edition, region).await?,
@@ -175,10 +210,15 @@ impl Snapshot {
     }
 
     async fn parts(&self, app: &App, registered: &Organisation) -> Result<Vec<Part>, Error> {
-        match &self.head {
-            None => count::parts(app, self.edition.quarter, registered).await,
-            Some(_) => self.final_parts(app, registered).await,
+        if let Some(known) = locked(&self.of_organisations).get(&registered.id) {
+            return Ok(known.clone());
         }
+        let parts = match &self.head {
+            None => count::parts(app, self.edition.quarter, registered).await?,
+            Some(_) => self.final_parts(app, registered).await?,
+        };
+        locked(&self.of_organisations).insert(registered.id.clone(), parts.clone());
+        Ok(parts)
     }
 
     /// The register's entry of an organisation as the figures of a region have it in the quarter.
@@ -191,7 +231,7 @@ impl Snapshot {
         let described = match &self.head {
             None => None,
             Some(_) => {
-                let parts = self.final_parts(app, registered).await?;
+                let parts = self.parts(app, registered).await?;
                 let own = parts.iter().find(|(counted_in, _)| *counted_in == region);
                 // It may have left the region before the quarter: it is what it was where it belonged.
                 let own = own.or_else(|| parts.iter().find(|(_, part)| part.belongs()));
@@ -211,6 +251,10 @@ impl Snapshot {
         }
         Ok(parts)
     }
+}
+
+fn locked<T>(read: &Mutex<T>) -> MutexGuard<'_, T> {
+    read.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An organisation in a quarter, as far as a filter admits it.

@@ -99,13 +99,16 @@ pub async fn violations(
     Ok(Some(Violations { quarter, finals, has_finals, rows, organisations, types: Arc::clone(&caller.types) }))
 }
 
-/// Whether anything was counted in the quarter. Whoever asks of one organisation that has counts need not know of any other.
+/// Whether anything was counted in the quarter. Whoever asks of one organisation or of one region that has counts need not know of any other.
 async fn says_something(app: &App, snapshot: &Snapshot, filter: &Filter) -> Result<bool, Error> {
     if let Some(id) = &filter.organisation
         && let Some(registered) = registers::organisation(app, id).await?
         && let Some(whole) = snapshot.whole(app, &registered).await?
         && whole.sums.tally != Tally::default()
     {
+        return Ok(true);
+    }
+    if filter.region.is_some() && snapshot.sums_within(app, filter.region).await?.says_something() {
         return Ok(true);
     }
     Ok(snapshot.sums(app).await?.says_something())
@@ -177,7 +180,7 @@ async fn in_sum(
 ) -> Result<(Rows, Organisations), Error> {
     let within = Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
     let regions_and_types: Vec<RegionAndType> = snapshot
-        .sums(app)
+        .sums_within(app, filter.region)
         .await?
         .regions_and_types()
         .filter(|region_and_type| within.has(*region_and_type, types))

@@ -142,6 +142,8 @@ pub struct IndicatorQuery<'a> {
     app: &'a App,
     caller: &'a CallingParticipant,
     snapshots: BTreeMap<Edition, Option<Arc<Snapshot>>>,
+    organisations: BTreeMap<OrganisationId, Option<Organisation>>,
+    running: Option<Quarter>,
     heads: Option<Arc<BTreeMap<Edition, FinalsHeadItem>>>,
     questionnaires: Option<Arc<Vec<Questionnaire>>>,
 }
@@ -149,7 +151,15 @@ pub struct IndicatorQuery<'a> {
 impl<'a> IndicatorQuery<'a> {
     /// A query that has read nothing yet.
     pub fn new(app: &'a App, caller: &'a CallingParticipant) -> IndicatorQuery<'a> {
-        IndicatorQuery { app, caller, snapshots: BTreeMap::new(), heads: None, questionnaires: None }
+        IndicatorQuery {
+            app,
+            caller,
+            snapshots: BTreeMap::new(),
+            organisations: BTreeMap::new(),
+            running: None,
+            heads: None,
+            questionnaires: None,
+        }
     }
 
     /// That of another caller, with all that is read already.
@@ -157,8 +167,16 @@ impl<'a> IndicatorQuery<'a> {
     where
         'a: 'b,
     {
-        let (snapshots, heads) = (self.snapshots.clone(), self.heads.clone());
-        IndicatorQuery { app: self.app, caller, snapshots, heads, questionnaires: self.questionnaires.clone() }
+        IndicatorQuery {
+            app: self.app,
+            caller,
+            snapshots: self.snapshots.clone(),
+            organisations: self.organisations.clone(),
+            // It may be another where another caller is.
+            running: None,
+            heads: self.heads.clone(),
+            questionnaires: self.questionnaires.clone(),
+        }
     }
 
     /// Whether an edition was made.
@@ -167,8 +185,13 @@ impl<'a> IndicatorQuery<'a> {
     }
 
     /// The quarter that runs where the caller is.
-    pub async fn running(&self) -> Result<Quarter, Error> {
-        running(self.app, &self.caller.scope).await
+    pub async fn running(&mut self) -> Result<Quarter, Error> {
+        if let Some(known) = self.running {
+            return Ok(known);
+        }
+        let read = running(self.app, &self.caller.scope).await?;
+        self.running = Some(read);
+        Ok(read)
     }
 
     /// What the caller may see.
@@ -179,20 +202,35 @@ impl<'a> IndicatorQuery<'a> {
     /// The figures that are asked for, in order of units; `None`: they lie outside the scope, or there is no such
     /// organisation or restatement.
     pub async fn rows(&mut self, question: &Question) -> Result<Option<Vec<Row>>, Error> {
+        self.answer(question, true).await
+    }
+
+    /// [`IndicatorQuery::rows`] for whoever does not tell how anything grew: no other quarter is read, and rows have neither growth nor a complete
+    /// cohort.
+    pub(super) async fn rows_alone(&mut self, question: &Question) -> Result<Option<Vec<Row>>, Error> {
+        self.answer(question, false).await
+    }
+
+    async fn answer(&mut self, question: &Question, is_compared: bool) -> Result<Option<Vec<Row>>, Error> {
         let Some(filter) = self.caller.narrow(question.by, &question.filter) else { return Ok(None) };
         let edition = question.period.edition(self.running().await?);
         let Some(present) = self.snapshot(edition).await? else { return Ok(None) };
-        let quarter = self.first(edition.quarter.back(GrowthPolicy::PerQuarter.periods_back())).await?;
-        let year = self.first(edition.quarter.back(GrowthPolicy::PerYear.periods_back())).await?;
-        let later = self.later(&present).await?;
+        let (mut earlier, mut later) = (None, Vec::new());
+        if is_compared {
+            let back = |policy: GrowthPolicy| edition.quarter.back(policy.periods_back());
+            let quarter = self.first(back(GrowthPolicy::PerQuarter)).await?;
+            earlier = Some([quarter, self.first(back(GrowthPolicy::PerYear)).await?]);
+            later = self.later(&present).await?;
+        }
         let restated_by = self.restated_by(&present).await?;
         let policy = self.caller.role.growth_policy(self.own_level().await?);
         let types = Arc::clone(&self.caller.types);
         let asked = Asked::of(self.questionnaires().await?, filter.clone(), Arc::clone(&types));
-        let mut comparison = Comparison { present, quarter, year, later, restated_by, policy, asked, types };
+        let mut comparison = Comparison { present, earlier, later, restated_by, policy, asked, types };
         match (&filter.organisation, question.by) {
-            (Some(_), by) => {
-                let mut rows = comparison.one(self.app, by, &filter).await?.unwrap_or_default();
+            (Some(id), by) => {
+                let registered = self.organisation(id).await?;
+                let mut rows = comparison.one(self.app, by, &filter, registered.as_ref()).await?.unwrap_or_default();
                 // Another system's may have the same name: whoever sees one alone sees that of this system.
                 if by == By::Organisation && !matches!(self.caller.scope, Scope::Organisation(_)) {
                     rows.extend(comparison.reported(self.app, &filter).await?);
@@ -293,9 +331,18 @@ impl<'a> IndicatorQuery<'a> {
     }
 
     /// The level of the only organisation that the caller sees.
-    async fn own_level(&self) -> Result<Option<Level>, Error> {
+    async fn own_level(&mut self) -> Result<Option<Level>, Error> {
         let Scope::Organisation(id) = &self.caller.scope else { return Ok(None) };
-        Ok(registers::organisation(self.app, id).await?.map(|organisation| organisation.level))
+        Ok(self.organisation(id).await?.map(|organisation| organisation.level))
+    }
+
+    async fn organisation(&mut self, id: &OrganisationId) -> Result<Option<Organisation>, Error> {
+        if let Some(known) = self.organisations.get(id) {
+            return Ok(known.clone());
+        }
+        let read = registers::organisation(self.app, id).await?;
+        self.organisations.insert(id.clone(), read.clone());
+        Ok(read)
     }
 
     async fn restated_by(&mut self, present: &Snapshot) -> Result<Option<Edition>, Error> {

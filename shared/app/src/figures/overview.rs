@@ -59,7 +59,7 @@ impl Overview {
 pub struct Compared {
     /// What they are.
     pub by: By,
-    /// Their figures.
+    /// Their figures, without how they grew.
     pub rows: Vec<Row>,
     /// How they stand.
     pub ranking: Ranking,
@@ -122,7 +122,7 @@ pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked)
     let compared = match all.organisations {
         0 | 1 => None,
         count if count <= asked.organisations_max => {
-            let rows = reader.rows(&question(By::Organisation)).await?.unwrap_or_default();
+            let rows = reader.rows_alone(&question(By::Organisation)).await?.unwrap_or_default();
             compared(By::Organisation, rows)
         }
         _ => tables.iter().find(|(by, _)| *by == By::Region).and_then(|(by, rows)| compared(*by, rows.clone())),

@@ -2,22 +2,19 @@
 //! among the others. They are those that the reader may see: within the scope, or all of them where everybody may read them.
 
 use domain::disclosure::State;
+use domain::figures::indicator::estimate;
 use domain::organisation::Organisation;
-use domain::scope::{By, Filter, Scope, Unit};
-use domain::statistics::funnel::Position;
+use domain::scope::{Filter, Scope};
+use domain::statistics::funnel::{Funnel, Position};
 
 use super::indicators::{IndicatorQuery, Period, Question, Row};
 use super::overview::widest;
 use super::public::everybody;
-use super::ranking::ranking;
 use crate::identity::access::CallingParticipant;
 use crate::{App, Error};
 
 /// Organisations that a sum has at least whose satisfaction is shown: of fewer, one could tell another's from the sum.
 const SHOWN_MIN: u64 = 3;
-
-/// Organisations that are compared one by one at most.
-const COMPARED_MAX: u64 = 600;
 
 /// An organisation among others.
 #[derive(Clone, Debug, Default)]
@@ -34,13 +31,14 @@ pub struct Peers {
     pub position: Option<Position>,
 }
 
-/// How an organisation stands in a period. What has too few organisations is left out. `read` is the caller's own query, by which its figures were
-/// read.
+/// How an organisation stands in a period, by its figures. What has too few organisations is left out. `read` is the caller's own query, by which
+/// its figures were read.
 pub async fn peers(
     app: &App,
     caller: &CallingParticipant,
     read: &mut IndicatorQuery<'_>,
     organisation: &Organisation,
+    own: &Row,
     period: Period,
 ) -> Result<Peers, Error> {
     let edition = period.edition(read.running().await?);
@@ -68,11 +66,7 @@ pub async fn peers(
         sums.push(rows.into_iter().next().filter(is_of_several));
     }
     let [type_in_region, region, type_everywhere] = sums.try_into().unwrap_or_default();
-    let is_compared = type_in_region.as_ref().is_some_and(|row: &Row| row.organisations <= COMPARED_MAX);
-    let position = match is_compared {
-        true => position(&mut reader, organisation, period, of_both).await?,
-        false => None,
-    };
+    let position = type_in_region.as_ref().and_then(|all| position(own, all));
     Ok(Peers { is_known: true, type_in_region, region, type_everywhere, position })
 }
 
@@ -80,15 +74,9 @@ fn is_of_several(row: &Row) -> bool {
     row.indicators.opinion.state() == State::Shown && SHOWN_MIN <= row.means.organisations
 }
 
-async fn position(
-    reader: &mut IndicatorQuery<'_>,
-    organisation: &Organisation,
-    period: Period,
-    filter: Filter,
-) -> Result<Option<Position>, Error> {
-    let rows = reader.rows(&Question { period, by: By::Organisation, filter }).await?.unwrap_or_default();
-    let own = Unit::Organisation(organisation.id.clone());
-    let place = rows.iter().position(|row| row.unit == own);
-    let rank = ranking(&rows).zip(place).and_then(|(ranking, place)| ranking.each.get(place).copied().flatten());
-    Ok(rank.map(|rank| rank.position))
+/// Where an organisation lies among those whose sums these are, itself among them. The funnel is made of their sums, so no other organisation is
+/// read for it.
+fn position(own: &Row, all: &Row) -> Option<Position> {
+    let (own, all) = (own.shown.as_ref()?, all.shown.as_ref()?);
+    Some(Funnel::of(&all.scores())?.position(estimate(own)?.mean, own.published))
 }

@@ -12,6 +12,7 @@ use table::Page;
 use table::keys::{self, DueEntity};
 use table::port::DUE_SHARDS;
 
+use crate::counts::quarter_sums;
 use crate::following::telling;
 use crate::heartbeat::beat;
 use crate::identity::access;
@@ -212,6 +213,10 @@ pub async fn sweep(app: &App) -> Result<SweepReport, Error> {
             report.failures += 1;
             tracing::warn!(%error, "Reports of the month were not prefilled; the next run goes on");
         }
+    }
+    if let Err(error) = quarter_sums::keep_fresh(app).await {
+        report.failures += 1;
+        tracing::warn!(%error, "Kept sums of the running quarter were not brought up to date; who finds them old adds up");
     }
     if let Err(error) = running_recount::go_on(app).await {
         report.failures += 1;

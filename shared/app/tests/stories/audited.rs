@@ -93,7 +93,7 @@ async fn the_trail_tells_who_did_what() {
         2026-04-02.data_keys 1 job:invite destroy data_keys/own-…(deleted_at ground key_hash rule)
         2026-04-02.data_keys 2 job:lifecycle destroy data_keys/month-2026-03(deleted_at ground key_hash rule)
         2026-04-02.data_keys 3 job:lifecycle destroy wrapping_keys/2026-01-07.2026-02-06(deleted_at ground rule)
-        2026-04-02.finals 1 job:rollup close finals/2026Q1(closed_at described hash method organisations salt)
+        2026-04-02.finals 1 job:rollup close finals/2026Q1(closed_at described elsewhere hash method organisations salt)
         2026-04-02.persons 1 job:lifecycle count persons/2026-01-16(account_match)
         checkpoints 1 job:lifecycle checkpoint 7 chains
         checkpoints 2 job:lifecycle checkpoint 4 chains

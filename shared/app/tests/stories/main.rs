@@ -25,6 +25,7 @@ mod fuse;
 mod holding;
 mod interrupted;
 mod joint;
+mod kept_sums;
 mod lifted;
 mod measured;
 mod on_paper;

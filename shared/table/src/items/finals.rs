@@ -44,6 +44,9 @@ pub struct FinalsHeadItem {
     /// Regions that another system counts and whose results are not in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<RegionCode>,
+    /// Regions whose sums another system has counted; `None` in finals that were made before it was kept: then the sums themselves say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Vec<RegionCode>>,
     /// Of how many organisations the stored responses did not give the counts when it was made: an alarm.
     #[serde(default, skip_serializing_if = "is_none")]
     pub miscounted: u64,

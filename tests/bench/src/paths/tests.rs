@@ -39,22 +39,41 @@ fn line(path: &Path) -> String {
     )
 }
 
-/// What somebody opens, where there are few organisations in the country and where there are many.
+/// Bytes of a page that are sent at most.
+const SENT_MAX: usize = 20 * 1_024;
+
+/// Of its style sheet, which is sent once.
+const STYLE_MAX: usize = 6 * 1_024;
+
+/// What somebody opens, where there are few organisations in the country and where there are many: nothing but lists asks for more there, and no
+/// page weighs more than it may.
 #[tokio::test]
 async fn what_is_opened_asks_for_what_it_did() {
     let [few, many] = ORGANISATIONS;
     let (few, many) = (organisations(few).await.unwrap(), organisations(many).await.unwrap());
-    let mut told = String::new();
-    for ((first, again), (first_of_many, again_of_many)) in few.iter().zip(&many) {
-        told.push_str(&format!("{}\n", first.name));
+    let (mut told, mut growing, mut heavy) = (String::new(), Vec::new(), Vec::new());
+    for (few, many) in few.iter().zip(&many) {
+        let (name, is_list) = (many.first.name, many.is_list);
+        told.push_str(&format!("{name}\n"));
         for (what, path) in [
-            ("first, few ", first),
-            ("first, many", first_of_many),
-            ("again, few ", again),
-            ("again, many", again_of_many),
+            ("first, few ", &few.first),
+            ("first, many", &many.first),
+            ("again, few ", &few.again),
+            ("again, many", &many.again),
         ] {
             told.push_str(&format!("  {what}  {}\n", path.used));
         }
+        for (what, few, many) in [("first", &few.first, &many.first), ("again", &few.again, &many.again)] {
+            let [few, read] = [few, many].map(|path| path.used.units().read_halves);
+            if !is_list && 12 * few < 10 * read {
+                growing.push(format!("{name}, {what}: {few} and {read} halves"));
+            }
+        }
+        if many.style_bytes.is_some_and(|style| SENT_MAX < many.sent_bytes || STYLE_MAX < style) {
+            heavy.push(format!("{name}: {} bytes, and {:?} of its style", many.sent_bytes, many.style_bytes));
+        }
     }
     expect_file!["../../opened.txt"].assert_eq(&told);
+    assert!(growing.is_empty(), "{growing:#?}");
+    assert!(heavy.is_empty(), "{heavy:#?}");
 }

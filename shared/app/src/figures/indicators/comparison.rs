@@ -15,15 +15,15 @@ use domain::scope::{By, Filter, GrowthPolicy, Unit};
 use domain::tally::Tally;
 
 use super::Row;
-use crate::counts::quarter_sums::Sums;
+use crate::counts::quarter_sums::{QuarterSums, Sums};
 use crate::counts::snapshots::{InQuarter, Moved, Snapshot};
 use crate::{App, Error, registers};
 
 /// The quarter that is asked for and those it is compared with.
 pub(super) struct Comparison {
     pub(super) present: Arc<Snapshot>,
-    pub(super) quarter: Arc<Snapshot>,
-    pub(super) year: Arc<Snapshot>,
+    /// The quarter before and that of a year ago; `None`: it is compared with nothing.
+    pub(super) earlier: Option<[Arc<Snapshot>; 2]>,
     /// Those in which notices of the quarter could still be answered, if all of them are closed.
     pub(super) later: Vec<Arc<Snapshot>>,
     pub(super) restated_by: Option<Edition>,
@@ -37,13 +37,13 @@ impl Comparison {
     pub(super) async fn units(&mut self, app: &App, by: By, filter: &Filter) -> Result<Vec<Row>, Error> {
         let within =
             Cell { region: filter.region, industry: filter.industry, organisation_type: filter.organisation_type };
-        let snapshots = [&self.present, &self.quarter, &self.year].map(Arc::clone);
-        let [present, quarter, year] =
-            [snapshots[0].sums(app).await?, snapshots[1].sums(app).await?, snapshots[2].sums(app).await?];
-        let later_snapshots = self.later.clone();
-        let mut later = Vec::with_capacity(later_snapshots.len());
-        for snapshot in &later_snapshots {
-            later.push(snapshot.sums(app).await?);
+        let present = self.present.sums_within(app, filter.region).await?;
+        let (mut earlier, mut later) = (Vec::with_capacity(2), Vec::with_capacity(self.later.len()));
+        for snapshot in self.earlier.iter().flatten() {
+            earlier.push(snapshot.sums_within(app, filter.region).await?);
+        }
+        for snapshot in &self.later {
+            later.push(snapshot.sums_within(app, filter.region).await?);
         }
         let units: BTreeMap<Unit, Cell> = present
             .regions_and_types()
@@ -56,9 +56,10 @@ impl Comparison {
                 Unit::Region(region) => present.counted_at(*region).map(str::to_owned),
                 _ => None,
             };
-            let [own, quarter, year] = [present, quarter, year].map(|it| it.cell(&cell, &self.types));
-            let later = later.iter().map(|it| it.cell(&cell, &self.types).tally).collect();
-            Row { counted_at, ..self.row(app, unit, None, own, Around { quarter, year, later }) }
+            let tallies = |of: &[Arc<QuarterSums>]| of.iter().map(|it| it.cell(&cell, &self.types).tally).collect();
+            let (own, around) =
+                (present.cell(&cell, &self.types), Around { earlier: tallies(&earlier), later: tallies(&later) });
+            Row { counted_at, ..self.row(app, unit, None, own, around) }
         });
         Ok(rows.collect())
     }
@@ -67,11 +68,11 @@ impl Comparison {
     pub(super) async fn each(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
         let of_region = Filter { region: filter.region, ..Filter::default() };
         let registered = registers::admitted(app, &of_region, &self.types).await?;
-        let mut found = Vec::with_capacity(3);
-        for snapshot in [&self.present, &self.quarter, &self.year] {
-            found.push(snapshot.organisations(app, &registered, filter, &self.types).await?);
+        let present = self.present.organisations(app, &registered, filter, &self.types).await?;
+        let mut earlier = Vec::with_capacity(2);
+        for snapshot in self.earlier.iter().flatten() {
+            earlier.push(snapshot.organisations(app, &registered, filter, &self.types).await?);
         }
-        let [present, mut quarter, mut year] = found.try_into().unwrap_or_default();
         let mut later = Vec::with_capacity(self.later.len());
         for snapshot in &self.later {
             // Whatever it is by then: the answers are to notices of when it was this.
@@ -79,9 +80,9 @@ impl Comparison {
         }
         let rows = present.into_iter().map(|(id, it)| {
             let unit = Unit::Organisation(id.clone());
-            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&id)));
-            let later = later.iter_mut().map(|later| sums(later.remove(&id)).tally).collect();
-            self.row(app, unit, Some(whose(&it)), it.sums, Around { quarter, year, later })
+            let [earlier, later] =
+                [&mut earlier, &mut later].map(|of| of.iter_mut().map(|it| tally(it.remove(&id))).collect());
+            self.row(app, unit, Some(whose(&it)), it.sums, Around { earlier, later })
         });
         let mut rows: Vec<Row> = rows.collect();
         rows.extend(self.reported(app, filter).await?);
@@ -91,23 +92,21 @@ impl Comparison {
     /// A row for each organisation of a region that another system counts.
     pub(super) async fn reported(&mut self, app: &App, filter: &Filter) -> Result<Vec<Row>, Error> {
         let of_region = Filter { region: filter.region, ..Filter::default() };
-        let [present, quarter, year] = [&self.present, &self.quarter, &self.year].map(Arc::clone);
-        let types = Arc::clone(&self.types);
-        let present = present.reported(app, filter, &types).await?;
-        let (mut quarter, mut year) =
-            (quarter.reported(app, filter, &types).await?, year.reported(app, filter, &types).await?);
-        let snapshots = self.later.clone();
-        let mut later = Vec::with_capacity(snapshots.len());
-        for snapshot in &snapshots {
-            later.push(snapshot.reported(app, &of_region, &types).await?);
+        let present = self.present.reported(app, filter, &self.types).await?;
+        let (mut earlier, mut later) = (Vec::with_capacity(2), Vec::with_capacity(self.later.len()));
+        for snapshot in self.earlier.iter().flatten().filter(|_| !present.is_empty()) {
+            earlier.push(snapshot.reported(app, filter, &self.types).await?);
+        }
+        for snapshot in self.later.iter().filter(|_| !present.is_empty()) {
+            later.push(snapshot.reported(app, &of_region, &self.types).await?);
         }
         let mut rows = Vec::with_capacity(present.len());
         for (key, it) in present {
-            let [quarter, year] = [&mut quarter, &mut year].map(|earlier| sums(earlier.remove(&key)));
-            let later = later.iter_mut().map(|later| sums(later.remove(&key)).tally).collect();
+            let [earlier, later] =
+                [&mut earlier, &mut later].map(|of| of.iter_mut().map(|it| tally(it.remove(&key))).collect());
             let (system, id) = key;
             let unit = Unit::Reported(it.organisation.region, id);
-            let row = self.row(app, unit, Some(whose(&it)), it.sums, Around { quarter, year, later });
+            let row = self.row(app, unit, Some(whose(&it)), it.sums, Around { earlier, later });
             rows.push(Row { counted_at: Some(system), ..row });
         }
         rows.sort_by(|one, other| one.unit.cmp(&other.unit));
@@ -115,18 +114,25 @@ impl Comparison {
     }
 
     /// The row of the only organisation that the filter names, as whichever unit is asked for. None where it was not in the quarter.
-    pub(super) async fn one(&mut self, app: &App, by: By, filter: &Filter) -> Result<Option<Vec<Row>>, Error> {
-        let Some(id) = &filter.organisation else { return Ok(None) };
-        let Some(registered) = registers::organisation(app, id).await? else { return Ok(None) };
-        let Some(present) = self.present.organisation(app, &registered, filter, &self.types).await? else {
+    pub(super) async fn one(
+        &mut self,
+        app: &App,
+        by: By,
+        filter: &Filter,
+        registered: Option<&Organisation>,
+    ) -> Result<Option<Vec<Row>>, Error> {
+        let Some(registered) = registered else { return Ok(None) };
+        let Some(present) = self.present.organisation(app, registered, filter, &self.types).await? else {
             return Ok(None);
         };
-        let quarter = sums(self.quarter.organisation(app, &registered, filter, &self.types).await?);
-        let year = sums(self.year.organisation(app, &registered, filter, &self.types).await?);
-        let in_region = Filter { organisation: Some(id.clone()), region: filter.region, ..Filter::default() };
-        let mut later = Vec::with_capacity(self.later.len());
+        let (mut earlier, mut later) = (Vec::with_capacity(2), Vec::with_capacity(self.later.len()));
+        for snapshot in self.earlier.iter().flatten() {
+            earlier.push(tally(snapshot.organisation(app, registered, filter, &self.types).await?));
+        }
+        let in_region =
+            Filter { organisation: Some(registered.id.clone()), region: filter.region, ..Filter::default() };
         for snapshot in &self.later {
-            later.push(sums(snapshot.organisation(app, &registered, &in_region, &self.types).await?).tally);
+            later.push(tally(snapshot.organisation(app, registered, &in_region, &self.types).await?));
         }
         let Some(unit) = by.unit(&present.organisation, &self.types) else { return Ok(None) };
         self.asked.filter.organisation_type = Some(present.organisation.organisation_type);
@@ -135,7 +141,7 @@ impl Comparison {
             Unit::Region(region) => self.present.counted_at(app, *region).await?,
             _ => None,
         };
-        let row = self.row(app, unit, whose, present.sums, Around { quarter, year, later });
+        let row = self.row(app, unit, whose, present.sums, Around { earlier, later });
         Ok(Some(vec![Row { counted_at, ..row }]))
     }
 
@@ -147,9 +153,12 @@ impl Comparison {
         present: Sums,
         around: Around,
     ) -> Row {
-        let Around { quarter, year, later } = around;
+        let Around { earlier, later } = around;
         let (organisation, moved) = whose.map_or_else(|| (None, Moved::default()), |(it, moved)| (Some(it), moved));
-        let earlier = Earlier { quarter: Answers::of(&quarter.tally), year: Answers::of(&year.tally) };
+        let earlier = match &earlier[..] {
+            [quarter, year] => Earlier { quarter: Answers::of(quarter), year: Answers::of(year) },
+            _ => Earlier::NONE,
+        };
         let Sums { organisations, tally, means } = present;
         let indicators = indicators(&tally, Answers::of(&tally), earlier, &app.profile.targets);
         let organisation_type = organisation.as_ref().map(|organisation| organisation.organisation_type);
@@ -181,8 +190,8 @@ impl Comparison {
 
 /// What was counted of a unit in the other quarters.
 struct Around {
-    quarter: Sums,
-    year: Sums,
+    /// In the quarter before and in that of a year ago, if it is compared with any.
+    earlier: Vec<Tally>,
     /// In those in which notices of the quarter could still be answered, if they are closed.
     later: Vec<Tally>,
 }
@@ -191,8 +200,8 @@ fn whose(in_quarter: &InQuarter) -> (Organisation, Moved) {
     (in_quarter.organisation.clone(), in_quarter.moved.clone())
 }
 
-fn sums(in_quarter: Option<InQuarter>) -> Sums {
-    in_quarter.map_or_else(|| Sums::of_one(Tally::default()), |it| it.sums)
+fn tally(in_quarter: Option<InQuarter>) -> Tally {
+    in_quarter.map(|it| it.sums.tally).unwrap_or_default()
 }
 
 /// The questions that rows of one filter are about: the same for all rows of one set of organisation types.
