@@ -204,7 +204,7 @@ impl Country {
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         // A spreadsheet is packed; what is in it is what is in the CSV.
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        let body = match body.split_once("<style nonce=\"") {
+        let body = match body.split_once("<link rel=\"stylesheet\" nonce=\"") {
             Some((head, tail)) => format!("{head}{}", tail.split_once('"').unwrap().1),
             None => body,
         };

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use ::pages::layout::CABINET;
 use app::identity::sign_in::Party;
 use app::{App, health};
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use http::header;
 use serde_json::json;
 use tower::ServiceExt;
 use utoipa_axum::routes;
-use web::{Caller, OPENAPI, Problem, Routes, sign_in};
+use web::{Caller, OPENAPI, Problem, Routes, sign_in, style};
 
 use crate::registers::{api, credentials};
 use crate::{
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
         .described(routes!(get_health))
         .described(routes!(get_life))
         .described(routes!(get_openapi))
+        .get(style::PATH, get_sheet)
         .with(tokens::routes())
         .with(for_participants())
         .with(sign_in::routes(Party::Participants))
@@ -94,4 +96,9 @@ async fn get_life() -> Response {
 #[utoipa::path(get, path = "/v1/openapi.json", tag = "operation", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json")))]
 async fn get_openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
+/// A style sheet of the pages of all functions.
+async fn get_sheet(Path(file): Path<String>) -> Result<Response, Problem> {
+    [&*style::SITE, &*CABINET].into_iter().find_map(|sheet| sheet.answer(&file)).ok_or_else(Problem::not_found)
 }

@@ -45,3 +45,5 @@ mod asked_questions_tests;
 mod compressed_tests;
 #[cfg(test)]
 mod headers_tests;
+#[cfg(test)]
+mod style_tests;

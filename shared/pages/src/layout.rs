@@ -1,4 +1,6 @@
-//! The layout of a participant's page: a header with the navigation, one style, a footer.
+//! The layout of a participant's page: a header with the navigation, one style sheet, a footer.
+
+use std::sync::LazyLock;
 
 use app::App;
 use askama::Template;
@@ -10,9 +12,13 @@ use tables::for_people::ForPeople;
 use texts::cabinet::LANGUAGES;
 use web::RequestLocale;
 use web::headers::keep_nothing;
-use web::page::{COLOURS, PageHeaders, Scripts};
+use web::page::{PageHeaders, Scripts};
+use web::style::Sheet;
 
 use crate::{Localizer, PageError, Section};
+
+/// The style sheet of these pages.
+pub static CABINET: LazyLock<Sheet> = LazyLock::new(|| Sheet::of("cabinet", include_str!("../templates/style.css")));
 
 /// The part of a page between header and footer.
 pub trait PageBody: Template {
@@ -36,7 +42,7 @@ pub(crate) struct Layout<'a> {
     /// The words of the whole site: its front page, help and notices are those of citizens, too.
     pub(crate) site: &'static texts::Texts,
     pub(crate) nonce: &'a str,
-    pub(crate) colours: &'static str,
+    pub(crate) style: String,
     pub(crate) title: String,
     pub(crate) main: String,
     /// Address, name, whether the page is there.
@@ -138,7 +144,7 @@ pub fn open_page_at(
         words,
         site: texts::of(words.language()),
         nonce: headers.nonce(),
-        colours: COLOURS,
+        style: CABINET.address(),
         title: body.title(),
         main: body.render().unwrap_or_default(),
         sections: Vec::new(),

@@ -13,10 +13,10 @@ use http::{Method, StatusCode};
 use web::RequestLocale;
 use web::bearer::{in_scope, record_reading, signed_in};
 use web::cookies::Cookie;
-use web::page::{COLOURS, PageHeaders, Scripts};
+use web::page::{PageHeaders, Scripts};
 use web::sign_in::way_in;
 
-use crate::layout::{Layout, PageBody, language_choices, rendered};
+use crate::layout::{CABINET, Layout, PageBody, language_choices, rendered};
 use crate::navigation::{HOME, SECTIONS, SOURCE_HOME, TASKS};
 use crate::{Localizer, PageError};
 
@@ -131,7 +131,7 @@ impl<P> Session<P> {
             words: self.words,
             site: texts::of(self.words.language()),
             nonce: self.headers.nonce(),
-            colours: COLOURS,
+            style: CABINET.address(),
             title: body.title(),
             main: rendered(body)?,
             sections: sections.map(|it| (it.href, (it.title)(self.words), Some(it) == section)).collect(),

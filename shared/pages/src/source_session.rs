@@ -12,10 +12,10 @@ use http::{Method, StatusCode};
 use web::RequestLocale;
 use web::bearer::{record_reading, signed_in};
 use web::cookies::Cookie;
-use web::page::{COLOURS, PageHeaders, Scripts};
+use web::page::{PageHeaders, Scripts};
 use web::sign_in::way_in;
 
-use crate::layout::{Layout, PageBody, language_choices, rendered};
+use crate::layout::{CABINET, Layout, PageBody, language_choices, rendered};
 use crate::navigation::SOURCE_HOME;
 use crate::session::address;
 use crate::{Localizer, PageError};
@@ -69,7 +69,7 @@ impl SourceSession {
             words: self.words,
             site: texts::of(self.words.language()),
             nonce: self.headers.nonce(),
-            colours: COLOURS,
+            style: CABINET.address(),
             title: body.title(),
             main: rendered(body)?,
             sections: Vec::new(),

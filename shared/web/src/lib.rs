@@ -3,6 +3,7 @@
 //! * [`problem`] — errors on the wire: RFC 9457 problem+json with stable codes.
 //! * [`bearer`] — who calls: extractors that yield a source, an operator, or the scope of a participant.
 //! * [`page`] — pages for citizens: layout, style, headers. [`message`] — pages that only say something, for everybody. [`language`] — in which language. [`headers`] — what every answer says.
+//! * [`style`] — style sheets, each under the hash of what it says.
 //! * [`compressed()`] — answers go compressed to whoever takes that.
 //! * [`framed`] — what is told where there is no page: to programs, and to people in the frame of the site.
 //! * [`sign_in`] — to the identity provider and back; [`cookies`] — what a browser keeps of it; [`origin`] — who sent a form.
@@ -41,6 +42,7 @@ pub mod public_url;
 pub mod query;
 pub mod routes;
 pub mod sign_in;
+pub mod style;
 pub mod text;
 
 pub use app::identity::limits;

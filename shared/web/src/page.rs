@@ -1,4 +1,4 @@
-//! A page for people: its layout, its one style, its headers. What a function adds is the part between header and footer.
+//! A page for people: its layout, its headers. What a function adds is the part between header and footer.
 
 use app::App;
 use askama::Template;
@@ -11,6 +11,7 @@ use texts::Texts;
 
 use crate::headers::keep_nothing;
 use crate::language::{RequestLocale, language_cookie};
+use crate::style::SITE;
 
 /// The part of a page between header and footer.
 pub trait Page: Template {
@@ -27,9 +28,6 @@ pub trait Page: Template {
         None
     }
 }
-
-/// The colours of all pages, light and dark, as CSS variables: each style sheet begins with them.
-pub const COLOURS: &str = include_str!("../templates/colours.css");
 
 /// What the script of a page may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +54,7 @@ impl PageHeaders {
         PageHeaders { language, nonce: app.random_text(16), cookie }
     }
 
-    /// What the page's own style and script carry, so that the browser takes them and no other.
+    /// What the page's style sheet and script carry, so that the browser takes them and no other.
     pub fn nonce(&self) -> &str {
         &self.nonce
     }
@@ -155,6 +153,11 @@ impl Layout {
         self.headers.remember(response.headers_mut());
         keep_nothing(response.headers_mut());
         response
+    }
+
+    /// Where the style of the page is.
+    fn style(&self) -> String {
+        SITE.address()
     }
 
     /// A day in words.
