@@ -26,7 +26,7 @@ const PAGES = {
   sources: [`${REGISTERS}/sources`, 'Источники'],
   participants: [`${REGISTERS}/participants`, 'Участники'],
   questionnaires: [`${REGISTERS}/questionnaires`, 'Анкеты'],
-  questionnaire: [`${REGISTERS}/questionnaires/version?id=standard&version=2`, 'Анкета: все типы организаций, версия 2'],
+  questionnaire: [`${REGISTERS}/questionnaires/version?id=standard&version=2`, 'Анкета: Все типы организаций, версия 2'],
   editor: [`${REGISTERS}/questionnaires/edit?id=standard&version=2&alike=yes`, 'Новая анкета'],
   methods: [`${REGISTERS}/methods`, 'Методики'],
   events: [`${REGISTERS}/information_events`, 'Информационные мероприятия'],
@@ -238,3 +238,53 @@ test('the audit trail tells who did what, and that it was looked at', { timeout:
   await inspect(page, 'trail-reads', { bytes_max: BYTES_MAX });
   await page.context().close();
 });
+
+for (const [kind, device] of Object.entries({ desktop: { device: DESKTOP }, phone: { device: PHONE, theme: 'dark' } })) {
+  test(`a questionnaire is written, looked at and stored, on a ${kind}`, { timeout: 180_000 }, async () => {
+    const page = await country.sign_in(browser, 'ministry', `${REGISTERS}/questionnaires/edit?id=standard&version=2&alike=yes`, device);
+    const text = (place, language) => page.locator(`[id="questions.${place}.text.${language}"]`);
+    const check = () => page.getByRole('button', { name: 'Проверить и посмотреть' }).first().click();
+    assert(20 < (await focus_is_seen(page, 'the editor')));
+    await text(1, 'ru').fill(`Удобно ли было? ${'Очень длинное официальное наименование '.repeat(4)}`);
+    // What was typed goes with every button, and the eye with the question.
+    await page.getByRole('button', { name: /^Выше\s*: Вопрос 2$/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.id === 'questions.0.text.ru');
+    assert.match(await text(0, 'ru').inputValue(), /^Удобно ли было\?/);
+    await page.getByRole('button', { name: /^Убрать\s*: Вопрос 5$/ }).click();
+    await page.getByRole('button', { name: 'Добавить вопрос' }).click();
+    await page.waitForFunction(() => document.activeElement?.id === 'questions.4.text.ru');
+    await page.getByLabel(kind === 'phone' ? 'Физкультурно-спортивные организации' : 'Дошкольные образовательные организации').check();
+    await check();
+    await shows(page, 'Новая анкета', 422);
+    await page.locator('[role="alert"] a[href="#questions.4.text.ru"]').click();
+    await inspect(page, `questionnaire-faults-${kind}`, { bytes_max: BYTES_MAX });
+    for (const [language, words] of Object.entries({ ru: 'Вкусно ли кормят?', en: 'Is the food good?', tt: 'Ашату тәмлеме?' })) await text(4, language).fill(words);
+    await check();
+    await shows(page, 'Проверьте анкету', 200);
+    await inspect(page, `questionnaire-check-${kind}`, { bytes_max: BYTES_MAX });
+    await tables_are_named(page, 'check');
+    for (const told of [/Изменены слова/, /Новый: баллы/, /Убран: прежние/, /Удовлетворённость — среднее/]) assert.match(await page.locator('main').innerText(), told);
+    for (const [language, name, words] of [['tt', 'Татарча', 'Ашату тәмлеме?'], ['ru', 'Русский', 'Вкусно ли кормят?']]) {
+      const [tab] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name }).click()]);
+      await tab.waitForLoadState();
+      assert.equal(await tab.locator('html').getAttribute('lang'), language);
+      assert.match(await tab.locator('legend').last().innerText(), new RegExp(`5\\. ${words.replace('?', '\\?')}`));
+      // It can be tried, and sends nothing.
+      await tab.locator('label.choice').first().click();
+      await tab.keyboard.press('Enter');
+      assert.match(tab.url(), /questionnaires\/preview/);
+      await tab.close();
+    }
+    await page.getByRole('button', { name: 'Вернуться к правке' }).click();
+    assert.equal(await text(4, 'tt').inputValue(), 'Ашату тәмлеме?');
+    await check();
+    await page.getByRole('button', { name: 'Сохранить анкету' }).dblclick();
+    await page.locator('[role="status"]').waitFor();
+    await shows(page, 'Анкеты', 200);
+    const title = kind === 'phone' ? 'Физкультурно-спортивные организации' : 'Дошкольные образовательные организации';
+    assert.equal(await counted(page.locator('h2', { hasText: title })), 1, 'twice is once');
+    await inspect(page, `questionnaires-${kind}`, { bytes_max: BYTES_MAX });
+    await page.context().close();
+  });
+}

@@ -38,7 +38,7 @@ pub(crate) struct Asked {
     /// A stored questionnaire.
     #[serde(default)]
     id: String,
-    /// Its version.
+    /// The version of the stored questionnaire.
     #[serde(default)]
     version: u32,
     /// The organisation type in whose words it is asked; empty: in those for all.

@@ -49,7 +49,12 @@ async fn a_questionnaire_is_seen_as_citizens_get_it_and_cannot_be_sent() {
     for (sent, query, status, told) in [
         (None, "", 200, "Оцените, насколько легко было узнать, как получить услугу."),
         (None, stored, 200, "Оцените, насколько легко было узнать, как получить услугу."),
-        (None, "id=standard&version=2&type=school&lang=en", 200, "Rate how easy it is to find out how the school teaches."),
+        (
+            None,
+            "id=standard&version=2&type=school&lang=en",
+            200,
+            "Rate how easy it is to find out how the school teaches.",
+        ),
         (None, "id=standard&version=1", 200, "name=\"q_information\""),
         (Some(whole.as_str()), "", 200, "1. Вкусно ли кормят &#38; поят?"),
         (Some(whole.as_str()), "lang=tt", 200, "1. Ашату тәмлеме?"),

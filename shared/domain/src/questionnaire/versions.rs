@@ -52,7 +52,7 @@ impl Questionnaire {
         former.is_some_and(same).then_some(SuccessionFault::NothingChanged)
     }
 
-    /// Its questions, and after them those of the former version that it has no more, each with what becomes of it.
+    /// The questions, and after them those of the former version that are asked no more, each with what becomes of its figures.
     pub fn changes<'a>(&'a self, former: &'a Questionnaire) -> Vec<(&'a Question, QuestionChange)> {
         let of = |questionnaire: &'a Questionnaire, question: &Question| {
             questionnaire.questions.iter().find(|it| it.id == question.id)

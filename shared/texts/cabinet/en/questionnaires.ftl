@@ -1,6 +1,6 @@
 questionnaires-note = A questionnaire asks citizens who received a service. A stored version does not change, because answers refer to it. The next version holds from its own day on for new invitations; whoever has a link already answers the former one. A questionnaire for named types goes before one for all.
 questionnaires-all = All questionnaires
-questionnaire-all-types = all types of organisations
+questionnaire-all-types = All types of organisations
 questionnaire-standard = The standard questionnaire, part of the program. Another one can be written like it, which takes its place from its first day on.
 questionnaire-begins = Holds from
 questionnaire-ends = Last day
@@ -9,7 +9,7 @@ questionnaire-asks = Whom it asks today
 questionnaire-not-begun = has not begun
 questionnaire-asks-nobody = nobody: another one holds
 questionnaire-saved = The questionnaire is stored.
-questionnaire-version = version { $number }
+questionnaire-version = Version { $number }
 questionnaire-title = Questionnaire: { $types }, version { $number }
 questionnaire-new = New questionnaire
 questionnaire-next = Questionnaire: version { $number }
@@ -24,9 +24,9 @@ questionnaire-types-hint = Where none is chosen, it is for all types.
 questionnaire-begins-hint = Today or later, and no earlier than the former version begins. Best is the first day of a quarter.
 questionnaire-ends-hint = After it the questionnaire for all types holds. It is mostly left out: the next version takes the place of this one.
 questionnaire-languages-hint = Where one question is written in English or Tatar, all are to be. Where a language is not written, citizens see the Russian text.
-questionnaire-question = question { $place }
-questionnaire-text-in = Text of the question, { $language }
-questionnaire-label-in = In short, { $language }
+questionnaire-question = Question { $place }
+questionnaire-text-in = Text of the question ({ $language })
+questionnaire-label-in = In short ({ $language })
 questionnaire-text-at = Question { $place }, { $language }
 questionnaire-label-at = Question { $place }, in short, { $language }
 questionnaire-labels = Short labels
@@ -37,15 +37,13 @@ questionnaire-remove = Remove
 questionnaire-add = Add a question
 questionnaire-text-fault = Write the text: other questions are written in this language. Or clear it everywhere.
 questionnaire-label-fault = The short label is too long, or lacks in one of the languages.
-questionnaire-too-many = There may be up to { $limit ->
-    [one] { $count } question
-   *[other] { $count } questions
-}, and none twice.
+questionnaire-too-many = Too many questions, or one of them stands twice: the limit is { $count }.
 questionnaire-in-the-past = This day is over: what was asked is asked.
 questionnaire-before-the-last = The former version begins later: this one cannot begin before it.
 questionnaire-nothing-changed = Nothing differs from the former version.
 questionnaire-not-as-seen = While you were writing, somebody stored this version otherwise. Open the last version and change that.
 questionnaire-check-title = Check the questionnaire
+questionnaire-nothing-yet = Nothing is stored yet.
 questionnaire-figures = What becomes of the figures
 questionnaire-kept = Unchanged: its scores go on.
 questionnaire-reworded = In other words: scores go on under the same question. A change may come from the words. If it means something else now, remove the question and add another one: else former and new scores mix.

@@ -1,6 +1,6 @@
-questionnaires-note = Анкета задаёт вопросы гражданам, которые получили услугу. Сохранённая версия не меняется: на неё ссылаются ответы. Новая версия действует с своего дня для новых приглашений, кому ссылка уже дана — отвечает по прежней. Анкета для названных типов идёт прежде анкеты для всех.
+questionnaires-note = Анкета задаёт вопросы гражданам, которые получили услугу. Сохранённая версия не меняется: на неё ссылаются ответы. Новая версия действует с своего дня для новых приглашений; кому ссылка уже дана, тот отвечает по прежней. Анкета для названных типов идёт прежде анкеты для всех.
 questionnaires-all = Все анкеты
-questionnaire-all-types = все типы организаций
+questionnaire-all-types = Все типы организаций
 questionnaire-standard = Стандартная анкета, часть программы. Новую можно составить по её образцу: она заменит стандартную со своего первого дня.
 questionnaire-begins = Действует с
 questionnaire-ends = Последний день
@@ -10,7 +10,7 @@ questionnaire-not-begun = ещё не началась
 questionnaire-asks-nobody = никого: действует другая
 questionnaire-saved = Анкета сохранена.
 # $number (String)
-questionnaire-version = версия { $number }
+questionnaire-version = Версия { $number }
 # $types (String) - for whom
 # $number (String)
 questionnaire-title = Анкета: { $types }, версия { $number }
@@ -29,11 +29,11 @@ questionnaire-begins-hint = Не раньше сегодняшнего дня и
 questionnaire-ends-hint = После него действует анкета для всех типов. Обычно не указывают: версию сменяет следующая.
 questionnaire-languages-hint = Если вопрос написан по-английски или по-татарски, на этом языке должны быть написаны все. На каком языке не написано, на том гражданин увидит русский текст.
 # $place (String)
-questionnaire-question = вопрос { $place }
+questionnaire-question = Вопрос { $place }
 # $language (String)
-questionnaire-text-in = Текст вопроса, { $language }
+questionnaire-text-in = Текст вопроса ({ $language })
 # $language (String)
-questionnaire-label-in = Коротко, { $language }
+questionnaire-label-in = Коротко ({ $language })
 # $place (String)
 # $language (String)
 questionnaire-text-at = Вопрос { $place }, { $language }
@@ -48,17 +48,14 @@ questionnaire-remove = Убрать
 questionnaire-add = Добавить вопрос
 questionnaire-text-fault = Напишите текст: на этом языке написаны другие вопросы. Или сотрите его у всех.
 questionnaire-label-fault = Короткое название слишком длинное, или его нет на одном из языков анкеты.
-# $limit (Number)
-# $count (String) - as it is written
-questionnaire-too-many = Вопросов должно быть не больше { $limit ->
-    [one] { $count } вопроса
-   *[other] { $count }
-}, и ни одного дважды.
+# $count (String) - at most
+questionnaire-too-many = Вопросов должно быть не больше { $count }, и ни одного дважды.
 questionnaire-in-the-past = Этот день уже прошёл: о чём спросили, о том спросили.
 questionnaire-before-the-last = Прежняя версия начинается позже: новая не может начаться до неё.
 questionnaire-nothing-changed = Ничего не изменилось по сравнению с прежней версией.
 questionnaire-not-as-seen = Пока вы писали, кто-то сохранил эту версию иначе. Откройте последнюю версию и внесите изменения в неё.
 questionnaire-check-title = Проверьте анкету
+questionnaire-nothing-yet = Ещё ничего не сохранено.
 questionnaire-figures = Что станет с показателями
 questionnaire-kept = Не изменился: баллы по нему продолжаются.
 questionnaire-reworded = Изменены слова: баллы продолжаются под тем же вопросом. Перемена может прийти от слов. Если изменился смысл, уберите вопрос и добавьте новый: иначе прежние и новые баллы смешаются.

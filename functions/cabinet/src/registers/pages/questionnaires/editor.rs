@@ -203,7 +203,8 @@ pub(in super::super) async fn act(
     }
     let words = session.words;
     let all = registers::questionnaires(&app).await?;
-    let questionnaire = match entries::parse(Register::Questionnaires, &draft.id, draft.value(), &session.caller.types) {
+    let questionnaire = match entries::parse(Register::Questionnaires, &draft.id, draft.value(), &session.caller.types)
+    {
         Ok(registers::Entry::Questionnaire(questionnaire)) => questionnaire,
         Ok(_) => return Err(PageError::NotFound),
         Err(problem) => return refused(&app, &session, draft, &problem.errors),
@@ -246,7 +247,7 @@ fn refused(app: &App, session: &Session, draft: Draft, errors: &[FieldProblem]) 
     for error in errors {
         let field = error.field.trim_start_matches('/').replace('/', ".");
         let told = match (field.as_str(), error.code.as_str()) {
-            ("questions", _) => words.questionnaire_too_many(QUESTIONS_MAX, words.count(QUESTIONS_MAX as u64)),
+            ("questions", _) => words.questionnaire_too_many(words.count(QUESTIONS_MAX as u64)),
             ("valid_until", "field_invalid") => words.fault_period_reversed(),
             (_, "field_missing") => words.fault_missing(),
             (name, _) if name.contains(".label.") => words.questionnaire_label_fault(),
@@ -268,8 +269,8 @@ fn fault_at(words: Localizer, field: &str, told: String) -> Fault {
         let (kind, language) = (parts.next()?, Language::of_code(parts.next()?)?);
         let (place, language) = (place.to_string(), texts::name_of(language));
         match kind {
-            "text" => Some(words.questionnaire_text_at(language, place)),
-            "label" => Some(words.questionnaire_label_at(language, place)),
+            "text" => Some(words.questionnaire_text_at(place, language)),
+            "label" => Some(words.questionnaire_label_at(place, language)),
             _ => None,
         }
     };

@@ -78,11 +78,14 @@ async fn a_questionnaire_is_written_like_another_and_then_its_next_version() {
     draft.questions.swap(0, 1);
     draft.questions[0].texts[0] = "Удобно ли составлено расписание?".to_owned();
     let (_, page) = press(&world, &cookie, &form_token, &draft, "add").await;
-    assert!(page.contains("name=\"questions.4.text.ru\"") && page.contains("Удобно ли составлено расписание?"), "{page}");
+    assert!(
+        page.contains("name=\"questions.4.text.ru\"") && page.contains("Удобно ли составлено расписание?"),
+        "{page}"
+    );
     draft.questions.push(Default::default());
     let (status, page) = press(&world, &cookie, &form_token, &draft, "check").await;
     assert_eq!(status, 422);
-    assert!(page.contains("href=\"#questions.4.text.ru\""), "{page}");
+    assert!(page.contains("<a href=\"#questions.4.text.ru\">Вопрос 5, Русский</a>: Заполните это поле."), "{page}");
     draft.questions[4].texts = ["Вкусно ли кормят?", "Is the food good?", "Ашату тәмлеме?"].map(str::to_owned);
     let (status, page) = press(&world, &cookie, &form_token, &draft, "check").await;
     let told = ["Не изменился", "Изменены слова", "Новый:", "Убран:", "Это не первый день"];
@@ -111,7 +114,14 @@ async fn a_questionnaire_is_written_like_another_and_then_its_next_version() {
 #[tokio::test]
 async fn what_is_wrong_is_told_at_its_field_and_nothing_is_lost() {
     let (world, cookie) = world().await;
-    world.put(Entry::Questionnaire(Questionnaire { id: "own".to_owned().try_into().unwrap(), version: 1, valid_from: "2026-10-01".parse().unwrap(), ..Questionnaire::standard().clone() })).await;
+    world
+        .put(Entry::Questionnaire(Questionnaire {
+            id: "own".to_owned().try_into().unwrap(),
+            version: 1,
+            valid_from: "2026-10-01".parse().unwrap(),
+            ..Questionnaire::standard().clone()
+        }))
+        .await;
     let own = stored(&world).await.remove(0);
     let form_token = seal(&world, &cookie, EDIT);
     let check = async |change: fn(&mut Draft), field: &str, fault: &str| {
@@ -124,7 +134,10 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_lost() {
             let at = if field.is_empty() { fault.to_owned() } else { format!("id=\"{field}-fault\">{fault}") };
             assert!(page.contains(&at), "{field} {button}: {page}");
             let kept = draft.questions[1].texts[0].as_str();
-            assert!(page.contains(kept) && page.contains(&format!("value=\"{}\"", draft.valid_from)), "{field}: {page}");
+            assert!(
+                page.contains(kept) && page.contains(&format!("value=\"{}\"", draft.valid_from)),
+                "{field}: {page}"
+            );
         }
     };
     check(|it| it.valid_from.clear(), "valid_from", "Заполните это поле.").await;
@@ -135,7 +148,12 @@ async fn what_is_wrong_is_told_at_its_field_and_nothing_is_lost() {
     check(|it| it.questions[1].labels[1] = "x".repeat(41), "questions.1.label.en", "Короткое название").await;
     check(|it| it.types = vec!["spa".to_owned()], "", "Недопустимое значение.").await;
     check(|it| it.questions[1].id = it.questions[0].id.clone(), "", "Вопросов должно быть не больше").await;
-    check(|it| it.questions[0].texts[0] = "Оцените, насколько легко было узнать, как получить услугу.".to_owned(), "", "Ничего не изменилось").await;
+    check(
+        |it| it.questions[0].texts[0] = "Оцените, насколько легко было узнать, как получить услугу.".to_owned(),
+        "",
+        "Ничего не изменилось",
+    )
+    .await;
     let mut past = Draft::of(&own, false, "2026-05-14".to_owned());
     past.id = "past".to_owned();
     let (status, page) = press(&world, &cookie, &form_token, &past, "store").await;
