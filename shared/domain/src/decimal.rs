@@ -1,6 +1,8 @@
 //! Exact fractions and their decimal texts: figures stay exact until they are displayed.
 
-use serde::{Deserialize, Deserializer, Serializer, de, ser};
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 /// An exact fraction.
 pub type Rational = num_rational::Ratio<i128>;
@@ -12,6 +14,17 @@ const DIGITS_MAX: usize = 18;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a decimal has digits and at most one point between them, up to 18 digits: `4.5`")]
 pub struct DecimalError;
+
+/// An exact decimal where it is stored or is a key: its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Decimal(#[serde(with = "crate::decimal")] pub Rational);
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is no finite decimal was never read.
+        f.write_str(&text(&self.0).unwrap_or_default())
+    }
+}
 
 /// Reads `40`, `4.5`, `-0.2`.
 pub fn parse(text: &str) -> Result<Rational, DecimalError> {
@@ -67,14 +80,18 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rationa
 /// # Errors
 /// A fraction that no finite decimal equals, such as 1/3.
 pub fn serialize<S: Serializer>(value: &Rational, serializer: S) -> Result<S::Ok, S::Error> {
-    let places = (0..DIGITS_MAX).find(|places| power_of_ten(*places) % value.denom() == 0);
-    let places = places.ok_or_else(|| ser::Error::custom(DecimalError))?;
+    serializer.serialize_str(&text(value).ok_or_else(|| ser::Error::custom(DecimalError))?)
+}
+
+/// The shortest text of a decimal; `None` for a fraction that no finite one equals.
+fn text(value: &Rational) -> Option<String> {
+    let places = (0..DIGITS_MAX).find(|places| power_of_ten(*places) % value.denom() == 0)?;
     let scaled = (value * Rational::from_integer(power_of_ten(places))).to_integer();
     let sign = if scaled < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", scaled.unsigned_abs(), width = places + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places);
     let point = if fraction.is_empty() { "" } else { "." };
-    serializer.collect_str(&format_args!("{sign}{whole}{point}{fraction}"))
+    Some(format!("{sign}{whole}{point}{fraction}"))
 }
 
 fn power_of_ten(places: usize) -> i128 {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use crate::decimal::{self, Rational};
+use crate::decimal::{self, Decimal, Rational};
 
 /// A regulation profile: the terms of one act, versioned, embedded in the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -195,6 +195,10 @@ pub struct SubscriptionPolicies {
     /// An organisation whose published satisfaction is lower than this gives an alarm.
     #[serde(with = "decimal")]
     pub alarm_below: Rational,
+    /// Values among which a subscriber may choose another one.
+    pub alarm_choices: Vec<Decimal>,
+    /// So many organisations a digest names of which it is surest that they are below the target.
+    pub weakest_max: usize,
     /// Hours for which what was found of the organisations serves all subscribers.
     pub look_hours: u32,
     /// Organisations, problem zones or sources that a mail names, each.

@@ -10,13 +10,16 @@ use chrono::{DateTime, Datelike, Duration, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Quarter;
 use crate::calendar::{at_hour, days_later, local_date};
-use crate::identifier::{ParticipantId, SourceId, SubscriptionId};
+use crate::decimal::Decimal;
+use crate::identifier::{OrganisationId, ParticipantId, SourceId, SubscriptionId};
 use crate::regulation::Policies;
 use crate::scope::Filter;
 use crate::subscription::threshold_alarm::ToldUntil;
 
 pub mod threshold_alarm;
+pub mod weakest;
 
 names! {
     /// What somebody may subscribe to.
@@ -67,6 +70,27 @@ pub struct Told {
     /// Of sources, with the first day of the silence that was told. One that spoke again is forgotten.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub silent: BTreeMap<SourceId, chrono::NaiveDate>,
+    /// What the last digest said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<ToldInDigest>,
+}
+
+/// What a digest said, so that the next one tells what has changed: values as they were shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldInDigest {
+    /// Within which scope.
+    pub within: Filter,
+    /// Of which quarter.
+    pub quarter: Quarter,
+    /// Coverage in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage_percent: Option<Decimal>,
+    /// Satisfaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub satisfaction: Option<Decimal>,
+    /// The organisations that it named as the weakest.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub weakest: BTreeSet<OrganisationId>,
 }
 
 impl Told {
@@ -181,7 +205,10 @@ impl Mailing {
     /// The server took the mail over; `None`: it is known already, or was given up.
     pub fn told(self, message_id: &str, now: DateTime<Utc>, zone: Tz, policies: &Policies) -> Option<Mailing> {
         let lease = self.lease.clone().filter(|lease| lease.message_id == message_id)?;
-        let told = if lease.occasion == Occasion::Alarms { lease.telling } else { self.told.clone() };
+        let told = match lease.occasion {
+            Occasion::Alarms | Occasion::Digest => lease.telling,
+            Occasion::Confirmation | Occasion::Lapse => self.told.clone(),
+        };
         Some(Mailing { told, ..self }.passed(lease.occasion, now, zone, policies))
     }
 

@@ -127,7 +127,7 @@ fn what_an_alarm_told_is_kept_and_what_no_mail_told_is_not() {
     let policies = policies();
     let now = at("2026-01-16T06:00:00Z");
     let quarter = Quarter::parse("2026Q1").unwrap();
-    let telling = Told { threshold_alarms: Some(ToldUntil { quarter, scan: 3 }), ..Told::default() };
+    let telling = Told { threshold_alarms: Some(ToldUntil { quarter, scan: 3, below: None }), ..Told::default() };
     let lease = Lease { telling: telling.clone(), ..lease("m", Occasion::Alarms) };
     let leased = confirmed(&Topic::ALL).leased(lease, now, &policies);
     let postponed = leased.clone().postponed("m", now, &policies);
@@ -147,8 +147,9 @@ fn what_was_told_holds_within_a_narrower_scope_and_not_within_another() {
     };
     let told = |within: Filter| Told {
         within,
-        threshold_alarms: Some(ToldUntil { quarter, scan: 3 }),
+        threshold_alarms: Some(ToldUntil { quarter, scan: 3, below: None }),
         silent: BTreeMap::new(),
+        digest: None,
     };
     for (before, now, holds) in [
         (Filter::default(), Filter::default(), true),

@@ -8,9 +8,11 @@ use app::subscriptions::subscribe::{self, SubscribeError, Subscription, Wanted};
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::response::Response;
+use domain::decimal::{self, Decimal};
 use domain::identifier::SubscriptionId;
 use domain::invitation::mail::{is_address, meant_address};
 use domain::language::Language;
+use domain::regulation::SubscriptionPolicies;
 use domain::subscription::Topic;
 use http::StatusCode;
 use texts::cabinet::LANGUAGES;
@@ -29,6 +31,7 @@ struct SubscriptionsPage {
     lines: Vec<Line>,
     address: String,
     topics: Vec<Choice>,
+    thresholds: Vec<Threshold>,
     languages: Vec<Choice>,
     faults: BTreeMap<&'static str, String>,
 }
@@ -38,8 +41,16 @@ struct Line {
     id: String,
     address: String,
     topics: Vec<Choice>,
+    thresholds: Vec<Threshold>,
     language: &'static str,
     state: String,
+}
+
+/// A value below which somebody may be told of organisations.
+struct Threshold {
+    value: String,
+    name: String,
+    chosen: bool,
 }
 
 struct Choice {
@@ -72,6 +83,14 @@ impl Sent {
         self.0.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The threshold that is wished; `Ok(None)`: the usual one. What is none of the choices is no wish.
+    fn below(&self, policies: &SubscriptionPolicies) -> Result<Option<Decimal>, ()> {
+        match self.text("below") {
+            "" => Ok(None),
+            text => policies.chosen(decimal::parse(text).ok().map(Decimal)).map(Some).ok_or(()),
+        }
+    }
+
     fn topics(&self) -> BTreeSet<Topic> {
         let sent = |topic: &Topic| self.0.iter().any(|(name, value)| name == "kind" && value == topic.as_str());
         Topic::ALL.into_iter().filter(sent).collect()
@@ -96,7 +115,8 @@ pub(super) async fn act(
         _ => return Err(PageError::NotFound),
     };
     let id = SubscriptionId::parse(sent.text("id")).map_err(|_| PageError::NotFound)?;
-    match subscribe::change(&app, &session.caller, &id, &topics).await? {
+    let below = sent.below(&app.profile.policies.subscriptions).map_err(|()| PageError::NotFound)?;
+    match subscribe::change(&app, &session.caller, &id, &topics, below).await? {
         true => see_other(PATH),
         false => Err(PageError::NotFound),
     }
@@ -112,8 +132,13 @@ async fn add(app: &App, session: &Session, sent: &Sent) -> Result<Response, Page
     if sent.topics().is_empty() {
         faults.insert("topics", words.fault_topics());
     }
-    if faults.is_empty() {
-        let wanted = Wanted { topics: sent.topics(), language: language.unwrap_or(words.language()), address };
+    let below = sent.below(&app.profile.policies.subscriptions);
+    if below.is_err() {
+        faults.insert("below", words.fault_below());
+    }
+    if let (true, Ok(below)) = (faults.is_empty(), below) {
+        let language = language.unwrap_or(words.language());
+        let wanted = Wanted { topics: sent.topics(), language, below, address };
         match subscribe::subscribe(app, &session.caller, &wanted).await? {
             Ok(_) => return see_other(PATH),
             Err(SubscribeError::NoTopic) => faults.insert("topics", words.fault_topics()),
@@ -144,19 +169,25 @@ async fn page(
         note: words.subscriptions_note(words.decimal(&policies.alarm_below)),
         address_hint: words
             .subscription_address_hint(policies.confirmation_days, words.count(policies.confirmation_days.into())),
-        lines: subscribed.into_iter().map(|it| line(words, it)).collect(),
+        lines: subscribed.into_iter().map(|it| line(words, policies, it)).collect(),
         address: sent.text("address").to_owned(),
         topics: topics(words, &sent.topics()),
+        thresholds: thresholds(words, policies, sent.below(policies).unwrap_or_default()),
         languages: LANGUAGES.map(language).into(),
         faults,
     })
 }
 
-fn line(words: Localizer, Subscription { id, item, address, is_asked }: Subscription) -> Line {
+fn line(
+    words: Localizer,
+    policies: &SubscriptionPolicies,
+    Subscription { id, item, address, is_asked }: Subscription,
+) -> Line {
     Line {
         id: id.to_string(),
         address,
         topics: topics(words, &item.topics),
+        thresholds: thresholds(words, policies, policies.chosen(item.below)),
         language: texts::name_of(item.language),
         state: match (item.confirmed_at, is_asked) {
             (Some(_), _) => words.subscription_runs(),
@@ -164,6 +195,16 @@ fn line(words: Localizer, Subscription { id, item, address, is_asked }: Subscrip
             (None, false) => words.subscription_to_be_asked(),
         },
     }
+}
+
+/// The usual threshold, and the others.
+fn thresholds(words: Localizer, policies: &SubscriptionPolicies, chosen: Option<Decimal>) -> Vec<Threshold> {
+    let usual = words.subscription_below_usual(words.decimal(&policies.alarm_below));
+    let usual = Threshold { value: String::new(), name: usual, chosen: chosen.is_none() };
+    let others = policies.alarm_choices.iter().filter_map(|it| policies.chosen(Some(*it)));
+    let other =
+        |it: Decimal| Threshold { value: it.to_string(), name: words.decimal(&it.0), chosen: chosen == Some(it) };
+    [usual].into_iter().chain(others.map(other)).collect()
 }
 
 fn topics(words: Localizer, chosen: &BTreeSet<Topic>) -> Vec<Choice> {

@@ -189,3 +189,30 @@ async fn a_strangers_form_subscribes_nobody() {
     assert_eq!(status, 403);
     assert!(!visit.page().await.contains("anna@example.org"));
 }
+
+/// Each address has a threshold of its own: the usual one, or one of the choices and nothing else.
+#[tokio::test]
+async fn a_threshold_is_chosen_from_the_list_and_kept_with_the_address() {
+    let visit = Visit::new().await;
+    let add = "action=add&address=anna%40example.org&kind=fallen_organisation&language=ru";
+    for wrong in ["4.1", "4.50001", "x", "-1"] {
+        let (status, page) = visit.post(&format!("{add}&below={wrong}")).await;
+        assert!(status == 422 && page.contains("Выберите порог из списка."), "{wrong}: {page}");
+    }
+    assert_eq!(visit.post(&format!("{add}&below=4.5")).await.0, 303);
+    let chosen = async || {
+        let page = visit.page().await;
+        let line = page.split("name=\"below\"").nth(1).unwrap().split("</select>").next().unwrap().to_owned();
+        let option = line.split("<option value=\"").find(|it| it.contains(" selected")).unwrap().to_owned();
+        option.split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(chosen().await, "4.5");
+    let page = visit.page().await;
+    let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let change = format!("action=change&id={id}&kind=fallen_organisation");
+    assert_eq!(visit.post(&format!("{change}&below=3.5")).await.0, 303);
+    assert_eq!(chosen().await, "3.5");
+    assert_eq!(visit.post(&format!("{change}&below=9")).await.0, 404);
+    assert_eq!(visit.post(&change).await.0, 303);
+    assert_eq!(chosen().await, "", "the usual one");
+}

@@ -32,7 +32,7 @@ impl Subscriber {
             types: Default::default(),
         };
         let address = "ministry@mail.example".to_owned();
-        let wanted = Wanted { topics: Topic::ALL.into(), language: Language::Ru, address };
+        let wanted = Wanted { topics: Topic::ALL.into(), language: Language::Ru, below: None, address };
         self.runtime.block_on(subscribe::subscribe(&self.app, &caller, &wanted)).map(drop).map_err(Into::into)
     }
 

@@ -10,6 +10,7 @@ use domain::audit::Actor;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::fuse::{Permission, Turn};
 use domain::invitation::mail::{Cause, Fate};
+use domain::organisation::{Organisation, RegionCode};
 use domain::scope::Filter;
 use domain::subscription::{Lease, Mailing, Occasion, Step, Told, Topic};
 use table::items::{MessageItem, SubscriptionItem};
@@ -139,14 +140,11 @@ async fn tell(app: &App, due: DueMailing, lease: Lease) -> Result<Outcome, Error
 async fn content(app: &App, due: &DueMailing, lease: &Lease) -> Result<Content, Error> {
     let words = Localizer::of(due.item.language);
     match lease.occasion {
-        Occasion::Digest => {
-            let bulletin = digest::bulletin(app, &due.caller, words).await?;
-            Ok(Content::Say(Box::new(bulletin), due.mailing.told.clone()))
-        }
+        Occasion::Digest => digest::content(app, &due.caller, words, &due.mailing.told).await,
         Occasion::Alarms => {
             // A repetition tells what the mail told that may have come.
             let again = (0 < lease.repeats).then_some(&lease.telling);
-            alarms::content(app, &due.caller, words, &due.item.topics, &due.mailing.told, again).await
+            alarms::content(app, &due.caller, words, &due.item, &due.mailing.told, again).await
         }
         Occasion::Confirmation | Occasion::Lapse => {
             Ok(Content::Say(Box::new(confirmation(app, due, words)?), due.mailing.told.clone()))
@@ -240,6 +238,14 @@ fn stored(mailing: &Mailing, expect: Expect) -> Result<table::Write, Error> {
 /// Everything that a participant sees, as a filter.
 fn all_of(caller: &CallingParticipant) -> Filter {
     caller.narrow(widest(&caller.scope), &Filter::default()).unwrap_or_default()
+}
+
+/// An organisation, with its region for whoever sees several.
+fn named(words: Localizer, organisation: &Organisation, own_region: Option<RegionCode>) -> String {
+    match own_region {
+        Some(_) => organisation.name.clone(),
+        None => words.letter_place(organisation.name.as_str(), organisation.region.region().name.as_str()),
+    }
 }
 
 /// As many lines as a mail has room for, and how many there are besides, of which some were counted already.

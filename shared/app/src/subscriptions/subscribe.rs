@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use domain::audit::{Action, Actor};
+use domain::decimal::Decimal;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::normalised_address;
 use domain::language::Language;
@@ -35,6 +36,8 @@ pub struct Wanted {
     pub topics: BTreeSet<Topic>,
     /// In which language.
     pub language: Language,
+    /// Below which satisfaction it is told of organisations, where it wishes another value than the usual one.
+    pub below: Option<Decimal>,
     /// To which address.
     pub address: String,
 }
@@ -92,12 +95,13 @@ pub async fn subscribe(
     if wanted.topics.is_empty() {
         return Ok(Err(SubscribeError::NoTopic));
     }
+    let below = app.profile.policies.subscriptions.chosen(wanted.below);
     let id = id_of(app, &caller.id, &wanted.address);
     let key = keys::subscription(&caller.id, &id);
     let present = all(&*app.table, &key.pk, &Range::All).await?;
     if let Some(known) = present.iter().find(|item| item.key == key) {
         let known: SubscriptionItem = decode(known)?;
-        let is_same = (&known.topics, known.language) == (&wanted.topics, wanted.language);
+        let is_same = (&known.topics, known.language, known.below) == (&wanted.topics, wanted.language, below);
         return Ok(if is_same { Ok(id) } else { Err(SubscribeError::AddressKnown) });
     }
     if app.profile.policies.subscriptions.addresses_max <= present.len() {
@@ -108,6 +112,7 @@ pub async fn subscribe(
     let item = SubscriptionItem {
         topics: wanted.topics.clone(),
         language: wanted.language,
+        below,
         address: app.vault.seal(COHORT, &key.pk, &address).await?,
         asked_at: now,
         confirmed_at: None,
@@ -141,14 +146,17 @@ pub(crate) async fn address(app: &App, of: &ParticipantId, item: &SubscriptionIt
     address.ok_or_else(|| Error::Corrupt("the data key of subscriptions is gone".to_owned()))
 }
 
-/// Changes what a participant's address gets; of nothing the subscription ends. `false`: there is none. Twice is once.
+/// Changes what a participant's address gets, and below which satisfaction it is told of organisations; of nothing the subscription ends.
+/// `false`: there is none. Twice is once.
 pub async fn change(
     app: &App,
     caller: &CallingParticipant,
     id: &SubscriptionId,
     topics: &BTreeSet<Topic>,
+    below: Option<Decimal>,
 ) -> Result<bool, Error> {
-    step(app, &caller.actor(), &caller.id, id, |item| SubscriptionItem { topics: topics.clone(), ..item }).await
+    let below = app.profile.policies.subscriptions.chosen(below);
+    step(app, &caller.actor(), &caller.id, id, |item| SubscriptionItem { topics: topics.clone(), below, ..item }).await
 }
 
 /// What a link to confirm leads to; `None`: there is no such subscription any more.

@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::calendar::Quarter;
 use domain::disclosure::{Cell, RegionAndType, State};
 use domain::figures::edition::Edition;
-use domain::figures::indicator::Method;
+use domain::figures::indicator::{Method, estimate};
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
 use domain::scope::Filter;
-use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms, ThresholdState};
+use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms, ToldUntil};
+use domain::subscription::weakest::{Published, Weak};
 use table::items::decode;
 use table::{Expect, Range, Write, keys};
 
@@ -58,7 +59,7 @@ async fn found(
     snapshot: &Snapshot,
 ) -> Result<Vec<Write>, Error> {
     let registered = registers::organisations_of(app, region).await?;
-    let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, ThresholdState>> = BTreeMap::new();
+    let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, Published>> = BTreeMap::new();
     for (id, counted) in snapshot.counted(app, region).await? {
         let Some(organisation) = registered.get(&id) else { continue };
         // Whoever moved inside the quarter is looked at as its page shows it.
@@ -70,9 +71,9 @@ async fn found(
             continue;
         }
         let region_and_type = RegionAndType { region, organisation_type: organisation.organisation_type };
-        if let Some(satisfaction) = Method::CURRENT.satisfaction(&tally) {
-            let state = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions);
-            published.entry(region_and_type).or_default().insert(id, state);
+        if let Some((satisfaction, estimate)) = Method::CURRENT.satisfaction(&tally).zip(estimate(&tally)) {
+            let at_most = estimate.interval().high;
+            published.entry(region_and_type).or_default().insert(id, Published { satisfaction, at_most });
         }
     }
     let mut noted: BTreeMap<RegionAndType, Stored<ThresholdAlarms>> = BTreeMap::new();
@@ -88,7 +89,9 @@ async fn found(
     for region_and_type in regions_and_types {
         let expect = noted.get(&region_and_type).map_or(Expect::Absent, Stored::expect);
         let before = noted.remove(&region_and_type).map(|stored| stored.form).unwrap_or_default();
-        let after = before.clone().after(scan, &published.remove(&region_and_type).unwrap_or_default());
+        let found = published.remove(&region_and_type).unwrap_or_default();
+        let (policies, target) = (&app.profile.policies.subscriptions, &app.profile.targets.satisfaction);
+        let after = before.clone().after(scan, &found, policies, target);
         if after != before {
             writes.push(put(keys::threshold_alarms(quarter, region_and_type), &after, expect)?);
         }
@@ -96,37 +99,63 @@ async fn found(
     Ok(writes)
 }
 
-/// Organisations that a filter admits and that the scans after one and up to another found below, by region and type.
+/// Organisations that a filter admits and that are new to somebody who was told that much, by region and type.
 pub(crate) async fn since(
     app: &App,
-    quarter: Quarter,
     within: &Filter,
     types: &Classification,
-    told: u64,
-    until: u64,
+    told: Option<ToldUntil>,
+    until: ToldUntil,
 ) -> Result<BTreeMap<RegionAndType, Vec<OrganisationId>>, Error> {
-    let mut cell =
-        Cell { region: within.region, industry: within.industry, organisation_type: within.organisation_type };
-    if let Some(id) = &within.organisation {
-        let Some(organisation) = registers::organisation(app, id).await? else { return Ok(BTreeMap::new()) };
-        cell =
-            Cell { region: Some(organisation.region), organisation_type: Some(organisation.organisation_type), ..cell };
-    }
-    let range = cell.region.map_or(Range::All, |region| Range::Prefix(keys::threshold_alarms_of(region)));
     let mut found = BTreeMap::new();
-    for item in all(&*app.table, &keys::threshold_scans(quarter), &range).await? {
-        let Some(region_and_type) =
-            keys::region_and_type_of_alarms(&item.key.sk).filter(|region_and_type| cell.has(*region_and_type, types))
-        else {
-            continue;
-        };
-        let threshold_alarms: ThresholdAlarms = decode(&item)?;
-        let admitted =
-            threshold_alarms.since(told, until).filter(|id| within.organisation.as_ref().is_none_or(|own| own == *id));
+    for (region_and_type, noted) in noted(app, until.quarter, within, types).await? {
+        let new = noted.since(told, until).into_iter();
+        let admitted = new.filter(|id| within.organisation.as_ref().is_none_or(|own| own == *id));
         let new: Vec<OrganisationId> = admitted.cloned().collect();
         if !new.is_empty() {
             found.insert(region_and_type, new);
         }
     }
     Ok(found)
+}
+
+/// The organisations that a filter admits and of which it is surest that they are below the target, as the latest scan of a quarter found
+/// them.
+pub(crate) async fn weakest(
+    app: &App,
+    quarter: Quarter,
+    within: &Filter,
+    types: &Classification,
+) -> Result<Vec<(RegionAndType, Weak)>, Error> {
+    let noted = noted(app, quarter, within, types).await?;
+    let of_each = noted.into_iter().flat_map(|(place, noted)| noted.weakest.into_iter().map(move |it| (place, it)));
+    let mut weakest: Vec<(RegionAndType, Weak)> = of_each.collect();
+    weakest.sort_by(|(_, one), (_, other)| one.cmp(other));
+    weakest.truncate(app.profile.policies.subscriptions.weakest_max);
+    Ok(weakest)
+}
+
+/// What scans noted of the regions and types that a filter admits.
+async fn noted(
+    app: &App,
+    quarter: Quarter,
+    within: &Filter,
+    types: &Classification,
+) -> Result<Vec<(RegionAndType, ThresholdAlarms)>, Error> {
+    let mut cell =
+        Cell { region: within.region, industry: within.industry, organisation_type: within.organisation_type };
+    if let Some(id) = &within.organisation {
+        let Some(organisation) = registers::organisation(app, id).await? else { return Ok(Vec::new()) };
+        cell =
+            Cell { region: Some(organisation.region), organisation_type: Some(organisation.organisation_type), ..cell };
+    }
+    let range = cell.region.map_or(Range::All, |region| Range::Prefix(keys::threshold_alarms_of(region)));
+    let mut noted = Vec::new();
+    for item in all(&*app.table, &keys::threshold_scans(quarter), &range).await? {
+        let place = keys::region_and_type_of_alarms(&item.key.sk);
+        if let Some(region_and_type) = place.filter(|it| cell.has(*it, types)) {
+            noted.push((region_and_type, decode(&item)?));
+        }
+    }
+    Ok(noted)
 }

@@ -1,6 +1,7 @@
 //! Mails to participants who subscribed: asked once, told once, never more than their pages show.
 
 mod agreeing;
+mod chosen;
 mod interrupted;
 mod telling;
 
@@ -11,6 +12,7 @@ use app::App;
 use app::identity::access;
 use app::identity::access::CallingParticipant;
 use app::subscriptions::subscribe::{self, Wanted};
+use domain::decimal::{self, Decimal};
 use domain::identifier::{ParticipantId, SourceId};
 use domain::language::Language;
 use domain::scope::ParticipantRole;
@@ -50,6 +52,11 @@ fn topics(text: &str) -> BTreeSet<Topic> {
         _ => None,
     };
     text.chars().filter_map(named).collect()
+}
+
+/// Below which value somebody wants to be told; nothing: the usual one.
+fn threshold(words: &[&str]) -> Option<Decimal> {
+    words.first().map(|text| Decimal(decimal::parse(text).unwrap()))
 }
 
 fn token(url: &str) -> &str {
@@ -139,18 +146,21 @@ impl Country {
                 self.responses += count;
                 String::new()
             }
-            ["subscribes", id, wanted, address] => {
+            [how @ ("subscribes" | "reads-english"), id, wanted, address, ref below @ ..] => {
                 let caller = caller(&world.app, world, id).await;
-                let wanted = Wanted { topics: topics(wanted), language: Language::Ru, address: address.to_owned() };
+                let language = if how == "subscribes" { Language::Ru } else { Language::En };
+                let below = threshold(below);
+                let wanted = Wanted { topics: topics(wanted), language, below, address: address.to_owned() };
                 match subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap() {
                     Ok(_) => String::new(),
                     Err(refused) => format!("{refused:?}"),
                 }
             }
-            ["wants", id, wanted] => {
+            ["wants", id, wanted, ref below @ ..] => {
                 let caller = caller(&world.app, world, id).await;
                 let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
-                format!("{}", subscribe::change(&world.app, &caller, &found[0].id, &topics(wanted)).await.unwrap())
+                let (id, topics) = (&found[0].id, topics(wanted));
+                format!("{}", subscribe::change(&world.app, &caller, id, &topics, threshold(below)).await.unwrap())
             }
             ["has", id] => {
                 let caller = caller(&world.app, world, id).await;

@@ -5,15 +5,16 @@
 //! and fell below again has a later number. What is hidden is neither below nor recovered: it keeps its number and is told to
 //! nobody until it is published again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Quarter;
-use crate::decimal::{self, Rational};
+use crate::decimal::{self, Decimal, Rational};
 use crate::identifier::OrganisationId;
 use crate::regulation::SubscriptionPolicies;
+use crate::subscription::weakest::{self, Published, Weak};
 
 /// The latest scan of a quarter that was carried through to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,9 @@ pub struct ToldUntil {
     /// The number of the scan.
     #[serde(rename = "look")]
     pub scan: u64,
+    /// Below which value, where the subscriber has chosen one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<Decimal>,
 }
 
 /// How an organisation's published satisfaction stands.
@@ -53,18 +57,26 @@ pub enum ThresholdState {
 
 impl ThresholdState {
     /// Of a published value, as people read it: what is shown as 4.00 is not below 4.00.
-    pub fn of(satisfaction: &Rational, policies: &SubscriptionPolicies) -> ThresholdState {
-        if decimal::as_shown(satisfaction) < policies.alarm_below {
-            ThresholdState::Below
-        } else {
-            ThresholdState::NotBelow
-        }
+    pub fn of(satisfaction: &Rational, threshold: &Rational) -> ThresholdState {
+        if decimal::as_shown(satisfaction) < *threshold { ThresholdState::Below } else { ThresholdState::NotBelow }
     }
 }
 
-/// Organisations of one type in one region that are below in a quarter, each with the scan that found it.
+impl SubscriptionPolicies {
+    /// The value that a subscriber has chosen; `None`: the usual one, also where it is no more among the choices.
+    pub fn chosen(&self, wish: Option<Decimal>) -> Option<Decimal> {
+        wish.filter(|wish| self.alarm_choices.contains(wish) && wish.0 != self.alarm_below)
+    }
+
+    /// Below which value there is an alarm for whoever has chosen that.
+    pub fn threshold(&self, chosen: Option<Decimal>) -> Rational {
+        chosen.map_or(self.alarm_below, |chosen| chosen.0)
+    }
+}
+
+/// Organisations of one type in one region that are below one value in a quarter, each with the scan that found it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ThresholdAlarms {
+pub struct Below {
     /// Published and below.
     #[serde(default)]
     pub below: BTreeMap<OrganisationId, u64>,
@@ -73,10 +85,10 @@ pub struct ThresholdAlarms {
     pub hidden: BTreeMap<OrganisationId, u64>,
 }
 
-impl ThresholdAlarms {
+impl Below {
     /// What a scan finds, given what is published now. One and the same scan twice finds the same.
-    pub fn after(self, scan: u64, published: &BTreeMap<OrganisationId, ThresholdState>) -> ThresholdAlarms {
-        let mut after = ThresholdAlarms::default();
+    pub fn after(self, scan: u64, published: &BTreeMap<OrganisationId, ThresholdState>) -> Below {
+        let mut after = Below::default();
         let known: BTreeMap<OrganisationId, u64> = self.below.into_iter().chain(self.hidden).collect();
         for (id, state) in published {
             if *state == ThresholdState::Below {
@@ -87,9 +99,61 @@ impl ThresholdAlarms {
         after
     }
 
-    /// Organisations that a complete scan found after the one up to which somebody was told.
-    pub fn since(&self, told: u64, until: u64) -> impl Iterator<Item = &OrganisationId> {
-        self.below.iter().filter(move |(_, found)| told < **found && **found <= until).map(|(id, _)| id)
+    /// Organisations that complete scans up to this one found.
+    fn until(&self, scan: u64) -> impl Iterator<Item = &OrganisationId> {
+        self.below.iter().filter(move |(_, found)| **found <= scan).map(|(id, _)| id)
+    }
+}
+
+/// What the scans of a quarter found among the organisations of one type in one region.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThresholdAlarms {
+    /// Below the usual value.
+    #[serde(flatten)]
+    pub usual: Below,
+    /// Below the other values among which subscribers choose.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub chosen: BTreeMap<Decimal, Below>,
+    /// Those of which it is surest that they are below the target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weakest: Vec<Weak>,
+}
+
+impl ThresholdAlarms {
+    /// What a scan finds, given what is published now. One and the same scan twice finds the same.
+    pub fn after(
+        mut self,
+        scan: u64,
+        published: &BTreeMap<OrganisationId, Published>,
+        policies: &SubscriptionPolicies,
+        target: &Rational,
+    ) -> ThresholdAlarms {
+        let states = |threshold: &Rational| {
+            published.iter().map(|(id, it)| (id.clone(), ThresholdState::of(&it.satisfaction, threshold))).collect()
+        };
+        let others = policies.alarm_choices.iter().filter_map(|choice| policies.chosen(Some(*choice)));
+        let chosen = others.map(|choice| {
+            let before = self.chosen.remove(&choice).unwrap_or_default();
+            (choice, before.after(scan, &states(&choice.0)))
+        });
+        let chosen = chosen.filter(|(_, below)| *below != Below::default()).collect();
+        ThresholdAlarms {
+            usual: self.usual.after(scan, &states(&policies.alarm_below)),
+            chosen,
+            weakest: weakest::of(published, target, policies.weakest_max),
+        }
+    }
+
+    fn below(&self, chosen: Option<Decimal>) -> Option<&Below> {
+        chosen.map_or(Some(&self.usual), |chosen| self.chosen.get(&chosen))
+    }
+
+    /// Organisations that are new to somebody who was told that much, and is told that much now. Whoever chose another value in between
+    /// hears of all that are below it but of those that were told.
+    pub fn since(&self, told: Option<ToldUntil>, until: ToldUntil) -> BTreeSet<&OrganisationId> {
+        let found = |it: ToldUntil| self.below(it.below).into_iter().flat_map(move |below| below.until(it.scan));
+        let known: BTreeSet<&OrganisationId> = told.into_iter().flat_map(found).collect();
+        found(until).filter(|id| !known.contains(id)).collect()
     }
 }
 
@@ -97,10 +161,68 @@ impl ThresholdAlarms {
 mod tests {
     use super::*;
 
+    fn until(scan: u64, below: Option<Decimal>) -> ToldUntil {
+        ToldUntil { quarter: Quarter::of("2026-01-01".parse().unwrap()), scan, below }
+    }
+
+    /// What is new between two scans to whoever chose no value.
+    fn new_since(found: &Below, told: u64, now: u64) -> Vec<String> {
+        let alarms = ThresholdAlarms { usual: found.clone(), ..ThresholdAlarms::default() };
+        let new = alarms.since(Some(until(told, None)), until(now, None));
+        new.into_iter().map(|id| id.to_string()).collect()
+    }
+
+    /// Each hears of what is below the value of its own choice, once, also when it chooses another.
+    #[test]
+    fn of_one_scan_each_hears_what_it_has_chosen() {
+        let policies = crate::regulation::Profile::embedded("permanent").unwrap().policies.subscriptions;
+        let chosen = |text: &str| policies.chosen(Some(Decimal(decimal::parse(text).unwrap())));
+        let (lower, higher) = (chosen("3.5"), chosen("4.5"));
+        assert_eq!(
+            (chosen("4"), chosen("4.1"), policies.chosen(None)),
+            (None, None, None),
+            "the usual one, and none of ours"
+        );
+        let published = |values: &str| {
+            let one = |pair: &str| {
+                let (id, value) = pair.split_once('=').unwrap();
+                let satisfaction = decimal::parse(value).unwrap();
+                (OrganisationId::parse(id).unwrap(), Published { satisfaction, at_most: 5.0 })
+            };
+            values.split_whitespace().map(one).collect::<BTreeMap<_, _>>()
+        };
+        let target = decimal::parse("4.5").unwrap();
+        let first = ThresholdAlarms::default().after(1, &published("a=3.4 b=3.9 c=4.2 d=4.6"), &policies, &target);
+        let second = first.clone().after(2, &published("a=3.4 b=3.4 c=4.2 d=4.4"), &policies, &target);
+        for (told, now, expected) in [
+            (None, until(1, None), "a b"),
+            (None, until(1, lower), "a"),
+            (None, until(1, higher), "a b c"),
+            (Some(until(1, None)), until(2, None), ""),
+            (Some(until(1, lower)), until(2, lower), "b"),
+            (Some(until(1, higher)), until(2, higher), "d"),
+            // The wish changed: what was told already is not told again.
+            (Some(until(1, lower)), until(2, higher), "b c d"),
+            (Some(until(1, None)), until(2, higher), "c d"),
+            (Some(until(1, higher)), until(2, lower), ""),
+        ] {
+            let new: Vec<&str> = second.since(told, now).into_iter().map(OrganisationId::as_str).collect();
+            assert_eq!(new.join(" "), expected, "{told:?} {now:?}");
+        }
+        let stored = serde_json::to_value(&second).unwrap();
+        assert_eq!(serde_json::from_value::<ThresholdAlarms>(stored).unwrap(), second);
+        let older = serde_json::json!({"below": {"a": 1}});
+        assert_eq!(
+            serde_json::from_value::<ThresholdAlarms>(older).unwrap().usual.below.len(),
+            1,
+            "what an older program stored"
+        );
+    }
+
     /// Scans as `clinic- school+`: below, not below; who is not named is hidden. Answers what each look has new.
     #[track_caller]
     fn check(scans: &[&str], expected: &[&str]) {
-        let mut threshold_alarms = ThresholdAlarms::default();
+        let mut threshold_alarms = Below::default();
         let mut told = Vec::new();
         for (number, scan) in (1..).zip(scans) {
             let published: BTreeMap<OrganisationId, ThresholdState> = scan
@@ -117,7 +239,7 @@ mod tests {
                 threshold_alarms,
                 "a look twice is a look once"
             );
-            let new: Vec<&str> = threshold_alarms.since(number - 1, number).map(OrganisationId::as_str).collect();
+            let new = new_since(&threshold_alarms, number - 1, number);
             told.push(new.join(" "));
         }
         assert_eq!(told, expected, "{scans:?}");
@@ -137,9 +259,9 @@ mod tests {
     fn whoever_was_told_of_nothing_hears_of_all_that_are_below_and_of_no_unfinished_look() {
         let id = |name: &str| OrganisationId::parse(name).unwrap();
         let below = BTreeMap::from([(id("a"), 1), (id("b"), 2), (id("c"), 3)]);
-        let threshold_alarms = ThresholdAlarms { below, hidden: BTreeMap::from([(id("d"), 1)]) };
+        let threshold_alarms = Below { below, hidden: BTreeMap::from([(id("d"), 1)]) };
         for (told, until, expected) in [(0, 2, "a b"), (1, 2, "b"), (2, 2, ""), (0, 3, "a b c"), (0, 0, "")] {
-            let new: Vec<&str> = threshold_alarms.since(told, until).map(OrganisationId::as_str).collect();
+            let new = new_since(&threshold_alarms, told, until);
             assert_eq!(new.join(" "), expected, "{told}..{until}");
         }
     }
@@ -155,7 +277,7 @@ mod tests {
         ] {
             let satisfaction = policies.alarm_below - Rational::new(thousandths_below, 1_000);
             assert_eq!(
-                ThresholdState::of(&satisfaction, &policies),
+                ThresholdState::of(&satisfaction, &policies.alarm_below),
                 expected,
                 "{}",
                 decimal::two_places(&satisfaction)

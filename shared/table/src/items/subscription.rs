@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use domain::decimal::Decimal;
 use domain::language::Language;
 use domain::subscription::Topic;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ pub struct SubscriptionItem {
     pub topics: BTreeSet<Topic>,
     /// In which language.
     pub language: Language,
+    /// Below which satisfaction an organisation is told of, where that is another value than the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<Decimal>,
     /// The address, sealed.
     pub address: Sealed,
     /// When it was asked for.

@@ -4,7 +4,7 @@ topic-organisation-below-threshold = Alarm: an organisation’s score fell below
 topic-silent-source = Alarm: a source fell silent
 
 subscriptions-title = Subscriptions to mails
-subscriptions-note = The mails stay within what you may see in the cabinet, and hide what it hides. You are told once of each organisation with a score below { $threshold }, and once of each source that fell silent.
+subscriptions-note = The mails stay within what you may see in the cabinet, and hide what it hides. You are told once of each organisation with a score below the threshold (mostly { $threshold }; for each address another one may be chosen), and once of each source that fell silent.
 subscriptions-heading = Who gets mails
 subscriptions-none = There are no subscriptions yet.
 column-address = Address
@@ -26,6 +26,9 @@ subscription-address-hint = One mail with a link goes there. Until the button be
    *[other] { $days } days
 } the address is deleted.
 subscription-topics = What to send
+subscription-below = Tell of scores below
+subscription-below-usual = { $threshold }, the usual threshold
+fault-below = Choose a threshold from the list.
 subscription-language = Language of the mails
 subscription-add = Subscribe
 fault-address = This is no mail address.
@@ -92,5 +95,21 @@ letter-open-cabinet = Open the cabinet
 alarm-subject = Alarm: { $subject }
 alarm-lead = Since the last mail something happened of which you asked to be told.
 alarm-fallen = The score fell below { $threshold }
-alarm-fallen-line = { $name }, { $region }: { $value }
 alarm-silent = Sources fell silent
+
+letter-place = { $name }, { $region }
+letter-figure = { $name }: { $value }
+digest-changes = What has changed since the last digest
+digest-unchanged = The figures are the same.
+digest-other-quarter = A new quarter has begun; the last digest was of another one: { $quarter }. Figures begin anew.
+digest-not-shown = not shown
+digest-coverage-moved = Coverage, %: it was { $before }, it is { $now }
+digest-satisfaction-moved = Satisfaction: it was { $before }, it is { $now }
+digest-weak-gone = No more among the weakest: { $name }
+digest-weakest = The weakest organisations: surely below the target of { $target }
+digest-weak-none = There is no organisation of which it is sure that it is below { $target }.
+digest-weak = { $line }; by { $responses ->
+    [one] { $count } questionnaire
+   *[other] { $count } questionnaires
+} at most { $high } with a probability of 95 %
+digest-weak-new = { $line } — not in the last digest

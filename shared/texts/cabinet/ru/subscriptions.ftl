@@ -5,7 +5,7 @@ topic-silent-source = Оповещение: источник замолчал
 
 subscriptions-title = Подписки на письма
 # $threshold (String)
-subscriptions-note = Письма приходят в границах того, что вам видно в кабинете: данные, скрытые в кабинете, не попадают и в письма. О каждой организации с оценкой ниже { $threshold } и о каждом замолчавшем источнике вы узнаете один раз.
+subscriptions-note = Письма приходят в границах того, что вам видно в кабинете: данные, скрытые в кабинете, не попадают и в письма. О каждой организации с оценкой ниже порога (обычно { $threshold }, для каждого адреса можно выбрать другой) и о каждом замолчавшем источнике вы узнаете один раз.
 subscriptions-heading = Кому приходят письма
 subscriptions-none = Подписок пока нет.
 column-address = Адрес
@@ -32,6 +32,10 @@ subscription-address-hint = Туда придёт одно письмо со с�
    *[many] { $days } дней
 } адрес будет удалён.
 subscription-topics = Что присылать
+subscription-below = Сообщать об оценке ниже
+# $threshold (String)
+subscription-below-usual = { $threshold }, обычный порог
+fault-below = Выберите порог из списка.
 subscription-language = Язык писем
 subscription-add = Добавить подписку
 fault-address = Это не адрес почты.
@@ -130,8 +134,38 @@ alarm-subject = Оповещение: { $subject }
 alarm-lead = С прошлого письма произошло то, о чём вы просили сообщать.
 # $threshold (String)
 alarm-fallen = Оценка стала ниже { $threshold }
+alarm-silent = Источники замолчали
+
 # $name (String)
 # $region (String)
+letter-place = { $name }, { $region }
+# $name (String)
 # $value (String)
-alarm-fallen-line = { $name }, { $region }: { $value }
-alarm-silent = Источники замолчали
+letter-figure = { $name }: { $value }
+digest-changes = Что изменилось с прошлой сводки
+digest-unchanged = Показатели те же.
+# $quarter (String)
+digest-other-quarter = Начался новый квартал; прошлая сводка была о другом: { $quarter }. Показатели считаются заново.
+digest-not-shown = не показано
+# $before (String)
+# $now (String)
+digest-coverage-moved = Охват, %: было { $before }, стало { $now }
+# $before (String)
+# $now (String)
+digest-satisfaction-moved = Удовлетворённость: было { $before }, стало { $now }
+# $name (String)
+digest-weak-gone = Больше не среди самых слабых: { $name }
+# $target (String)
+digest-weakest = Самые слабые организации: достоверно ниже цели { $target }
+# $target (String)
+digest-weak-none = Организаций, которые достоверно ниже { $target }, нет.
+# $line (String)
+# $high (String)
+# $responses (Number)
+# $count (String) - as it is written
+digest-weak = { $line }; по { $responses ->
+    [one] { $count } анкете
+   *[other] { $count } анкетам
+} не выше { $high } с вероятностью 95 %
+# $line (String)
+digest-weak-new = { $line } — в прошлой сводке не было

@@ -1,17 +1,19 @@
 //! Alarms: organisations that fell below below the threshold since the last mail, and sources that fell below silent since. One mail for
 //! all that one look finds; none where it finds nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::calendar::Quarter;
 use domain::disclosure::RegionAndType;
 use domain::identifier::{OrganisationId, SourceId};
+use domain::organisation::RegionCode;
 use domain::scope::{By, Filter};
 use domain::subscription::threshold_alarm::{ThresholdState, ToldUntil};
 use domain::subscription::{Told, Topic};
+use table::items::SubscriptionItem;
 
-use super::{Content, all_of, listed, open_cabinet};
+use super::{Content, all_of, listed, named, open_cabinet};
 use crate::figures::indicators::{IndicatorQuery, Period, Question};
 use crate::figures::localizer::Localizer;
 use crate::figures::{source_inactivity, source_timeliness};
@@ -25,7 +27,7 @@ pub(super) async fn content(
     app: &App,
     caller: &CallingParticipant,
     words: Localizer,
-    topics: &BTreeSet<Topic>,
+    item: &SubscriptionItem,
     told: &Told,
     again: Option<&Told>,
 ) -> Result<Content, Error> {
@@ -33,13 +35,15 @@ pub(super) async fn content(
     let told = told.clone().seen_within(within);
     let mut telling = told.clone();
     let mut sections = Vec::new();
+    let topics = &item.topics;
     if topics.contains(&Topic::OrganisationBelowThreshold) {
         let until = match again.map(|again| again.threshold_alarms) {
             Some(until) => until,
             None => {
                 let quarter = Quarter::running(app.clock.now());
                 let Some(scan) = threshold_scan::latest(app, quarter).await? else { return Ok(Content::Later) };
-                Some(ToldUntil { quarter, scan: scan.number })
+                let below = app.profile.policies.subscriptions.chosen(item.below);
+                Some(ToldUntil { quarter, scan: scan.number, below })
             }
         };
         if let Some(until) = until {
@@ -83,8 +87,9 @@ async fn threshold_alarms(
     until: ToldUntil,
 ) -> Result<Option<Section>, Error> {
     let policies = &app.profile.policies.subscriptions;
-    let told = told.threshold_alarms.filter(|told| told.quarter == until.quarter).map_or(0, |told| told.scan);
-    let new = threshold_scan::since(app, until.quarter, &all_of(caller), &caller.types, told, until.scan).await?;
+    let told = told.threshold_alarms.filter(|told| told.quarter == until.quarter);
+    let within = all_of(caller);
+    let new = threshold_scan::since(app, &within, &caller.types, told, until).await?;
     let mut reader = IndicatorQuery::new(app, caller);
     let (mut lines, mut more) = (Vec::new(), 0);
     for (region_and_type, ids) in new {
@@ -92,18 +97,18 @@ async fn threshold_alarms(
             more += ids.len();
             continue;
         }
-        lines.extend(shown(app, &mut reader, words, until.quarter, region_and_type, &ids).await?);
+        lines.extend(shown(app, &mut reader, words, (until, within.region), region_and_type, &ids).await?);
     }
-    let heading = words.alarm_fallen(words.decimal(&policies.alarm_below));
+    let heading = words.alarm_fallen(words.decimal(&policies.threshold(until.below)));
     Ok((!lines.is_empty()).then(|| listed(app, words, heading, lines, more)))
 }
 
-/// The organisations of a place that are published and below now, as their pages have them.
+/// The organisations of a place that are published and below now, as their pages have them. Whoever sees one region needs not read its name.
 async fn shown(
     app: &App,
     reader: &mut IndicatorQuery<'_>,
     words: Localizer,
-    quarter: Quarter,
+    (until, own_region): (ToldUntil, Option<RegionCode>),
     region_and_type: RegionAndType,
     ids: &[OrganisationId],
 ) -> Result<Vec<Line>, Error> {
@@ -115,14 +120,14 @@ async fn shown(
         organisation,
         ..Filter::default()
     };
-    let question = Question { period: Period::Quarter(quarter), by: By::Organisation, filter };
+    let question = Question { period: Period::Quarter(until.quarter), by: By::Organisation, filter };
     let rows = reader.rows(&question).await?.unwrap_or_default();
     let line = |row: crate::figures::indicators::Row| {
         let organisation = row.organisation.filter(|organisation| ids.contains(&organisation.id))?;
         let satisfaction = row.indicators.opinion.shown()?.satisfaction?.value;
-        let is_below = ThresholdState::of(&satisfaction, &app.profile.policies.subscriptions) == ThresholdState::Below;
-        let region = organisation.region.region().name.as_str();
-        let text = words.alarm_fallen_line(organisation.name.as_str(), region, words.decimal(&satisfaction));
+        let threshold = app.profile.policies.subscriptions.threshold(until.below);
+        let is_below = ThresholdState::of(&satisfaction, &threshold) == ThresholdState::Below;
+        let text = words.letter_figure(named(words, &organisation, own_region), words.decimal(&satisfaction));
         let url = format!("{}/cabinet/organisations/{}", app.settings.public_url, organisation.id);
         is_below.then_some(Line { text, url: Some(url) })
     };

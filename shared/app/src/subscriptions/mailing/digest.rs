@@ -1,25 +1,40 @@
-//! The weekly digest: what the overview, the terms page and the sources page say of the scope, in short.
+//! The weekly digest: what the overview, the terms page and the sources page say of the scope, in short; which organisations are surely
+//! below the target, and what has changed since the last digest of this subscriber.
 
+use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
+use domain::decimal::{Decimal, as_shown};
 use domain::disclosure::State;
-use domain::scope::Filter;
+use domain::identifier::OrganisationId;
+use domain::scope::{By, Filter};
+use domain::subscription::{Told, ToldInDigest};
 
-use super::{listed, open_cabinet};
+use super::{Content, all_of, listed, named, open_cabinet};
 use crate::figures::deadline_violations::{self, Crossing};
-use crate::figures::indicators::{IndicatorQuery, Period, Row};
+use crate::figures::indicators::{IndicatorQuery, Period, Question, Row};
 use crate::figures::localizer::Localizer;
-use crate::figures::overview::{Asked, Overview, overview, widest};
+use crate::figures::overview::{Asked, Overview, Problem, overview, widest};
 use crate::figures::source_timeliness;
 use crate::identity::access::CallingParticipant;
 use crate::subscriptions::bulletin::{Bulletin, Line, Section};
-use crate::{App, Error};
+use crate::subscriptions::threshold_scan;
+use crate::{App, Error, registers};
 
 /// This quarter and the one before.
 const QUARTERS: u8 = 2;
 
-pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Localizer) -> Result<Bulletin, Error> {
+/// What there is to tell to somebody whose last digest said that.
+pub(super) async fn content(
+    app: &App,
+    caller: &CallingParticipant,
+    words: Localizer,
+    told: &Told,
+) -> Result<Content, Error> {
     let asked = Asked { period: Period::Running, filter: Filter::default(), quarters: QUARTERS, organisations_max: 0 };
     let found = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await?;
+    let within = all_of(caller);
+    let before = told.digest.as_ref().filter(|it| it.within == within);
+    let mut digest = None;
     let (subject, lead, mut sections) = match &found {
         Some(found) => {
             let subject = found.all.organisation.as_ref().map(|organisation| organisation.name.clone());
@@ -29,13 +44,26 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
             };
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
-            (subject, lead, vec![figures(app, words, found), problems(app, words, found)])
+            let quarter = found.all.edition.quarter;
+            if threshold_scan::latest(app, quarter).await?.is_none() {
+                return Ok(Content::Later);
+            }
+            let weakest = weakest(app, caller, words, (quarter, &within)).await?;
+            let now = said(found, within.clone(), &weakest);
+            let sections = [
+                Some(figures(app, words, found)),
+                changes(app, words, before, &now).await?,
+                weakest_section(app, words, (before, &within), weakest),
+                Some(problems(app, words, found)),
+            ];
+            digest = Some(now);
+            (subject, lead, sections.into_iter().flatten().collect())
         }
         None => (words.scope_named(app, &caller.scope, &caller.types).await?, words.digest_empty(), Vec::new()),
     };
     sections.push(terms(app, caller, words).await?);
     sections.push(sources(app, caller, words).await?);
-    Ok(Bulletin {
+    let bulletin = Bulletin {
         words,
         subject: words.digest_subject(subject),
         lead: vec![lead],
@@ -45,7 +73,117 @@ pub(super) async fn bulletin(app: &App, caller: &CallingParticipant, words: Loca
             words.footer_hidden(app.profile.policies.smallest_cell, words.count(app.profile.policies.smallest_cell)),
             words.letter_why(caller.name.as_str()),
         ],
-    })
+    };
+    Ok(Content::Say(Box::new(bulletin), Told { digest, ..told.clone() }))
+}
+
+/// An organisation that is surely below the target: its name and figures are read as its page has them.
+struct Weakest {
+    id: OrganisationId,
+    text: String,
+}
+
+/// What this digest says, for the next one.
+fn said(found: &Overview, within: Filter, weakest: &[Weakest]) -> ToldInDigest {
+    let indicators = &found.all.indicators;
+    let satisfaction = indicators.opinion.shown().and_then(|it| it.satisfaction.as_ref());
+    ToldInDigest {
+        within,
+        quarter: found.all.edition.quarter,
+        coverage_percent: indicators.coverage_percent.map(|value| Decimal(as_shown(&value))),
+        satisfaction: satisfaction.map(|it| Decimal(as_shown(&it.value))),
+        weakest: weakest.iter().map(|it| it.id.clone()).collect(),
+    }
+}
+
+/// The organisations of the scope of which it is surest that they are below the target. What the last scan found is read again: what is hidden
+/// by now, or may have reached the target, is not told.
+async fn weakest(
+    app: &App,
+    caller: &CallingParticipant,
+    words: Localizer,
+    (quarter, within): (Quarter, &Filter),
+) -> Result<Vec<Weakest>, Error> {
+    // Of one organisation the figures above say all.
+    if within.organisation.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut reader = IndicatorQuery::new(app, caller);
+    let mut weakest = Vec::new();
+    for (place, weak) in threshold_scan::weakest(app, quarter, within, &caller.types).await? {
+        let filter = Filter {
+            region: Some(place.region),
+            organisation_type: Some(place.organisation_type),
+            organisation: Some(weak.organisation),
+            ..Filter::default()
+        };
+        let question = Question { period: Period::Quarter(quarter), by: By::Organisation, filter };
+        for row in reader.rows(&question).await?.unwrap_or_default() {
+            let Some((organisation, shown)) = row.organisation.as_ref().zip(row.indicators.opinion.shown()) else {
+                continue;
+            };
+            let Some(satisfaction) = shown.satisfaction else { continue };
+            let target = domain::decimal::approximate(app.profile.targets.satisfaction);
+            if satisfaction.interval.high < target {
+                let line =
+                    words.letter_figure(named(words, organisation, within.region), words.decimal(&satisfaction.value));
+                let at_most = words.statistic(satisfaction.interval.high);
+                let text = words.digest_weak(line, shown.responses, words.count(shown.responses), at_most);
+                weakest.push(Weakest { id: organisation.id.clone(), text });
+            }
+        }
+    }
+    Ok(weakest)
+}
+
+fn weakest_section(
+    app: &App,
+    words: Localizer,
+    (before, within): (Option<&ToldInDigest>, &Filter),
+    weakest: Vec<Weakest>,
+) -> Option<Section> {
+    if within.organisation.is_some() {
+        return None;
+    }
+    let lines = weakest.into_iter().map(|Weakest { id, text }| {
+        let is_new = before.is_some_and(|before| !before.weakest.contains(&id));
+        Line {
+            text: if is_new { words.digest_weak_new(text) } else { text },
+            url: Some(format!("{}/cabinet/organisations/{id}", app.settings.public_url)),
+        }
+    });
+    let target = words.decimal(&app.profile.targets.satisfaction);
+    let none = words.digest_weak_none(target.as_str());
+    Some(listed_or(app, words, words.digest_weakest(target), lines.collect(), none))
+}
+
+/// What has changed since the last digest of this subscriber; `None`: this is the first of its scope.
+async fn changes(
+    app: &App,
+    words: Localizer,
+    before: Option<&ToldInDigest>,
+    now: &ToldInDigest,
+) -> Result<Option<Section>, Error> {
+    let Some(before) = before else { return Ok(None) };
+    let heading = words.digest_changes();
+    if before.quarter != now.quarter {
+        let note = words.digest_other_quarter(words.quarter_name(before.quarter));
+        return Ok(Some(Section { heading, lines: Vec::new(), note: Some(note) }));
+    }
+    let mut lines = Vec::new();
+    let shown = |value: Option<Decimal>| value.map_or_else(|| words.digest_not_shown(), |it| words.decimal(&it.0));
+    if before.coverage_percent != now.coverage_percent {
+        lines.push(words.digest_coverage_moved(shown(before.coverage_percent), shown(now.coverage_percent)));
+    }
+    if before.satisfaction != now.satisfaction {
+        lines.push(words.digest_satisfaction_moved(shown(before.satisfaction), shown(now.satisfaction)));
+    }
+    for gone in before.weakest.difference(&now.weakest) {
+        if let Some(organisation) = registers::organisation(app, gone).await? {
+            lines.push(words.digest_weak_gone(named(words, &organisation, now.within.region)));
+        }
+    }
+    Ok(Some(listed_or(app, words, heading, lines.into_iter().map(Line::plain).collect(), words.digest_unchanged())))
 }
 
 /// Coverage and satisfaction against their targets and against the quarter before.
@@ -83,7 +221,11 @@ fn figures(app: &App, words: Localizer, found: &Overview) -> Section {
 }
 
 fn problems(app: &App, words: Localizer, found: &Overview) -> Section {
-    let lines = found.problems.iter().map(|problem| {
+    // The whole scope says no more than its parts, where it has any.
+    let is_part = |problem: &&Problem| problem.unit != found.all.unit;
+    let has_parts = found.problems.iter().any(|problem| is_part(&problem));
+    let shown = found.problems.iter().filter(|problem| !has_parts || is_part(problem));
+    let lines = shown.map(|problem| {
         let question = words.question_label(&problem.asked, &problem.question);
         words.digest_problem(found.unit_of(words, problem), question, words.decimal(&problem.mean))
     });

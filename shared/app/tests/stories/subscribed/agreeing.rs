@@ -114,7 +114,7 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             answers school 20 2
             clock 2026-02-13T06:05:00Z
             sweep → 
-                anna ← Оповещение: Организация school, г. Москва: 2,00
+                anna ← Оповещение: Организация school: 2,00
             leaves 2 these → Some(2) true
             leaves 2 these → Some(1) true
             has moscow → anna@example.org confirmed weekly_digest;
@@ -123,7 +123,7 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             sweep → no mail
             clock 2026-02-16T06:05:00Z
             sweep → 
-                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 2,00, цель 4,50 | 40 анкет на 80 уведомлений | Медицинские организации: Комфорт помещений — 2,00 | Общеобразовательные организации: Комфорт помещений — 2,00 | г. Москва: Комфорт помещений — 2,00
+                anna ← Сводка за неделю: Охват: 50,00 %, цель 40,00 % | Удовлетворённость: 2,00, цель 4,50 | 40 анкет на 80 уведомлений | Организация clinic: 2,00; по 10 анкетам не выше 2,62 с вероятностью 95 % | Организация school: 2,00; по 10 анкетам не выше 2,62 с вероятностью 95 % | Медицинские организации: Комфорт помещений — 2,00 | Общеобразовательные организации: Комфорт помещений — 2,00
             leaves 3 all → Some(1) true
             leaves 3 all → None true
             has moscow
@@ -225,12 +225,12 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             clock 2026-02-13T06:05:00Z
             mail vanishes
             sweep → 
-                anna ← Оповещение: Организация school, г. Москва: 2,00
+                anna ← Оповещение: Организация school: 2,00
             sweep → no mail
             clock 2026-02-13T06:36:00Z
             mail vanishes
             sweep → 
-                anna ← Оповещение: Организация school, г. Москва: 2,00
+                anna ← Оповещение: Организация school: 2,00
             clock 2026-02-13T07:07:00Z
             sweep → no mail
             clock 2026-02-14T06:05:00Z
@@ -238,7 +238,7 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             answers clinic 20 2
             clock 2026-02-15T06:05:00Z
             sweep → 
-                anna ← Оповещение: Организация clinic, г. Москва: 2,00
+                anna ← Оповещение: Организация clinic: 2,00
             bounces → Taken
             answers hospital 20 2
             clock 2026-02-16T06:05:00Z

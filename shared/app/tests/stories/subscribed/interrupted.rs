@@ -81,19 +81,27 @@ async fn the_mails_read_like_this() {
             "is moscow regional_executive 77
              source mis school
              subscribes moscow dfs anna@example.org
+             reads-english moscow dfs ann@example.org 4.5
              sweep
              confirms 1
+             confirms 2
              answers school 20 2
              answers clinic 14 5
              answers hospital 3 1
              clock 2026-02-16T06:05:00Z
              sweep
+             sweep
+             answers clinic 20 3
+             answers school 400 5
+             clock 2026-02-23T06:05:00Z
+             sweep
              sweep",
         )
         .await;
     let mails = country.world.mails.all();
-    let look = |number: usize, text: ExpectFile, html: ExpectFile| {
-        let mail: &Mail = &mails[number];
+    let look = |to: &str, subject: &str, nth: usize, text: ExpectFile, html: ExpectFile| {
+        let fits = |mail: &&Mail| mail.to.starts_with(to) && mail.subject.contains(subject);
+        let mail: &Mail = mails.iter().filter(fits).nth(nth).unwrap();
         let mut hidden = [mail.text.clone(), mail.html.clone()];
         for url in [address_in(mail, "/subscriptions/"), mail.unsubscribe_url.as_deref().unwrap()] {
             hidden = hidden.map(|part| part.replace(token(url), "c2VhbGVk"));
@@ -101,7 +109,16 @@ async fn the_mails_read_like_this() {
         text.assert_eq(&hidden[0]);
         html.assert_eq(&hidden[1]);
     };
-    look(0, expect_file!["../../mails/confirmation.txt"], expect_file!["../../mails/confirmation.html"]);
-    look(2, expect_file!["../../mails/digest.txt"], expect_file!["../../mails/digest.html"]);
-    look(1, expect_file!["../../mails/alarms.txt"], expect_file!["../../mails/alarms.html"]);
+    macro_rules! look {
+        ($to:literal, $subject:literal, $nth:literal, $name:literal) => {
+            let text = expect_file![concat!("../../mails/", $name, ".txt")];
+            look($to, $subject, $nth, text, expect_file![concat!("../../mails/", $name, ".html")]);
+        };
+    }
+    look!("anna@", "Подтвердите", 0, "confirmation");
+    look!("anna@", "Оповещение", 0, "alarms");
+    look!("anna@", "Сводка", 0, "digest");
+    look!("anna@", "Сводка", 1, "digest_next");
+    look!("ann@", "Alarm", 0, "alarms_en");
+    look!("ann@", "digest", 1, "digest_next_en");
 }
