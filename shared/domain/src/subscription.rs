@@ -72,7 +72,7 @@ pub struct Told {
     pub silent: BTreeMap<SourceId, chrono::NaiveDate>,
     /// What the last digest said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest: Option<ToldInDigest>,
+    pub digest: Option<Box<ToldInDigest>>,
 }
 
 /// What a digest said, so that the next one tells what has changed: values as they were shown.

@@ -33,7 +33,7 @@ pub(super) async fn content(
     let asked = Asked { period: Period::Running, filter: Filter::default(), quarters: QUARTERS, organisations_max: 0 };
     let found = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await?;
     let within = all_of(caller);
-    let before = told.digest.as_ref().filter(|it| it.within == within);
+    let before = told.digest.as_deref().filter(|it| it.within == within);
     let mut digest = None;
     let (subject, lead, mut sections) = match &found {
         Some(found) => {
@@ -74,7 +74,7 @@ pub(super) async fn content(
             words.letter_why(caller.name.as_str()),
         ],
     };
-    Ok(Content::Say(Box::new(bulletin), Told { digest, ..told.clone() }))
+    Ok(Content::Say(Box::new(bulletin), Told { digest: digest.map(Box::new), ..told.clone() }))
 }
 
 /// An organisation that is surely below the target: its name and figures are read as its page has them.
