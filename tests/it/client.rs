@@ -72,7 +72,9 @@ impl Client {
             _ => self.agent.run(request.body(body).unwrap()),
         };
         let (parts, mut body) = answered?.into_parts();
-        let body = body.with_config().limit(64 * 1024 * 1024).read_to_string()?;
+        let body = body.with_config().limit(64 * 1024 * 1024).read_to_vec()?;
+        // A file that is no text is told with marks in the place of what is none.
+        let body = String::from_utf8(body).unwrap_or_else(|file| String::from_utf8_lossy(file.as_bytes()).into_owned());
         Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body, asked })
     }
 
@@ -86,6 +88,15 @@ impl Client {
     #[track_caller]
     pub(crate) fn get_as(&self, key: &str, path: &str) -> Answer {
         self.send("GET", path, &[&format!("authorization: Bearer {key}")], "")
+    }
+
+    /// A file, by `GET` with a bearer key.
+    #[track_caller]
+    pub(crate) fn file_as(&self, key: &str, path: &str) -> Vec<u8> {
+        let request = self.agent.get(format!("{}{path}", self.base)).header("authorization", format!("Bearer {key}"));
+        let mut answered = request.call().unwrap();
+        assert_eq!(answered.status().as_u16(), 200, "{path}");
+        answered.body_mut().read_to_vec().unwrap()
     }
 
     /// `POST` or `PUT` of JSON with a bearer key.

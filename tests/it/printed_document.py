@@ -50,6 +50,7 @@ def main(path):
     pages = {page.indirect_reference.idnum: marked(page, reader) for page in reader.pages}
     parents = dict(zip(root["/StructTreeRoot"]["/ParentTree"]["/Nums"][::2], root["/StructTreeRoot"]["/ParentTree"]["/Nums"][1::2]))
     faults = ["something stands outside of marks" for _, unmarked in pages.values() if unmarked]
+    feet = [page.extract_text().strip().splitlines()[-1] for page in reader.pages]
 
     def read(element, parent):
         element_object = element.get_object()
@@ -71,7 +72,7 @@ def main(path):
         attributes = element_object.get("/A", ArrayObject())
         attributes = attributes if isinstance(attributes, ArrayObject) else ArrayObject([attributes])
         scope = [str(it.get_object()["/Scope"]) for it in attributes if "/Scope" in it.get_object()]
-        return {"role": element_object["/S"], "scope": scope[0] if scope else None, "text": " ".join(words), "inner": inner}
+        return {"role": element_object["/S"], "scope": scope[0] if scope else None, "told": str(element_object["/Alt"]) if "/Alt" in element_object else None, "text": " ".join(words), "inner": inner}
 
     tree = root["/StructTreeRoot"]
     first = tree["/K"]
@@ -80,7 +81,7 @@ def main(path):
     faults += [f"marks that nothing leads to: {texts}" for texts, _ in pages.values() if texts]
     json.dump({
         "language": root["/Lang"], "title": reader.metadata.title, "title_shown": bool(root["/ViewerPreferences"]["/DisplayDocTitle"]),
-        "marked": bool(root["/MarkInfo"]["/Marked"]), "pages": len(reader.pages), "faults": faults, "document": document,
+        "marked": bool(root["/MarkInfo"]["/Marked"]), "pages": len(reader.pages), "feet": feet, "faults": faults, "document": document,
     }, sys.stdout, ensure_ascii=False)
 
 

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use printing::{Block, Printed};
+use printing::{Block, Column, Printed, Table};
 use serde_json::Value;
 
 use crate::client::text;
@@ -29,10 +29,27 @@ fn document() -> Printed {
             Block::Clause(text("2"), text("Срок — пять дней")),
             Block::Heading(text("Меры")),
             Block::Facts(vec![(text("Утверждено"), text("15 мая 2026 года"))]),
-            Block::Table(vec![text("Что"), text("Когда")], rows.collect()),
+            Block::Table(Table {
+                caption: String::new(),
+                columns: vec![Column::of_words("Что"), Column::of_words("Когда")],
+                rows: rows.collect(),
+            }),
             Block::Note(text("Напечатано программой")),
         ],
     }
+}
+
+/// What another program reads in a document, without a fault.
+pub(crate) fn read(file: &[u8]) -> Value {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("document.pdf");
+    std::fs::write(&path, file).unwrap();
+    let read =
+        Command::new(python()).arg(repository().join("tests/it/printed_document.py")).arg(&path).output().unwrap();
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let read: Value = serde_json::from_slice(&read.stdout).unwrap();
+    assert_eq!(read["faults"], Value::Array(Vec::new()));
+    read
 }
 
 /// A part in words: its role with its scope, its text, what is within.
@@ -50,14 +67,7 @@ fn told(part: &Value) -> String {
 #[test]
 fn another_program_reads_the_parts_in_their_order() {
     let file = printing::pdf(&document(), |number, of| format!("Страница {number} из {of}")).unwrap();
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("document.pdf");
-    std::fs::write(&path, file).unwrap();
-    let read =
-        Command::new(python()).arg(repository().join("tests/it/printed_document.py")).arg(&path).output().unwrap();
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
-    let read: Value = serde_json::from_slice(&read.stdout).unwrap();
-    assert_eq!(read["faults"], Value::Array(Vec::new()));
+    let read = read(&file);
     let whole = ["language", "title", "title_shown", "marked"].map(|name| read[name].clone());
     assert_eq!(whole, [Value::from("ru"), "Целевое состояние".into(), true.into(), true.into()]);
     assert!(2 <= read["pages"].as_u64().unwrap(), "the table goes on");

@@ -72,7 +72,7 @@ const DOMAIN: [(&str, &[&str]); 21] = [
     ("invitation", &["calendar", "organisation", "questionnaire", "receipt", "regulation", "tally"]),
     ("deadline", &["calendar", "invitation", "regulation", "tally"]),
     ("scope", &["disclosure", "organisation"]),
-    ("figures", &["calendar", "disclosure", "organisation", "regulation", "scope", "statistics", "tally"]),
+    ("figures", &["calendar", "deadline", "disclosure", "organisation", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["calendar", "organisation", "questionnaire", "tally"]),
     ("following", &["calendar", "organisation"]),
     ("subscription", &["calendar", "regulation", "scope"]),

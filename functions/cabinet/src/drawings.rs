@@ -3,7 +3,8 @@
 use app::figures::indicators::Row;
 use app::figures::overview::Compared;
 use charts::{
-    Bar, Caption, ChartError, FunnelLimits, FunnelPoint, Meaning, Scale, Share, TrendPoint, bars, funnel, shares, trend,
+    Bar, Caption, Chart, ChartError, FunnelLimits, FunnelPoint, Meaning, Scale, Share, TrendPoint, bars, funnel,
+    shares, trend,
 };
 use domain::calendar::Quarter;
 use domain::decimal::Rational;
@@ -25,7 +26,7 @@ pub(crate) fn satisfaction(
     quarters: &[(Quarter, Row)],
     target: &Rational,
     href: impl Fn(Quarter) -> Option<String>,
-) -> Result<String, ChartError> {
+) -> Result<Chart, ChartError> {
     let points: Vec<TrendPoint> = quarters
         .iter()
         .map(|(quarter, row)| {
@@ -63,7 +64,7 @@ pub(crate) fn question(
     label: &str,
     quarters: &[(Quarter, Option<Rational>, bool)],
     target: &Rational,
-) -> Result<String, ChartError> {
+) -> Result<Chart, ChartError> {
     let point = |(quarter, mean, running): &(Quarter, Option<Rational>, bool)| TrendPoint {
         label: words.quarter_brief(*quarter),
         value: mean.as_ref().map(number),
@@ -94,7 +95,7 @@ pub(crate) fn coverage(
     quarters: &[(Quarter, Row)],
     target: &Rational,
     href: impl Fn(Quarter) -> Option<String>,
-) -> Result<String, ChartError> {
+) -> Result<Chart, ChartError> {
     let points: Vec<TrendPoint> = quarters
         .iter()
         .map(|(quarter, row)| TrendPoint {
@@ -118,7 +119,7 @@ pub(crate) fn coverage(
 }
 
 /// The ladder from receipts to answers.
-pub(crate) fn steps(words: Localizer, counts: &Tally) -> Result<String, ChartError> {
+pub(crate) fn steps(words: Localizer, counts: &Tally) -> Result<Chart, ChartError> {
     let steps: Vec<Bar> = ladder(counts, None)
         .into_iter()
         .map(|rung| Bar {
@@ -139,7 +140,7 @@ pub(crate) fn compared(
     words: Localizer,
     compared: &Compared,
     href: impl Fn(&Row) -> Option<String>,
-) -> Result<String, ChartError> {
+) -> Result<Chart, ChartError> {
     let points: Vec<FunnelPoint> = compared
         .rows
         .iter()
@@ -178,7 +179,7 @@ pub(crate) fn compared(
 }
 
 /// How the answers to each question are spread.
-pub(crate) fn distributions(words: Localizer, row: &Row, shown: &Shown) -> Result<String, ChartError> {
+pub(crate) fn distributions(words: Localizer, row: &Row, shown: &Shown) -> Result<Chart, ChartError> {
     let does_not_apply_name = words.does_not_apply();
     let wholes: Vec<Share> = row
         .asked

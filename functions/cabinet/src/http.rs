@@ -43,6 +43,7 @@ fn for_participants() -> Routes {
         .described(routes!(feed::get_feed))
         .described(routes!(sources::get_sources))
         .described(routes!(report::get_report))
+        .described(routes!(report::get_report_pdf))
         .described(routes!(comments::get_comments))
         .described(routes!(measures::get_measures))
         .described(routes!(measures::get_measure, measures::put_measure, measures::delete_measure))

@@ -7,7 +7,7 @@
 //! * [`recommended`] — `GET /v1/recommended`, the lists of information events and of ways to raise satisfaction.
 //! * [`deadline_violations`] — `GET /v1/breaches`.
 //! * [`sources`] — `GET /v1/sources`, who reports, and who fell silent.
-//! * [`report`] — `GET /v1/report`, a document to print.
+//! * [`report`] — `GET /v1/report` and `/v1/report.pdf`, a document to sign.
 //! * [`results`] — `/v1/results`, to and from the federal level.
 //! * [`registers`] — the registers, their keys and tokens, CSV import; for programs and as pages.
 //! * [`public_results`] — `GET /v1/public-results` and `/results`, what everybody may read, where the operator says so.

@@ -75,7 +75,7 @@ pub enum Command {
     Recount(PeriodArguments),
     /// Restate a closed quarter from what is known by now, on the data of a host that is stopped. The final stays as it is.
     Restate(RestateArguments),
-    /// Write the report of a quarter, or of several, from a running host: HTML, or PDF where there is a Chromium.
+    /// Write the report of a quarter, or of several, from a running host: HTML or PDF, as the ending of the file says.
     Report(ReportArguments),
     /// Write the responses as CSV or Parquet, without comments and without who gave them, from the data of a host that is stopped.
     ExportResponses(ExportArguments),

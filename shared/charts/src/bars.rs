@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, LINE, draw, label};
+use crate::{Caption, Chart, ChartError, LINE, draw, label};
 
 /// A bar.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ const WIDTH: i32 = 400;
 const NOTES: i32 = 120;
 
 /// Draws bars from the left, one below the other.
-pub fn bars(caption: &Caption<'_>, bars: &[Bar]) -> Result<String, ChartError> {
+pub fn bars(caption: &Caption<'_>, bars: &[Bar]) -> Result<Chart, ChartError> {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
     let size = (WIDTH as u32, (STEP * bars.len().max(1) as i32 + 4) as u32);
     draw(size, caption, |area| {

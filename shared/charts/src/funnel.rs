@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, GRID, INK, LINE, Meaning, SIZE, TARGET, around, draw, label};
+use crate::{Caption, Chart, ChartError, GRID, INK, LINE, Meaning, SIZE, TARGET, around, draw, label};
 
 /// A unit in a funnel.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,7 @@ pub fn funnel(
     (x_axis, y_axis): (&str, &str),
     points: &[FunnelPoint],
     limits: impl Fn(u64) -> FunnelLimits,
-) -> Result<String, ChartError> {
+) -> Result<Chart, ChartError> {
     let most = points.iter().map(|point| point.answers).max().unwrap_or(1).max(10);
     let lowest = points.iter().map(|point| point.mean).fold(f64::INFINITY, f64::min);
     let low = if lowest.is_finite() { (lowest - 0.2).clamp(1.0, 4.0) } else { 1.0 };

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, GRID, INK, LINE, TARGET, draw, label, shortened};
+use crate::{Caption, Chart, ChartError, GRID, INK, LINE, TARGET, draw, label, shortened};
 
 /// What is planned, in days from any one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ const LABEL_CHARACTERS: usize = 32;
 
 /// Draws a bar for each plan from its first day to its last, a thin line to the last day as it was planned first, a diamond on the day that
 /// is expected, and a line through all on the day that is today.
-pub fn gantt(caption: &Caption<'_>, plans: &[Plan], today: i32) -> Result<String, ChartError> {
+pub fn gantt(caption: &Caption<'_>, plans: &[Plan], today: i32) -> Result<Chart, ChartError> {
     let size = (WIDTH as u32, (STEP * plans.len().max(1) as i32 + 8) as u32);
     let days = || plans.iter().flat_map(|it| [it.first, it.last, it.first_planned].into_iter().chain(it.expected));
     let first = days().min().unwrap_or(today).min(today);

@@ -1,4 +1,4 @@
-//! Charts as accessible SVG, drawn by plotters. Numbers and words go in, a picture comes out that says in its title and
+//! Charts, drawn by plotters: as accessible SVG, and as what they are drawn of. Numbers and words go in, a picture comes out that says in its title and
 //! description what it shows; whoever puts it on a page puts the table beside it. It knows nothing of otklik: no scope, no
 //! suppression, no language. What must not be seen must not be given to it.
 //!
@@ -14,7 +14,10 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use drawing::Noting;
+
 mod bars;
+mod drawing;
 mod funnel;
 mod gantt;
 mod readings;
@@ -22,6 +25,7 @@ mod shares;
 mod trend;
 
 pub use bars::{Bar, bars};
+pub use drawing::{Drawing, Shape, Stroke};
 pub use funnel::{FunnelLimits, FunnelPoint, funnel};
 pub use gantt::{Plan, gantt};
 pub use readings::{Reading, readings};
@@ -59,6 +63,19 @@ fn around((x, y): (i32, i32), meaning: &Meaning) -> Spot {
 /// Width and height of a spot around a point.
 const SPOT: i32 = 28;
 
+/// A picture, and what it is drawn of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// What it shows, in a few words.
+    pub title: String,
+    /// What can be read from it, in a sentence.
+    pub description: String,
+    /// For pages: with its title, its description, and what its parts mean.
+    pub svg: String,
+    /// For documents that are printed.
+    pub drawing: Drawing,
+}
+
 /// A chart could not be drawn: numbers that are none.
 #[derive(Debug, thiserror::Error)]
 #[error("a chart could not be drawn: {0}")]
@@ -90,16 +107,18 @@ fn shortened(text: &str, most: usize) -> String {
 fn draw<E: std::error::Error>(
     size: (u32, u32),
     caption: &Caption<'_>,
-    paint: impl FnOnce(&DrawingArea<SVGBackend<'_>, plotters::coord::Shift>) -> Result<Vec<Spot>, E>,
-) -> Result<String, ChartError> {
-    let mut svg = String::new();
+    paint: impl FnOnce(&DrawingArea<Noting<'_>, plotters::coord::Shift>) -> Result<Vec<Spot>, E>,
+) -> Result<Chart, ChartError> {
+    let (mut svg, mut drawing) = (String::new(), Drawing { size, strokes: Vec::new() });
     let spots = {
-        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        let noting = Noting { svg: SVGBackend::with_string(&mut svg, size), drawing: &mut drawing };
+        let area = noting.into_drawing_area();
         let spots = paint(&area).map_err(|error| ChartError(error.to_string()))?;
         area.present().map_err(|error| ChartError(error.to_string()))?;
         spots
     };
-    Ok(accessible(&svg, caption, &spots))
+    let (title, description) = (caption.title.to_owned(), caption.description.to_owned());
+    Ok(Chart { title, description, svg: accessible(&svg, caption, &spots), drawing })
 }
 
 /// The root gets a role, a title and a description. It has no size: the page that shows it gives it one, and may give its inks

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, GRID, INK, LINE, draw, label, shortened};
+use crate::{Caption, Chart, ChartError, GRID, INK, LINE, draw, label, shortened};
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ const NOTES: i32 = 80;
 const LABEL_CHARACTERS: usize = 50;
 
 /// Draws bars from a line at zero, and a thin line from limit to limit.
-pub fn readings(caption: &Caption<'_>, rows: &[Reading]) -> Result<String, ChartError> {
+pub fn readings(caption: &Caption<'_>, rows: &[Reading]) -> Result<Chart, ChartError> {
     let size = (WIDTH as u32, (STEP * rows.len().max(1) as i32 + 8) as u32);
     let values = || {
         rows.iter().flat_map(|row| [row.value].into_iter().chain(row.interval.into_iter().flat_map(<[f64; 2]>::from)))

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, INK, Meaning, draw, label, shortened};
+use crate::{Caption, Chart, ChartError, INK, Meaning, draw, label, shortened};
 
 /// A whole and its parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ const SHADES: [(RGBColor, bool); 6] = [
 ];
 
 /// Draws each whole as a row of the same length, its parts named by `names` where there is room.
-pub fn shares(caption: &Caption<'_>, names: &[&str], wholes: &[Share]) -> Result<String, ChartError> {
+pub fn shares(caption: &Caption<'_>, names: &[&str], wholes: &[Share]) -> Result<Chart, ChartError> {
     let size = (WIDTH as u32, STEP as u32 * wholes.len().max(1) as u32 + 4);
     draw(size, caption, |area| {
         let mut spots = Vec::new();

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::{Caption, ChartError, GRID, INK, LINE, Meaning, SIZE, TARGET, around, draw, label};
+use crate::{Caption, Chart, ChartError, GRID, INK, LINE, Meaning, SIZE, TARGET, around, draw, label};
 
 /// Dashes of the line of a target.
 const DASHES: u32 = 60;
@@ -40,7 +40,7 @@ pub struct Scale<'a> {
 }
 
 /// Draws a trend, oldest period first.
-pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale<'_>) -> Result<String, ChartError> {
+pub fn trend(caption: &Caption<'_>, points: &[TrendPoint], scale: Scale<'_>) -> Result<Chart, ChartError> {
     draw(SIZE, caption, |area| {
         let last = points.len().max(1) as f64 - 0.5;
         let mut chart = ChartBuilder::on(area)

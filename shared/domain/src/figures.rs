@@ -1,6 +1,7 @@
 //! Every figure that follows from counts, and the final values of quarters.
 
 pub mod brought;
+pub mod conclusions;
 pub mod edition;
 pub mod federation;
 pub mod indicator;

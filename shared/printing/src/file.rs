@@ -11,7 +11,7 @@ use pdf_writer::{Content, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextS
 use crate::fonts::{Face, Fonts, Weight};
 use crate::layout::{Drawn, LEFT, Laid, PAGE, RIGHT};
 use crate::structure::{Mark, Objects, PartId};
-use crate::{Error, Printed};
+use crate::{Error, Printed, strokes};
 
 /// How thick lines are, in points.
 const LINE: f32 = 0.5;
@@ -110,12 +110,8 @@ fn content(fonts: &Fonts, drawn: &[Drawn], page: usize, marks: &mut Vec<Mark>) -
             open = Some(it.part());
         }
         match it {
-            Drawn::Text { x, y, size, face, text, .. } => {
-                let sign = |character| fonts.face(*face).sign(character).to_be_bytes();
-                let signs: Vec<u8> = text.chars().flat_map(sign).collect();
-                content.begin_text().set_font(name(*face), *size);
-                content.next_line(*x, PAGE.1 - y).show(Str(&signs)).end_text();
-            }
+            Drawn::Text { x, y, size, face, text, .. } => write(&mut content, fonts, *face, *size, (*x, *y), text),
+            Drawn::Chart { x, y, unit, stroke, .. } => strokes::draw(&mut content, fonts, (*x, *y, *unit), stroke),
             Drawn::Line { y } => {
                 content.move_to(LEFT, PAGE.1 - y).line_to(PAGE.0 - RIGHT, PAGE.1 - y).stroke();
             }
@@ -125,6 +121,14 @@ fn content(fonts: &Fonts, drawn: &[Drawn], page: usize, marks: &mut Vec<Mark>) -
         content.end_marked_content();
     }
     content.finish().into_vec()
+}
+
+/// A line of text whose letters stand at a point, counted from the upper left corner.
+pub(crate) fn write(content: &mut Content, fonts: &Fonts, face: Weight, size: f32, (x, y): (f32, f32), text: &str) {
+    let sign = |character| fonts.face(face).sign(character).to_be_bytes();
+    let signs: Vec<u8> = text.chars().flat_map(sign).collect();
+    content.begin_text().set_font(name(face), size);
+    content.next_line(x, PAGE.1 - y).show(Str(&signs)).end_text();
 }
 
 /// A font, whole: texts are numbers of its signs, and a table beside it says which letters these are.

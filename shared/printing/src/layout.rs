@@ -1,8 +1,10 @@
 //! Blocks on pages: what stands where, in points from the upper left corner of an A4 page.
 
-use crate::Block;
+use charts::{Chart, Stroke};
+
 use crate::fonts::{Fonts, Weight};
 use crate::structure::{Part, PartId, Role};
+use crate::{Block, Table, columns};
 
 /// Width and height of a page.
 pub(crate) const PAGE: (f32, f32) = (595.0, 842.0);
@@ -30,8 +32,11 @@ const GAP: f32 = 8.0;
 /// The share of the width that the names of facts take.
 const NAMES: f32 = 0.35;
 
-/// Of a table, the narrowest column in points, as long as there is room.
-const COLUMN_MIN: f32 = 36.0;
+/// Points that a unit of a chart is wide: two of them find room on a page.
+const CHART: f32 = 0.75;
+
+/// Between two lines on which people write.
+const HAND: f32 = 26.0;
 
 /// Something on a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +46,8 @@ pub(crate) enum Drawn {
     Text { x: f32, y: f32, size: f32, face: Weight, text: String, part: Option<PartId> },
     /// A line from margin to margin.
     Line { y: f32 },
+    /// A stroke of a chart, whose upper left corner is at `x`, `y`, and whose unit is so many points wide.
+    Chart { x: f32, y: f32, unit: f32, stroke: Stroke, part: PartId },
 }
 
 impl Drawn {
@@ -48,6 +55,7 @@ impl Drawn {
     pub(crate) fn part(&self) -> Option<PartId> {
         match self {
             Drawn::Text { part, .. } => *part,
+            Drawn::Chart { part, .. } => Some(*part),
             Drawn::Line { .. } => None,
         }
     }
@@ -80,6 +88,11 @@ pub(crate) fn foot(fonts: &Fonts, left: &str, right: &str) -> Vec<Drawn> {
     vec![Drawn::Line { y: PAGE.1 - 42.0 }, text(LEFT, line), text(PAGE.0 - RIGHT - number, right.to_owned())]
 }
 
+/// How much room a chart takes, with its title.
+fn height(chart: &Chart) -> f32 {
+    chart.drawing.size.1 as f32 * CHART + 2.0 * SMALL * LEADING + 10.0
+}
+
 struct Pages<'a> {
     fonts: &'a Fonts,
     pages: Vec<Vec<Drawn>>,
@@ -96,11 +109,13 @@ struct Cell {
     lines: Vec<String>,
     face: Weight,
     part: Option<PartId>,
+    /// Where its lines end, of a number.
+    end: Option<f32>,
 }
 
 impl Pages<'_> {
     fn part(&mut self, role: Role, within: Option<PartId>) -> PartId {
-        self.parts.push(Part { role, within });
+        self.parts.push(Part { role, within, told: None });
         self.parts.len() - 1
     }
 
@@ -113,8 +128,13 @@ impl Pages<'_> {
             }
             Block::Heading(text) => {
                 self.y += 8.0;
-                // With what follows: three lines, or the head of a table and its first row.
-                let follows = if matches!(next, Some(Block::Table(..))) { 70.0 } else { 40.0 };
+                // With what follows: three lines, the head of a table and its first row, or a whole chart.
+                let follows = match next {
+                    Some(Block::Table(_)) => 90.0,
+                    Some(Block::Chart(chart)) => height(chart),
+                    Some(Block::Lines(count)) => *count as f32 * HAND,
+                    _ => 40.0,
+                };
                 self.room(HEADING * LEADING + follows);
                 self.text(Role::Heading, text, HEADING, Weight::Bold);
                 self.y += 2.0;
@@ -153,45 +173,87 @@ impl Pages<'_> {
                 }
                 self.y += 4.0;
             }
-            Block::Table(head, rows) => self.table(head, rows),
+            Block::Table(table) => self.table(table),
+            Block::Chart(chart) => self.chart(chart),
+            Block::Lines(count) => {
+                self.room(*count as f32 * HAND);
+                for _ in 0..*count {
+                    self.y += HAND;
+                    self.draw(|y| Drawn::Line { y });
+                }
+                self.y += 6.0;
+            }
         }
     }
 
-    fn table(&mut self, head: &[String], rows: &[Vec<String>]) {
-        if rows.is_empty() {
+    fn chart(&mut self, chart: &Chart) {
+        self.room(height(chart));
+        let figure = self.part(Role::Figure, None);
+        self.parts[figure].told = Some(chart.description.clone());
+        let caption = Some(self.part(Role::Caption, Some(figure)));
+        let title = self.cell(LEFT, WIDTH, &chart.title, SMALL, Weight::Bold);
+        self.row(vec![Cell { part: caption, ..title }], SMALL);
+        self.y += 2.0;
+        for stroke in &chart.drawing.strokes {
+            self.draw(|y| Drawn::Chart { x: LEFT, y, unit: CHART, stroke: stroke.clone(), part: figure });
+        }
+        self.y += chart.drawing.size.1 as f32 * CHART + 8.0;
+    }
+
+    fn table(&mut self, table: &Table) {
+        if table.rows.is_empty() {
             return;
         }
-        let columns = self.columns(head, rows);
-        let table = self.part(Role::Table, None);
-        for (place, row) in rows.iter().enumerate() {
+        let set = columns::set(self.fonts, table, LEFT, WIDTH);
+        let size = set.size;
+        let whole = self.part(Role::Table, None);
+        let head: Vec<String> = table.columns.iter().map(|column| column.head.clone()).collect();
+        let high = |cells: &[Cell]| cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0) as f32;
+        for (place, row) in table.rows.iter().enumerate() {
             let cells = |cells: &[String], face| {
-                let placed = columns.iter().zip(cells);
-                placed.map(|((x, width), text)| self.cell(*x, *width, text, SMALL, face)).collect::<Vec<_>>()
+                let placed = table.columns.iter().zip(&set.columns).zip(cells);
+                let cell = |((column, (x, width)), text): ((&crate::Column, &(f32, f32)), &String)| Cell {
+                    end: column.is_of_numbers.then_some(x + width),
+                    ..self.cell(*x, *width, text, size, face)
+                };
+                placed.map(cell).collect::<Vec<_>>()
             };
-            let (mut head, mut cells) = (cells(head, Weight::Bold), cells(row, Weight::Regular));
-            // The head is read once, however often it is drawn.
+            let (mut head, mut cells) = (cells(&head, Weight::Bold), cells(row, Weight::Regular));
+            let all = (high(&head) + high(&cells)) * size * LEADING + 6.0;
             if place == 0 {
-                self.cells(table, Role::ColumnHead, &mut head);
+                self.caption(&table.caption, whole, all);
+                // The head is read once, however often it is drawn.
+                self.cells(whole, Role::ColumnHead, &mut head);
             }
-            self.cells(table, Role::Cell, &mut cells);
-            let high = |cells: &[Cell]| cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0) as f32;
-            let all = (high(&head) + high(&cells)) * SMALL * LEADING + 6.0;
-            let fits = self.y + high(&cells) * SMALL * LEADING <= PAGE.1 - BOTTOM;
+            self.cells(whole, Role::Cell, &mut cells);
+            let fits = self.y + high(&cells) * size * LEADING <= PAGE.1 - BOTTOM;
             if place == 0 || !fits {
                 if place == 0 {
                     self.room(all)
                 } else {
                     self.turn()
                 }
-                self.row(head, SMALL);
+                self.row(head, size);
                 self.draw(|y| Drawn::Line { y: y + 1.0 });
                 self.y += 3.0;
             }
-            self.row(cells, SMALL);
+            self.row(cells, size);
             self.draw(|y| Drawn::Line { y: y + 1.0 });
             self.y += 3.0;
         }
         self.y += 6.0;
+    }
+
+    /// What a table is of, on the page of its head and of its first row, which need so much room.
+    fn caption(&mut self, text: &str, table: PartId, room: f32) {
+        if text.is_empty() {
+            return;
+        }
+        let cell = self.cell(LEFT, WIDTH, text, SMALL, Weight::Bold);
+        self.room(cell.lines.len() as f32 * SMALL * LEADING + room);
+        let part = Some(self.part(Role::Caption, Some(table)));
+        self.row(vec![Cell { part, ..cell }], SMALL);
+        self.y += 2.0;
     }
 
     /// Cells of a row as its parts.
@@ -202,34 +264,8 @@ impl Pages<'_> {
         }
     }
 
-    /// Where each column begins, and how wide it is: as wide as its widest cell where all have room, else by its share of what is written.
-    fn columns(&self, head: &[String], rows: &[Vec<String>]) -> Vec<(f32, f32)> {
-        let (bold, regular) = (self.fonts.face(Weight::Bold), self.fonts.face(Weight::Regular));
-        let free = WIDTH - GAP * head.len().saturating_sub(1) as f32;
-        let even = free / head.len().max(1) as f32;
-        let wanted: Vec<f32> = (0..head.len())
-            .map(|column| {
-                let cells = rows.iter().filter_map(|row| row.get(column)).map(|text| regular.width(text, SMALL));
-                cells.chain([bold.width(&head[column], SMALL)]).fold(COLUMN_MIN.min(even), f32::max)
-            })
-            .collect();
-        // A cell of a page's length asks for no more than the whole line.
-        let wanted: Vec<f32> = wanted.iter().map(|width| width.min(free)).collect();
-        let sum: f32 = wanted.iter().sum();
-        let least = COLUMN_MIN.min(even);
-        let spare = free - least * head.len() as f32;
-        let share = |width: &f32| if sum <= free { width * free / sum } else { least + spare * width / sum };
-        let mut x = LEFT;
-        let place = |width: f32| {
-            let begin = x;
-            x += width + GAP;
-            (begin, width)
-        };
-        wanted.iter().map(share).map(place).collect()
-    }
-
     fn cell(&self, x: f32, width: f32, text: &str, size: f32, face: Weight) -> Cell {
-        Cell { x, lines: self.fonts.face(face).lines(text, size, width), face, part: None }
+        Cell { x, lines: self.fonts.face(face).lines(text, size, width), face, part: None, end: None }
     }
 
     fn text(&mut self, role: Role, text: &str, size: f32, face: Weight) {
@@ -245,7 +281,8 @@ impl Pages<'_> {
             self.room(size * LEADING);
             for cell in &cells {
                 if let Some(text) = cell.lines.get(line).filter(|text| !text.is_empty()) {
-                    let (x, face, part, text) = (cell.x, cell.face, cell.part, text.clone());
+                    let (face, part, text) = (cell.face, cell.part, text.clone());
+                    let x = cell.end.map_or(cell.x, |end| end - self.fonts.face(face).width(&text, size));
                     self.draw(|y| Drawn::Text { x, y: y + size, size, face, text, part });
                 }
             }

@@ -1,21 +1,27 @@
-//! Documents as PDF, whose syntax pdf-writer writes. Headings, facts, tables and clauses go in, pages come out: A4, with real text that can be
-//! searched and copied, in a font that is embedded, and with marks that say what is a heading, a paragraph, a list, a table. It knows nothing of otklik: no scope, no language. What must not be seen must not be given
+//! Documents as PDF, whose syntax pdf-writer writes. Headings, facts, tables, charts and clauses go in, pages come out: A4, with real text that can be
+//! searched and copied, in a font that is embedded, and with marks that say what is a heading, a paragraph, a list, a table, a picture. It knows nothing of otklik: no scope, no language. What must not be seen must not be given
 //! to it.
 //!
 //! | module | subject |
 //! |---|---|
 //! | `fonts` | the two faces, and how wide a text is |
 //! | `layout` | blocks on pages |
+//! | `columns` | how wide the columns of a table are |
+//! | `strokes` | the strokes of a chart |
 //! | `structure` | what the parts are, for whoever hears the document |
 //! | `file` | pages as a file |
 
+mod columns;
 mod file;
 mod fonts;
 mod layout;
+mod strokes;
 mod structure;
 
+pub use charts::Chart;
+
 /// What is printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Printed {
     /// As in `ru`.
     pub language: &'static str,
@@ -30,7 +36,7 @@ pub struct Printed {
 }
 
 /// A part of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// What the whole is called.
     Title(String),
@@ -44,8 +50,44 @@ pub enum Block {
     Facts(Vec<(String, String)>),
     /// A clause with its number.
     Clause(String, String),
-    /// A table: its head is repeated on each page.
-    Table(Vec<String>, Vec<Vec<String>>),
+    /// A table: its head is repeated on each page, and no row is torn that has room on one.
+    Table(Table),
+    /// A picture under its title.
+    Chart(Chart),
+    /// So many lines on which people write by hand.
+    Lines(usize),
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// What it is of; empty where the heading says it.
+    pub caption: String,
+    /// The columns, from left to right.
+    pub columns: Vec<Column>,
+    /// The rows, each with a cell for each column.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What stands above it.
+    pub head: String,
+    /// Whether its cells are numbers: they stand one below the other by their ends.
+    pub is_of_numbers: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn of_words(head: impl Into<String>) -> Column {
+        Column { head: head.into(), is_of_numbers: false }
+    }
+
+    /// A column of numbers.
+    pub fn of_numbers(head: impl Into<String>) -> Column {
+        Column { head: head.into(), is_of_numbers: true }
+    }
 }
 
 /// The document could not be written.

@@ -1,8 +1,8 @@
-//! What the parts of a document are, for whoever hears it and for programs: headings, paragraphs, lists, tables with their heads. A part knows within which it
+//! What the parts of a document are, for whoever hears it and for programs: headings, paragraphs, lists, tables with their heads, pictures with what they show. A part knows within which it
 //! stands, and its place among all is the order in which it is read; what stands on a page names its part, whatever the order in which it was drawn.
 
 use pdf_writer::types::{StructRole, TableHeaderScope};
-use pdf_writer::{Finish, Pdf, Ref};
+use pdf_writer::{Finish, Pdf, Ref, TextStr};
 
 /// What a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub(crate) enum Role {
     /// What the rest of its row is about.
     RowHead,
     Cell,
+    /// A picture.
+    Figure,
+    /// What a picture or a table is of.
+    Caption,
 }
 
 impl Role {
@@ -37,6 +41,8 @@ impl Role {
             Role::Row => StructRole::TR,
             Role::ColumnHead | Role::RowHead => StructRole::TH,
             Role::Cell => StructRole::TD,
+            Role::Figure => StructRole::Figure,
+            Role::Caption => StructRole::Caption,
         }
     }
 
@@ -54,11 +60,13 @@ impl Role {
 pub(crate) type PartId = usize;
 
 /// A part of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) role: Role,
     /// Within which other part; `None`: within the document.
     pub(crate) within: Option<PartId>,
+    /// What it shows, in words, to those who do not see it.
+    pub(crate) told: Option<String>,
 }
 
 /// What is drawn of a part without a break: its page, and its number among those of the page.
@@ -107,6 +115,9 @@ impl Objects {
         for (place, (part, id)) in parts.iter().zip(&self.parts).enumerate() {
             let mut element = pdf.struct_element(*id);
             element.kind(part.role.kind()).parent(within(part.within));
+            if let Some(told) = &part.told {
+                element.alt(TextStr(told));
+            }
             if let Some(scope) = part.role.scope() {
                 element.attributes().push().table().scope(scope);
             }

@@ -10,7 +10,7 @@ fn texts(blocks: &[Block]) -> Vec<Vec<String>> {
     let fonts = Fonts::shipped().unwrap();
     let text = |drawn: &Drawn| match drawn {
         Drawn::Text { text, .. } => Some(text.clone()),
-        Drawn::Line { .. } => None,
+        Drawn::Line { .. } | Drawn::Chart { .. } => None,
     };
     laid(fonts, blocks).pages.iter().map(|page| page.iter().filter_map(text).collect()).collect()
 }
@@ -27,7 +27,8 @@ fn keeps_to_its_margins(blocks: &[Block]) {
 
 fn table(columns: usize, rows: usize, cell: &str) -> Block {
     let row = |number: usize| (0..columns).map(|column| format!("{cell} {number}.{column}")).collect();
-    Block::Table((0..columns).map(|column| format!("Столбец {column}")).collect(), (0..rows).map(row).collect())
+    let columns = (0..columns).map(|column| Column::of_words(format!("Столбец {column}"))).collect();
+    Block::Table(Table { caption: String::new(), columns, rows: (0..rows).map(row).collect() })
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn read(blocks: &[Block]) -> String {
         drawn
             .filter_map(|drawn| match drawn {
                 Drawn::Text { text, .. } => Some(text.as_str()),
-                Drawn::Line { .. } => None,
+                Drawn::Line { .. } | Drawn::Chart { .. } => None,
             })
             .collect()
     };
@@ -81,7 +82,9 @@ fn read(blocks: &[Block]) -> String {
             let told = inner.map(|(id, part)| {
                 let inner = of(parts, Some(id), words);
                 match part.role {
-                    Role::List | Role::Item | Role::Table | Role::Row => format!("{:?}({inner})", part.role),
+                    Role::List | Role::Item | Role::Table | Role::Row | Role::Figure => {
+                        format!("{:?}({inner})", part.role)
+                    }
                     role => format!("{role:?} {}", words(id)),
                 }
             });
@@ -103,10 +106,11 @@ fn parts_are_read_in_order_whatever_is_drawn_beside_them() {
         Block::Clause(text("3"), text("Три")),
         Block::Heading(text("Сроки")),
         Block::Facts(vec![(text("Дата"), text("15 мая")), (text("Номер"), text("7"))]),
-        Block::Table(
-            vec![text("Кто"), text("Когда")],
-            vec![vec![text("МВД"), text("")], vec![text("ФНС"), text("Завтра")]],
-        ),
+        Block::Table(Table {
+            caption: text("Кто когда"),
+            columns: vec![Column::of_words("Кто"), Column::of_numbers("Когда")],
+            rows: vec![vec![text("МВД"), text("")], vec![text("ФНС"), text("Завтра")]],
+        }),
     ];
     let long = vec!["слово"; 30].join(" ");
     assert_eq!(
@@ -115,7 +119,7 @@ fn parts_are_read_in_order_whatever_is_drawn_beside_them() {
             "Title Стандарт, List(Item(Number 1, Body {long}), Item(Number 2, Body Два)), Paragraph Примечание, \
              List(Item(Number 3, Body Три)), Heading Сроки, \
              Table(Row(RowHead Дата, Cell 15 мая), Row(RowHead Номер, Cell 7)), \
-             Table(Row(ColumnHead Кто, ColumnHead Когда), Row(Cell МВД, Cell ), Row(Cell ФНС, Cell Завтра))"
+             Table(Caption Кто когда, Row(ColumnHead Кто, ColumnHead Когда), Row(Cell МВД, Cell ), Row(Cell ФНС, Cell Завтра))"
         )
     );
 }
@@ -124,6 +128,55 @@ fn parts_are_read_in_order_whatever_is_drawn_beside_them() {
 fn a_head_that_is_repeated_is_read_once_and_every_cell_once() {
     let told = read(&[table(2, 120, "Ячейка")]);
     assert_eq!((told.matches("ColumnHead").count(), told.matches("Cell Ячейка").count()), (2, 240), "{told}");
+}
+
+/// A chart of as many bars.
+fn chart(bars: usize) -> Block {
+    let bar =
+        |number| charts::Bar { label: format!("Ступень {number}"), count: number, note: number.to_string() };
+    let bars: Vec<charts::Bar> = (1..=bars as u64).map(bar).collect();
+    let caption = charts::Caption {
+        id: "ladder", title: "Лестница охвата", description: "От сведений до ответа"
+    };
+    Block::Chart(charts::bars(&caption, &bars).unwrap())
+}
+
+#[test]
+fn a_chart_is_told_in_words_and_is_not_torn() {
+    assert_eq!(read(&[chart(3)]), "Figure(Caption Лестница охвата)");
+    let laid_chart = laid(Fonts::shipped().unwrap(), &[chart(3)]);
+    let told: Vec<&str> = laid_chart.parts.iter().filter_map(|part| part.told.as_deref()).collect();
+    assert_eq!(told, ["От сведений до ответа"]);
+    for lines in 0..60 {
+        let text = vec!["строка"; lines].join("\n");
+        let blocks = [Block::Text(text), Block::Heading("Лестница".to_owned()), chart(4)];
+        let laid = laid(Fonts::shipped().unwrap(), &blocks);
+        let is_stroke = |drawn: &&Drawn| matches!(drawn, Drawn::Chart { .. });
+        let strokes: Vec<usize> = laid.pages.iter().map(|page| page.iter().filter(is_stroke).count()).collect();
+        assert_eq!(strokes.iter().filter(|count| 0 < **count).count(), 1, "{lines}: {strokes:?}");
+        let with = &laid.pages[strokes.iter().position(|count| 0 < *count).unwrap()];
+        assert!(with.iter().any(|it| matches!(it, Drawn::Text { text, .. } if text == "Лестница")), "{lines}");
+        for drawn in with {
+            let Drawn::Chart { y, unit, .. } = drawn else { continue };
+            assert!(y + 4.0 * 50.0 * unit <= PAGE.1 - 60.0, "{lines}: it ends above the foot");
+        }
+    }
+}
+
+#[test]
+fn words_of_a_wide_table_are_whole_as_long_as_smaller_letters_find_room() {
+    let heads = ["Наименование", "Сведений", "Уведомлений", "Анкет", "Охват, %", "Балл", "Прирост"];
+    let name = "Государственное бюджетное учреждение здравоохранения «Городская поликлиника № 5»";
+    let columns =
+        heads.into_iter().enumerate().map(|(place, head)| Column { head: head.to_owned(), is_of_numbers: 0 < place });
+    let row = [name, "1 234 567", "1 234 567", "987 654", "100,00", "4,21\n4,10–4,30", "+0,12\nизменение не доказано"];
+    let table = Table { caption: String::new(), columns: columns.collect(), rows: vec![row.map(str::to_owned).into()] };
+    let drawn = texts(&[Block::Table(table.clone())]).concat();
+    let words = heads.iter().chain(&row).flat_map(|text| text.split_whitespace());
+    for word in words {
+        assert!(drawn.iter().any(|text| text.split_whitespace().any(|it| it == word)), "{word}: {drawn:?}");
+    }
+    keeps_to_its_margins(&[Block::Table(table), Block::Lines(3)]);
 }
 
 #[test]

@@ -143,8 +143,8 @@ impl Files {
         Ok(Files {
             csv: file("csv"),
             xlsx: file("xlsx"),
-            report: format!("/v1/report?period={quarter}"),
-            whole: format!("/v1/report?since={}&period={quarter}", first.min(quarter)),
+            report: format!("/v1/report?period={quarter}&language={language}"),
+            whole: format!("/v1/report?since={}&period={quarter}&language={language}", first.min(quarter)),
         })
     }
 }

@@ -195,9 +195,15 @@ pub(super) async fn show(
         summary: Summary::of(&app, &session, &organisation, (&view, &trend), &voice, &peers).await?,
         growth: growth(words, shown),
         charts: Charts {
-            satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction, in_quarter).map_err(undrawn)?,
-            ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
-            distributions: shown.map(|it| drawings::distributions(words, row, it)).transpose().map_err(undrawn)?,
+            satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction, in_quarter)
+                .map_err(undrawn)?
+                .svg,
+            ladder: drawings::steps(words, &row.counts).map_err(undrawn)?.svg,
+            distributions: shown
+                .map(|it| drawings::distributions(words, row, it))
+                .transpose()
+                .map_err(undrawn)?
+                .map(|it| it.svg),
         },
         history: FiguresTable::of_quarters(words, targets, &trend, in_quarter),
         questions: questions(&app, words, row),

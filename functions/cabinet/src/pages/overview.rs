@@ -211,10 +211,12 @@ fn page(
         organisations: words.count(row.organisations),
         charts: Charts {
             satisfaction: drawings::satisfaction(words, &found.trend, &targets.satisfaction, in_quarter)
-                .map_err(undrawn)?,
+                .map_err(undrawn)?
+                .svg,
             coverage: drawings::coverage(words, &found.trend, &targets.coverage_percent, in_quarter)
-                .map_err(undrawn)?,
-            ladder: drawings::steps(words, &row.counts).map_err(undrawn)?,
+                .map_err(undrawn)?
+                .svg,
+            ladder: drawings::steps(words, &row.counts).map_err(undrawn)?.svg,
         },
         trend: FiguresTable::of_quarters(words, targets, &found.trend, in_quarter),
         map,
@@ -279,7 +281,7 @@ fn compared(words: Localizer, view: &View, compared: &Compared) -> Result<Compar
     Ok(ComparedPart {
         title: words.by(compared.by),
         row: words.row(compared.by),
-        chart: drawings::compared(words, compared, |row| links::unit("/cabinet", row, view)).map_err(undrawn)?,
+        chart: drawings::compared(words, compared, |row| links::unit("/cabinet", row, view)).map_err(undrawn)?.svg,
         outside: outside.into_iter().map(|(_, line)| line).collect(),
     })
 }

@@ -134,7 +134,7 @@ fn worst(app: &App, words: Localizer, trend: &[(Quarter, Row)]) -> Result<Option
             Some((quarter, before)) => words.worst_way(words.decimal(&before), words.quarter_name(quarter)),
             None => words.growth_none(),
         },
-        chart: drawings::question(words, &question, &points, target).map_err(undrawn)?,
+        chart: drawings::question(words, &question, &points, target).map_err(undrawn)?.svg,
         question,
         mean: words.decimal(&mean),
         satisfies: mean >= *target,

@@ -1,342 +1,158 @@
-//! The document: what its template shows, each value already in words.
+//! The report in plain parts, from which the page, the print and the PDF come: each value already in words.
 
 use app::App;
 use app::figures::indicators::Row;
-use app::figures::ranking::Rank;
-use app::figures::report::{Report, Subject};
-use askama::Template;
-use charts::ChartError;
-use domain::decimal::Rational;
-use domain::figures::brought::Brought;
-use domain::figures::indicator::Growth;
-use domain::figures::ladder::{Rung, ladder};
-use domain::figures::measure::Measure;
-use domain::language::Language;
-use domain::organisation::Organisation;
-use domain::scope::GrowthPolicy;
-use domain::statistics::funnel::Position;
-
-use super::applied::{AppliedLine, applied};
-use super::whole::WholePart;
-use crate::drawings;
 use app::figures::localizer::Localizer;
-use app::figures::localizer::units::of_several_regions;
-use pages::navigation::HOME;
+use app::figures::report::{Report, Subject};
+use charts::ChartError;
+use chrono::Datelike;
+use domain::decimal::Rational;
+use domain::figures::indicator::Satisfaction;
+use domain::statistics::Interval;
+use printing::{Block, Printed};
 
-/// Organisations outside the funnel that are listed, at most.
-const OUTSIDE_MAX: usize = 50;
-
-/// Events and measures that are listed, at most.
-const OWN_MAX: usize = 200;
-
-/// Problem zones that are listed, at most.
-const PROBLEMS_MAX: usize = 20;
-
-/// The words of a report: Russian, the language of the act.
-pub(super) fn words() -> Localizer {
-    Localizer::of(Language::Ru)
-}
+use super::{conclusions, measures, tables, whole};
+use crate::drawings;
 
 /// A value that may be missing.
 pub(super) const DASH: &str = "—";
 
-#[derive(Template)]
-#[template(path = "report.html")]
-struct Document {
-    /// Where the cabinet is, whole: a report may be kept as a file.
-    cabinet: String,
-    title: String,
-    scope: String,
-    edition: String,
-    hash: Option<String>,
-    restated_by: Option<String>,
-    method: String,
-    act: String,
-    target_coverage: String,
-    target_satisfaction: String,
-    /// Whether both are the draft's.
-    targets_of_draft: bool,
-    smallest_cell: u64,
-    all: Line,
-    organisations: String,
-    /// How many of them, in words.
-    organisations_word: String,
-    satisfaction_chart: String,
-    coverage_chart: String,
-    ladder_chart: String,
-    funnel_chart: Option<String>,
-    trend: Vec<Line>,
-    steps: Vec<StepLine>,
-    tables: Vec<(String, Vec<Line>)>,
-    questions: Vec<QuestionLine>,
-    problems: Vec<ProblemLine>,
-    problems_are_known: bool,
-    /// The quarter whose figures stand in the tables.
-    last: String,
-    outside: Vec<OutsideLine>,
-    outside_in_all: usize,
-    whole: Option<WholePart>,
-    /// What was done in the time of the report.
-    own: Vec<OwnLine>,
-    own_in_all: usize,
-    /// What of the lists was followed.
-    applied: Vec<AppliedLine>,
-    measures: Vec<MeasureLine>,
-    measures_in_all: usize,
+/// Lines on which proposals are written, and those for a signature.
+const PROPOSALS: usize = 6;
+const SIGNATURE: usize = 1;
+
+/// An exact value, if there is one.
+pub(super) fn optional(words: Localizer, value: Option<&Rational>) -> String {
+    value.map_or(DASH.to_owned(), |it| words.decimal(it))
 }
 
-/// An event or a measure that ran in the time of the report.
-struct OwnLine {
-    organisation: String,
-    kind: String,
-    what: String,
-    for_whom: String,
-    place: String,
-    by: String,
-    when: String,
+/// From where to where.
+pub(super) fn interval(words: Localizer, interval: Interval) -> String {
+    [interval.low, interval.high].map(|it| words.statistic(it)).join("–")
 }
 
-/// A row of figures.
-struct Line {
-    name: String,
-    receipts: String,
-    notices: String,
-    completed: String,
-    /// How many questionnaires there are of how many notices, in words.
-    parts: String,
-    coverage: String,
-    satisfaction: String,
-    interval: String,
-    growth: String,
-    verdict: String,
+/// Satisfaction with its interval in a sentence.
+pub(super) fn with_interval(words: Localizer, it: Satisfaction) -> String {
+    words.report_with_interval(words.decimal(&it.value), interval(words, it.interval))
 }
 
-struct StepLine {
-    name: String,
-    count: String,
-    percent: String,
-    losses: String,
+/// Writes the report.
+///
+/// # Errors
+/// A chart could not be drawn.
+pub(super) fn write(app: &App, words: Localizer, report: &Report) -> Result<Printed, ChartError> {
+    let (targets, overview) = (&app.profile.targets, &report.overview);
+    let (all, last) = (&overview.all, report.subject.last());
+    let title = match report.subject {
+        Subject::Quarter(quarter) => words.report_title_quarter(words.quarter_name(quarter)),
+        Subject::Whole(first, last) => words.report_title_whole(words.quarter_name(first), words.quarter_name(last)),
+    };
+    let made = words.report_made(words.day(report.made_on), report.made_by.as_str());
+    let mut blocks = vec![Block::Title(title.clone()), Block::Text(words.unit(all))];
+    blocks.extend(basis(app, words, report).into_iter().chain([made.clone()]).map(Block::Note));
+
+    blocks.push(Block::Heading(words.report_main()));
+    let sentences = conclusions::sentences(words, report, targets);
+    blocks.extend((1..).zip(sentences).map(|(number, text)| Block::Clause(format!("{number}."), text)));
+
+    match &report.whole {
+        Some(told) => blocks.extend(whole::blocks(words, told)),
+        None => {
+            blocks.push(Block::Heading(words.report_figures()));
+            blocks.push(Block::Facts(facts(words, all)));
+        }
+    }
+
+    blocks.push(Block::Heading(words.trend_heading()));
+    blocks.push(Block::Chart(drawings::satisfaction(words, &overview.trend, &targets.satisfaction, |_| None)?));
+    blocks.push(Block::Chart(drawings::coverage(words, &overview.trend, &targets.coverage_percent, |_| None)?));
+    let trend = overview.trend.iter().map(|(quarter, row)| (words.quarter_brief(*quarter), row));
+    blocks.push(Block::Table(tables::figures(words, words.column_quarter(), trend)));
+
+    if report.whole.is_some() {
+        blocks.push(Block::Heading(words.report_last_quarter(words.quarter_name(last))));
+        blocks.push(Block::Note(words.report_last_quarter_note()));
+    }
+    blocks.push(Block::Heading(words.ladder_heading()));
+    blocks.push(Block::Chart(drawings::steps(words, &all.counts)?));
+    blocks.push(Block::Table(tables::ladder(words, all)));
+    for (by, rows) in &overview.tables {
+        blocks.push(Block::Heading(words.by(*by)));
+        let rows = rows.iter().map(|row| (words.unit(row), row));
+        blocks.push(Block::Table(tables::figures(words, words.row(*by), rows)));
+    }
+    blocks.extend(tables::questions(words, all));
+    blocks.extend(tables::problems(words, overview, targets));
+    if let Some(compared) = &overview.compared {
+        blocks.push(Block::Heading(words.report_comparison()));
+        blocks.push(Block::Chart(drawings::compared(words, compared, |_| None)?));
+        blocks.push(tables::outside(words, compared));
+    }
+    blocks.extend(tables::organisations(words, overview));
+    blocks.extend(tables::themes(words, report));
+
+    blocks.push(Block::Heading(words.report_deadlines()));
+    blocks.push(tables::deadlines(words, report));
+    blocks.extend(measures::blocks(words, report));
+
+    if report.whole.is_some() {
+        blocks.push(Block::Heading(words.report_proposals()));
+        blocks.push(Block::Lines(PROPOSALS));
+    }
+    blocks.push(Block::Heading(words.report_method()));
+    let cell = app.profile.policies.smallest_cell;
+    let method = words.method(&all.method);
+    blocks.push(Block::Text(words.report_method_text(method, cell, words.count(cell))));
+    blocks.extend(all.hash.as_ref().map(|hash| Block::Note(words.report_hash(hash.as_str()))));
+    blocks.push(Block::Heading(words.report_signature()));
+    blocks.push(Block::Lines(SIGNATURE));
+
+    let (year, month, day) = (report.made_on.year(), report.made_on.month(), report.made_on.day());
+    Ok(Printed {
+        language: words.language().code(),
+        title: format!("{title} — {}", words.unit(all)),
+        foot: made,
+        made_on: (year.try_into().unwrap_or(0), month.try_into().unwrap_or(0), day.try_into().unwrap_or(0)),
+        blocks,
+    })
 }
 
-struct QuestionLine {
-    name: String,
-    mean: String,
-    counts: [String; 6],
+/// By which act, by which values, in which edition.
+fn basis(app: &App, words: Localizer, report: &Report) -> Vec<String> {
+    let (profile, all) = (&app.profile, &report.overview.all);
+    let targets = &profile.targets;
+    let (coverage, satisfaction) = (words.decimal(&targets.coverage_percent), words.decimal(&targets.satisfaction));
+    let mut told = vec![words.report_basis(profile.title.as_str(), coverage, satisfaction)];
+    told.extend(profile.origin.is_draft("targets.satisfaction").then(|| words.report_basis_draft()));
+    let edition = words.edition(all.edition, all.hash.is_some());
+    told.push(match (&all.hash, &report.whole) {
+        (Some(_), None) => words.report_final(edition),
+        (Some(_), Some(_)) => words.report_final_last(edition),
+        (None, None) => words.report_running(),
+        (None, Some(_)) => words.report_running_last(),
+    });
+    told.extend(all.restated_by.map(|edition| words.report_restated(words.edition(edition, true))));
+    told
 }
 
-struct ProblemLine {
-    unit: String,
-    question: String,
-    mean: String,
-    answers: String,
-}
-
-struct OutsideLine {
-    name: String,
-    satisfaction: String,
-    responses: String,
-    position: String,
-}
-
-struct MeasureLine {
-    organisation: String,
-    kind: String,
-    what: String,
-    place: String,
-    by: String,
-    when: String,
-    change: String,
-    effect: String,
-    verdict: String,
-}
-
-pub(super) fn optional(value: Option<&Rational>) -> String {
-    value.map_or(DASH.to_owned(), |it| words().decimal(it))
-}
-
-fn line(name: String, row: &Row, policy: GrowthPolicy) -> Line {
-    let indicators = &row.indicators;
+/// The figures of a quarter.
+fn facts(words: Localizer, all: &Row) -> Vec<(String, String)> {
+    let indicators = &all.indicators;
     let shown = indicators.opinion.shown();
-    let satisfaction = shown.and_then(|shown| shown.satisfaction);
-    let growth: Option<&Growth> = shown.and_then(|shown| shown.growth(policy));
-    let hidden = || match words().state(indicators.opinion.state()) {
-        state if state.is_empty() => DASH.to_owned(),
-        state => state,
+    let satisfaction = match shown.and_then(|shown| shown.satisfaction) {
+        Some(it) => with_interval(words, it),
+        None => Some(words.state(indicators.opinion.state())).filter(|it| !it.is_empty()).unwrap_or(DASH.to_owned()),
     };
-    Line {
-        name,
-        receipts: words().count(indicators.receipts),
-        notices: words().count(indicators.notices),
-        completed: words().count(indicators.completed),
-        parts: words().answers_of_notices(indicators.completed, indicators.notices),
-        coverage: optional(indicators.coverage_percent.as_ref()),
-        satisfaction: satisfaction.map_or_else(hidden, |it| words().decimal(&it.value)),
-        interval: satisfaction.map_or(DASH.to_owned(), |it| {
-            format!("{}–{}", words().statistic(it.interval.low), words().statistic(it.interval.high))
-        }),
-        growth: growth.map_or(DASH.to_owned(), |it| {
-            format!("{} из {}", words().signed(&it.actual), words().decimal(&it.required))
-        }),
-        verdict: growth.map_or_else(String::new, |it| words().growth_told(it)),
-    }
-}
-
-/// Writes the document; the error says why, for the log.
-pub(super) fn write(app: &App, report: &Report) -> Result<String, String> {
-    let targets = &app.profile.targets;
-    let last = report.subject.last();
-    let overview = &report.overview;
-    let policy = overview.all.growth_policy;
-    let told = |error: ChartError| error.to_string();
-    let lines = |rows: &[Row]| rows.iter().map(|row| line(words().unit(row), row, policy)).collect::<Vec<_>>();
-    let shown = overview.all.indicators.opinion.shown();
-    let outside: Vec<OutsideLine> =
-        overview.compared.iter().flat_map(|it| outside(&it.rows, &it.ranking.each)).collect();
-    let funnel_chart = match &overview.compared {
-        Some(compared) => Some(drawings::compared(words(), compared, |_| None).map_err(told)?),
-        None => None,
-    };
-    let document = Document {
-        cabinet: format!("{}{HOME}", app.settings.public_url),
-        title: match report.subject {
-            Subject::Quarter(quarter) => {
-                format!("Отчёт об оценке гражданами качества услуг за {}", words().quarter_name(quarter))
-            }
-            Subject::Whole(first, last) => {
-                let [first, last] = [first, last].map(|quarter| words().quarter_name(quarter));
-                format!("Отчёт о результатах эксперимента за весь период: {first} — {last}")
-            }
-        },
-        scope: words().unit(&overview.all),
-        edition: words().edition(overview.all.edition, overview.all.hash.is_some()),
-        hash: overview.all.hash.clone(),
-        restated_by: overview.all.restated_by.map(|edition| words().edition(edition, true)),
-        method: words().method(&overview.all.method),
-        act: app.profile.title.clone(),
-        target_coverage: words().decimal(&targets.coverage_percent),
-        target_satisfaction: words().decimal(&targets.satisfaction),
-        targets_of_draft: app.profile.origin.is_draft("targets.satisfaction"),
-        smallest_cell: app.profile.policies.smallest_cell,
-        all: line(words().quarter_name(last), &overview.all, policy),
-        organisations: words().count(overview.all.organisations),
-        organisations_word: words().organisations_counted(overview.all.organisations),
-        satisfaction_chart: drawings::satisfaction(words(), &overview.trend, &targets.satisfaction, |_| None)
-            .map_err(told)?,
-        coverage_chart: drawings::coverage(words(), &overview.trend, &targets.coverage_percent, |_| None)
-            .map_err(told)?,
-        ladder_chart: drawings::steps(words(), &overview.all.counts).map_err(told)?,
-        funnel_chart,
-        trend: overview.trend.iter().map(|(quarter, row)| line(words().quarter_brief(*quarter), row, policy)).collect(),
-        steps: steps(&overview.all),
-        tables: overview.tables.iter().map(|(by, rows)| (words().by(*by), lines(rows))).collect(),
-        questions: shown
-            .iter()
-            .flat_map(|shown| overview.all.asked.in_order(&shown.questions))
-            .map(|(id, figures)| QuestionLine {
-                name: words().question(&overview.all.asked, id),
-                mean: optional(figures.mean.as_ref()),
-                counts: figures.counts.map(|count| words().count(count)),
-            })
-            .collect(),
-        problems_are_known: overview.problems_are_known,
-        last: words().quarter_name(last),
-        problems: overview
-            .problems
-            .iter()
-            .take(PROBLEMS_MAX)
-            .map(|problem| ProblemLine {
-                unit: overview.unit_of(words(), problem),
-                question: words().question_label(&problem.asked, &problem.question),
-                mean: words().decimal(&problem.mean),
-                answers: words().count(problem.answers),
-            })
-            .collect(),
-        outside_in_all: outside.len(),
-        outside: outside.into_iter().take(OUTSIDE_MAX).collect(),
-        whole: report.whole.as_ref().map(WholePart::of),
-        own_in_all: report.own.len(),
-        own: own(report),
-        applied: applied(report),
-        measures: measures(report),
-        measures_in_all: report.measures_in_all,
-    };
-    document.render().map_err(|error| error.to_string())
-}
-
-fn steps(row: &Row) -> Vec<StepLine> {
-    let line = |rung: Rung| StepLine {
-        name: words().step(rung.step),
-        count: words().count(rung.count),
-        percent: optional(rung.percent.as_ref()),
-        losses: rung
-            .losses
-            .iter()
-            .map(|loss| format!("{}: {}", words().loss(loss.reason), words().count(loss.count)))
-            .collect::<Vec<_>>()
-            .join("; "),
-    };
-    ladder(&row.counts, None).into_iter().map(line).collect()
-}
-
-/// Organisations that chance does not explain, those below first.
-fn outside(rows: &[Row], ranking: &[Option<Rank>]) -> Vec<OutsideLine> {
-    let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
-    let mut found: Vec<(f64, OutsideLine)> = rows
-        .iter()
-        .zip(ranking)
-        .filter_map(|(row, rank)| {
-            let rank = rank.filter(|rank| rank.position != Position::Within)?;
-            let shown = row.indicators.opinion.shown()?;
-            let line = OutsideLine {
-                name: words().unit_among(row, of_several_regions),
-                satisfaction: words().decimal(&shown.satisfaction?.value),
-                responses: words().count(shown.responses),
-                position: words().position(rank.position),
-            };
-            Some((rank.drawn, line))
-        })
-        .collect();
-    found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    found.into_iter().map(|(_, line)| line).collect()
-}
-
-fn days(measure: &Measure) -> String {
-    match measure.to {
-        Some(to) => format!("{} — {}", measure.from.format("%d.%m.%Y"), to.format("%d.%m.%Y")),
-        None => measure.from.format("%d.%m.%Y").to_string(),
-    }
-}
-
-fn own(report: &Report) -> Vec<OwnLine> {
-    let of_several_regions = of_several_regions(report.own.iter().map(|(organisation, _)| organisation));
-    let line = |(organisation, measure): &(Organisation, Measure)| OwnLine {
-        organisation: words().organisation_among(organisation, of_several_regions),
-        kind: words().measure(measure.kind),
-        what: measure.what.clone(),
-        for_whom: measure.life_situation.clone().unwrap_or_default(),
-        place: measure.place.clone(),
-        by: measure.by.clone(),
-        when: days(measure),
-    };
-    report.own.iter().take(OWN_MAX).map(line).collect()
-}
-
-fn measures(report: &Report) -> Vec<MeasureLine> {
-    let of_several_regions = of_several_regions(report.measures.iter().map(|(organisation, ..)| organisation));
-    let line = |(organisation, measure, brought): &(Organisation, Measure, Brought)| MeasureLine {
-        organisation: words().organisation_among(organisation, of_several_regions),
-        kind: words().measure(measure.kind),
-        what: measure.what.clone(),
-        place: measure.place.clone(),
-        by: measure.by.clone(),
-        when: days(measure),
-        change: brought.change.map_or(DASH.to_owned(), |it| words().statistic(it.points)),
-        effect: brought.effect.map_or(DASH.to_owned(), |it| {
-            let interval = brought.interval(&it);
-            let bounds = [interval.low, interval.high].map(|it| words().statistic(it));
-            format!("{} ({} … {})", words().statistic(it.points), bounds[0], bounds[1])
-        }),
-        verdict: words().effect_told(brought),
-    };
-    report.measures.iter().map(line).collect()
+    let parts = words.answers_of_notices(indicators.completed, indicators.notices);
+    let coverage =
+        indicators.coverage_percent.map_or(parts.clone(), |it| format!("{} % ({parts})", words.decimal(&it)));
+    let growth = shown.and_then(|shown| shown.growth(all.growth_policy));
+    let growth = growth
+        .map_or_else(|| words.growth_none(), |it| format!("{}: {}", words.signed(&it.actual), words.growth_told(it)));
+    vec![
+        (words.coverage(), coverage),
+        (words.satisfaction(), satisfaction),
+        (words.growth(), growth),
+        (words.organisations(), words.count(all.organisations)),
+    ]
 }

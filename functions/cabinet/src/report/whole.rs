@@ -1,117 +1,129 @@
-//! The part of a report over several quarters that is about the whole time, in words.
+//! The part of a report over several quarters that is about the whole time.
 
-use app::figures::report::{SourceTotal, Whole};
+use app::figures::localizer::Localizer;
+use app::figures::report::{ReachedTargets, SourceTotal, Whole};
 use domain::calendar::Quarter;
+use domain::tally::Channel;
+use printing::{Block, Column, Table};
 
-use super::document::{DASH, optional, words};
+use super::document::{DASH, optional, with_interval};
+use super::tables::plain;
 
 /// Sources that are listed, at most: those with the largest share of late receipts.
 const SOURCES_MAX: usize = 50;
 
-/// The whole time.
-pub(super) struct WholePart {
-    pub(super) receipts: String,
-    pub(super) late: String,
-    pub(super) notices: String,
-    pub(super) completed: String,
-    /// How many questionnaires there are of how many notices, in words.
-    pub(super) parts: String,
-    pub(super) on_paper: String,
-    pub(super) coverage: String,
-    pub(super) satisfaction: String,
-    pub(super) interval: String,
-    /// What, at the beginning, at the end, in words: a row each.
-    pub(super) changes: Vec<[String; 4]>,
-    /// What, how many, of how many.
-    pub(super) reached: Vec<(&'static str, String, String)>,
-    /// Who, how many.
-    pub(super) participants: Vec<(String, String)>,
-    /// Name, received, late, share.
-    pub(super) sources: Vec<[String; 4]>,
-    pub(super) sources_in_all: usize,
-    /// By when the report is ready.
-    pub(super) due_on: Option<String>,
+/// All of it.
+pub(super) fn blocks(words: Localizer, whole: &Whole) -> Vec<Block> {
+    let mut blocks = vec![Block::Heading(words.report_whole())];
+    blocks.extend(whole.due_on.map(|day| Block::Text(words.report_due(words.day(day)))));
+    blocks.push(Block::Facts(facts(words, whole)));
+    let changes = changes(words, whole);
+    if !changes.rows.is_empty() {
+        blocks.push(Block::Table(changes));
+    }
+    if let Some(reached) = &whole.reached {
+        blocks.push(Block::Heading(words.report_reached()));
+        blocks.extend([Block::Note(words.report_reached_note()), Block::Table(goals(words, reached))]);
+    }
+    let participants = participants(words, whole);
+    if !participants.rows.is_empty() {
+        blocks.extend([Block::Heading(words.report_participants()), Block::Table(participants)]);
+    }
+    blocks.push(Block::Heading(words.report_sources()));
+    blocks.push(match whole.sources.is_empty() {
+        true => Block::Text(words.report_sources_none()),
+        false => Block::Table(sources(words, whole)),
+    });
+    blocks
 }
 
-impl WholePart {
-    pub(super) fn of(whole: &Whole) -> WholePart {
-        let all = &whole.all;
-        let satisfaction = all.opinion.shown().and_then(|shown| shown.satisfaction);
-        let on_paper = all.channels.get(&domain::tally::Channel::Paper).copied().unwrap_or_default();
-        let mut sources: Vec<&SourceTotal> = whole.sources.iter().collect();
-        sources.sort_by_key(|source| std::cmp::Reverse(source.late_percent()));
-        WholePart {
-            receipts: words().count(all.receipts),
-            late: words().count(all.late),
-            notices: words().count(all.notices),
-            completed: words().count(all.completed),
-            parts: words().answers_of_notices(all.completed, all.notices),
-            on_paper: words().count(on_paper),
-            coverage: optional(all.coverage_percent.as_ref()),
-            satisfaction: satisfaction.map_or_else(|| DASH.to_owned(), |it| words().decimal(&it.value)),
-            interval: satisfaction.map_or_else(
-                || DASH.to_owned(),
-                |it| {
-                    let bounds = [it.interval.low, it.interval.high].map(|it| words().statistic(it));
-                    bounds.join("–")
-                },
-            ),
-            changes: changes(whole),
-            reached: whole.reached.iter().flat_map(reached).collect(),
-            participants: participants(whole),
-            sources_in_all: sources.len(),
-            sources: sources.into_iter().take(SOURCES_MAX).map(source).collect(),
-            due_on: whole.due_on.map(|day| words().day(day)),
-        }
+fn facts(words: Localizer, whole: &Whole) -> Vec<(String, String)> {
+    let all = &whole.all;
+    let satisfaction = all.opinion.shown().and_then(|shown| shown.satisfaction);
+    let on_paper = all.channels.get(&Channel::Paper).copied().unwrap_or_default();
+    let coverage = all.coverage_percent.map_or(DASH.to_owned(), |it| format!("{} %", words.decimal(&it)));
+    vec![
+        (words.report_column_received(), words.count(all.receipts)),
+        (words.report_late(), words.count(all.late)),
+        (words.column_notices(), words.count(all.notices)),
+        (words.column_completed(), words.count(all.completed)),
+        (words.report_on_paper(), words.count(on_paper)),
+        (words.coverage(), coverage),
+        (
+            words.satisfaction(),
+            match satisfaction {
+                Some(it) => with_interval(words, it),
+                None => Some(words.state(all.opinion.state())).filter(|it| !it.is_empty()).unwrap_or(DASH.to_owned()),
+            },
+        ),
+    ]
+}
+
+fn changes(words: Localizer, whole: &Whole) -> Table {
+    let at = |value: String, quarter: Quarter| format!("{value} ({})", words.quarter_brief(quarter));
+    let coverage = whole.coverage.map(|[(from, first), (to, last)]| {
+        let change = words.signed(&(last - first));
+        vec![words.column_coverage(), at(words.decimal(&first), from), at(words.decimal(&last), to), change]
+    });
+    let satisfaction = whole.change.map(|(from, to, growth)| {
+        let change = format!("{}; {}", words.signed(&growth.actual), words.verdict(growth.verdict));
+        let [before, now] = [growth.before, growth.now].map(|it| words.decimal(&it));
+        vec![words.satisfaction(), at(before, from), at(now, to), change]
+    });
+    Table {
+        caption: words.report_beginning_and_end(),
+        columns: vec![
+            Column::of_words(words.report_column_figure()),
+            Column::of_numbers(words.report_column_beginning()),
+            Column::of_numbers(words.report_column_end()),
+            Column::of_words(words.report_column_change()),
+        ],
+        rows: coverage.into_iter().chain(satisfaction).collect(),
     }
 }
 
-fn changes(whole: &Whole) -> Vec<[String; 4]> {
-    let coverage = whole.coverage.map(|[(from, first), (to, last)]| {
-        [
-            "Охват, %".to_owned(),
-            at(words().decimal(&first), from),
-            at(words().decimal(&last), to),
-            words().signed(&(last - first)),
-        ]
+fn goals(words: Localizer, reached: &ReachedTargets) -> Table {
+    let rows = [
+        (words.report_goal_coverage(), reached.coverage, reached.noticed),
+        (words.report_goal_satisfaction(), reached.satisfaction, reached.shown),
+        (words.report_goal_both(), reached.both, reached.noticed),
+    ];
+    let columns = vec![
+        Column::of_words(words.report_column_goal()),
+        Column::of_numbers(words.report_column_reached()),
+        Column::of_numbers(words.report_column_of()),
+    ];
+    plain(columns, rows.map(|(what, count, of)| vec![what, words.count(count), words.count(of)]).into())
+}
+
+fn participants(words: Localizer, whole: &Whole) -> Table {
+    let found = whole.participants.iter().flat_map(|found| {
+        let roles = found.roles.iter().map(|(role, count)| (words.participant_role(*role), *count));
+        std::iter::once((words.report_regions(), found.regions)).chain(roles)
     });
-    let satisfaction = whole.change.map(|(from, to, growth)| {
-        [
-            "Удовлетворённость".to_owned(),
-            at(words().decimal(&growth.before), from),
-            at(words().decimal(&growth.now), to),
-            format!("{}; {}", words().signed(&growth.actual), words().verdict(growth.verdict)),
+    let columns = vec![Column::of_words(words.report_column_who()), Column::of_numbers(words.report_column_how_many())];
+    plain(columns, found.map(|(who, count)| vec![who, words.count(count)]).collect())
+}
+
+fn sources(words: Localizer, whole: &Whole) -> Table {
+    let mut sources: Vec<&SourceTotal> = whole.sources.iter().collect();
+    sources.sort_by_key(|source| std::cmp::Reverse(source.late_percent()));
+    let row = |source: &SourceTotal| {
+        vec![
+            source.name.clone(),
+            source.received.map_or_else(|| words.not_in_scope(), |count| words.count(count)),
+            words.count(source.late),
+            optional(words, source.late_percent().as_ref()),
         ]
-    });
-    coverage.into_iter().chain(satisfaction).collect()
-}
-
-/// A value and its quarter.
-fn at(value: String, quarter: Quarter) -> String {
-    format!("{value} ({})", words().quarter_brief(quarter))
-}
-
-fn reached(reached: &app::figures::report::ReachedTargets) -> [(&'static str, String, String); 3] {
-    [
-        ("Целевой охват", reached.coverage, reached.noticed),
-        ("Целевая удовлетворённость", reached.satisfaction, reached.shown),
-        ("И то и другое", reached.both, reached.noticed),
-    ]
-    .map(|(what, count, of)| (what, words().count(count), words().count(of)))
-}
-
-fn participants(whole: &Whole) -> Vec<(String, String)> {
-    let Some(found) = &whole.participants else { return Vec::new() };
-    let roles = found.roles.iter().map(|(role, count)| (words().participant_role(*role), *count));
-    let all = std::iter::once(("Регионы".to_owned(), found.regions)).chain(roles);
-    all.map(|(who, count)| (who, words().count(count))).collect()
-}
-
-fn source(source: &SourceTotal) -> [String; 4] {
-    [
-        source.name.clone(),
-        source.received.map_or_else(|| words().not_in_scope(), |count| words().count(count)),
-        words().count(source.late),
-        optional(source.late_percent().as_ref()),
-    ]
+    };
+    Table {
+        caption: words.report_sources_caption(words.count(sources.len() as u64)),
+        columns: vec![
+            Column::of_words(words.row_source()),
+            Column::of_numbers(words.report_column_received()),
+            Column::of_numbers(words.report_late()),
+            Column::of_numbers(words.report_column_share()),
+        ],
+        rows: sources.into_iter().take(SOURCES_MAX).map(row).collect(),
+    }
 }

@@ -77,5 +77,5 @@ fn told(words: Localizer, measured: &MeasuredEffect) -> Vec<(String, &Told)> {
 
 fn drawn(caption: &Caption<'_>, rows: &[Reading]) -> Result<String, PageError> {
     let broken = |error: ChartError| app::Error::Corrupt(format!("a picture of a case: {error}"));
-    Ok(readings(caption, rows).map_err(broken)?)
+    Ok(readings(caption, rows).map_err(broken)?.svg)
 }

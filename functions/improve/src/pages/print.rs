@@ -10,7 +10,7 @@ use axum::response::Response;
 use chrono::Datelike;
 use domain::improvement::{Case, Details, Entry, Kind};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, download, navigation};
-use printing::{Block, Printed};
+use printing::{Block, Column, Printed, Table};
 
 use super::naming::{Named, Naming};
 use super::{case, content, details, new};
@@ -105,7 +105,8 @@ async fn printed(app: &App, session: &MemberSession, id: &str) -> Result<(CaseVi
         blocks.push(Block::Heading(sheet.title));
         blocks.extend((!sheet.note.is_empty()).then_some(Block::Note(sheet.note)));
         let row = |row: content::SheetRow| row.cells.into_iter().map(|cell| in_print(words, cell)).collect();
-        blocks.push(Block::Table(sheet.head, sheet.rows.into_iter().map(row).collect()));
+        let (columns, rows) = (sheet.head.into_iter().map(Column::of_words).collect(), sheet.rows.into_iter().map(row));
+        blocks.push(Block::Table(Table { caption: String::new(), columns, rows: rows.collect() }));
     }
     let journal = reading::journal(app, &session.caller, &id).await?.unwrap_or_default();
     let decided: Vec<_> = journal.iter().filter_map(|entry| decision(words, entry)).collect();

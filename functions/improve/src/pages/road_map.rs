@@ -140,7 +140,7 @@ fn picture(naming: &Naming<'_>, plans: &[Plan]) -> Result<Option<String>, PageEr
     let caption = Caption { id: "gantt", title: &title, description: &description };
     let today = place(naming.day(naming.app.clock.now(), None));
     let broken = |error: ChartError| app::Error::Corrupt(format!("a picture of a road map: {error}"));
-    Ok(Some(gantt(&caption, plans, today).map_err(broken)?))
+    Ok(Some(gantt(&caption, plans, today).map_err(broken)?.svg))
 }
 
 async fn row(

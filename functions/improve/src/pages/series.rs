@@ -107,7 +107,7 @@ fn task(naming: &Naming<'_>, series: &Series<'_>, task: &TaskOverTime, number: u
         let id = format!("{what}-{number}");
         let caption = Caption { id: &id, title: &title, description: &told };
         let broken = |error: ChartError| app::Error::Corrupt(format!("a picture of a series: {error}"));
-        let picture = trend(&caption, &points, scale).map_err(broken)?;
+        let picture = trend(&caption, &points, scale).map_err(broken)?.svg;
         Ok(Some((title, picture)))
     };
     let shares = task.points.iter().map(|point| {

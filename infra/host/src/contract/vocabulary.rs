@@ -146,11 +146,11 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         ("/v1/cases", "format") => OneOf(vec!["json", "full", "csv", "xlsx", "ndjson"]),
         ("/v1/cases", "columns") => OneOf(vec!["import"]),
         ("/v1/indicators" | "/v1/sources" | "/v1/registry/{kind}", "format") => OneOf(vec!["json", "csv", "xlsx"]),
-        ("/v1/indicators" | "/v1/public-results" | "/v1/sources", "language") => {
+        ("/v1/indicators" | "/v1/public-results" | "/v1/report" | "/v1/report.pdf" | "/v1/sources", "language") => {
             OneOf(LANGUAGES.map(Language::code).to_vec())
         }
         (_, "format") => OneOf(vec!["json", "csv"]),
-        ("/v1/report", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
+        ("/v1/report" | "/v1/report.pdf", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
         (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
         ("/v1/suppressions", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),

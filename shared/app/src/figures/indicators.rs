@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use domain::calendar::{Quarter, local_date};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{CompleteCohort, Indicators};
@@ -63,12 +64,17 @@ impl Period {
 /// that has begun in all of them.
 pub async fn running(app: &App, scope: &Scope) -> Result<Quarter, Error> {
     let now = app.clock.now();
-    let zone = match scope {
+    let zone = zone(app, scope).await?;
+    Ok(zone.map_or_else(|| Quarter::running(now), |zone| Quarter::of(local_date(now, zone))))
+}
+
+/// The zone of a reader: of its region, or of its organisation. `None`: it sees several regions.
+pub(super) async fn zone(app: &App, scope: &Scope) -> Result<Option<Tz>, Error> {
+    Ok(match scope {
         Scope::Country | Scope::Industry(_) => None,
         Scope::Region(region) => Some(region.region().zone),
         Scope::Organisation(id) => registers::organisation(app, id).await?.map(|organisation| organisation.zone()),
-    };
-    Ok(zone.map_or_else(|| Quarter::running(now), |zone| Quarter::of(local_date(now, zone))))
+    })
 }
 
 /// What is asked for.

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::calendar::Quarter;
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use domain::calendar::{Quarter, local_date};
+use domain::deadline::DeadlineViolations;
 use domain::figures::brought::Brought;
 use domain::figures::measure::{Measure, MeasureKind};
 use domain::figures::recommended::Recommended;
@@ -11,15 +14,19 @@ use domain::identifier::RecommendedId;
 use domain::organisation::Organisation;
 use domain::scope::Filter;
 
+use crate::figures::deadline_violations::{Crossing, violations};
 use crate::figures::effects::Effects;
-use crate::figures::indicators::{IndicatorQuery, Period};
+use crate::figures::indicators::{IndicatorQuery, Period, zone};
 use crate::figures::measures;
-use crate::figures::overview::{Asked, Overview, overview};
+use crate::figures::overview::{Asked, Overview, overview, widest};
 use crate::identity::access::CallingParticipant;
 use crate::registers::recommended;
 use crate::{App, Error};
+pub use themes::OrganisationThemes;
 pub use whole::{Participants, ReachedTargets, SourceTotal, Whole};
 
+mod concluded;
+mod themes;
 mod whole;
 
 /// Quarters that a trend goes back for at most.
@@ -82,6 +89,14 @@ pub struct Report {
     pub recommended: BTreeMap<(MeasureKind, RecommendedId), Recommended>,
     /// Measures that the organisations of its last quarter wrote down, whenever.
     pub measures_in_all: usize,
+    /// How often each deadline was missed in its quarters; `None`: the caller sees none of it.
+    pub missed: Option<DeadlineViolations>,
+    /// What citizens write about in the last quarter.
+    pub themes: Vec<OrganisationThemes>,
+    /// The day on which it was made, where its reader is: of the whole country in Moscow.
+    pub made_on: NaiveDate,
+    /// Who made it.
+    pub made_by: String,
 }
 
 /// Gathers a report; `None`: the caller sees nothing of it.
@@ -112,5 +127,38 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         recommended.extend(recommended::all(app, kind).await?.into_iter().map(|(id, it)| ((kind, id), it)));
     }
     let (own, measures_in_all) = (told.own, told.in_all);
-    Ok(Some(Report { subject, overview, whole, own, measures, recommended, measures_in_all }))
+    let missed = missed(app, caller, subject.bounds()).await?;
+    let themes = themes::themes(app, &overview).await?;
+    let zone = zone(app, &caller.scope).await?.unwrap_or(Tz::Europe__Moscow);
+    let (made_on, made_by) = (local_date(app.clock.now(), zone), caller.name.clone());
+    let report = Report {
+        subject,
+        overview,
+        whole,
+        own,
+        measures,
+        recommended,
+        measures_in_all,
+        missed,
+        themes,
+        made_on,
+        made_by,
+    };
+    Ok(Some(report))
+}
+
+async fn missed(
+    app: &App,
+    caller: &CallingParticipant,
+    (first, last): (Quarter, Quarter),
+) -> Result<Option<DeadlineViolations>, Error> {
+    let crossing = Crossing::Unit(widest(&caller.scope));
+    let mut missed = None;
+    for quarter in whole::quarters(first, last) {
+        let found = violations(app, caller, Period::Quarter(quarter), crossing, &Filter::default()).await?;
+        for of_unit in found.iter().flat_map(|found| found.rows.values()) {
+            *missed.get_or_insert_with(DeadlineViolations::default) += of_unit;
+        }
+    }
+    Ok(missed)
 }

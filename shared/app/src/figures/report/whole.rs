@@ -124,7 +124,7 @@ pub(super) async fn whole(
     })
 }
 
-fn quarters(first: Quarter, last: Quarter) -> impl Iterator<Item = Quarter> {
+pub(super) fn quarters(first: Quarter, last: Quarter) -> impl Iterator<Item = Quarter> {
     std::iter::successors(Some(first), |quarter| Some(quarter.next())).take_while(move |quarter| *quarter <= last)
 }
 

@@ -1,0 +1,93 @@
+//! The five sentences that matter first, in words.
+
+use app::figures::localizer::Localizer;
+use app::figures::localizer::units::of_several_regions;
+use app::figures::report::Report;
+use domain::figures::conclusions::{CoverageSaid, DeadlinesSaid, FallsSaid, MeasuresSaid, SatisfactionSaid};
+use domain::figures::indicator::Growth;
+use domain::regulation::Targets;
+
+/// Units that are named, at most.
+const NAMED_MAX: usize = 5;
+
+/// The sentences, in their order.
+pub(super) fn sentences(words: Localizer, report: &Report, targets: &Targets) -> [String; 5] {
+    let said = report.conclusions(targets);
+    [
+        coverage(words, report, targets, &said.coverage),
+        satisfaction(words, targets, &said.satisfaction),
+        falls(words, report, &said.falls),
+        deadlines(words, &said.deadlines),
+        measures(words, &said.measures),
+    ]
+}
+
+fn coverage(words: Localizer, report: &Report, targets: &Targets, said: &CoverageSaid) -> String {
+    let target = words.decimal(&targets.coverage_percent);
+    let all = report.whole.as_ref().map_or(&report.overview.all.indicators, |whole| &whole.all);
+    let parts = words.answers_of_notices(all.completed, all.notices);
+    match said {
+        CoverageSaid::NobodyNotified => words.report_coverage_none(),
+        CoverageSaid::Reached(percent) => words.report_coverage_reached(words.decimal(percent), target, parts),
+        CoverageSaid::Short(percent, lacking) => {
+            words.report_coverage_short(words.decimal(percent), target, words.decimal(lacking), parts)
+        }
+    }
+}
+
+fn satisfaction(words: Localizer, targets: &Targets, said: &SatisfactionSaid) -> String {
+    let growth = |growth: &Option<Growth>| growth.map_or_else(|| words.growth_none(), |it| words.growth_told(&it));
+    let target = words.decimal(&targets.satisfaction);
+    match said {
+        SatisfactionSaid::NoScores => words.report_satisfaction_none(),
+        SatisfactionSaid::Hidden => words.report_satisfaction_hidden(),
+        SatisfactionSaid::Shown(value, true, change) => {
+            words.report_satisfaction_reached(words.decimal(value), target, growth(change))
+        }
+        SatisfactionSaid::Shown(value, false, change) => {
+            words.report_satisfaction_short(words.decimal(value), target, growth(change))
+        }
+    }
+}
+
+fn falls(words: Localizer, report: &Report, said: &FallsSaid) -> String {
+    let quarter = words.quarter_name(report.subject.last());
+    let count = |count: usize| words.count(count as u64);
+    match said {
+        FallsSaid::NothingToCompare => words.report_falls_nothing(quarter),
+        FallsSaid::Hidden => words.report_falls_hidden(quarter),
+        FallsSaid::None(of) => words.report_falls_none(quarter, count(*of)),
+        FallsSaid::Fell { units, of, by_chance } => {
+            let (_, rows) = report.units();
+            let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
+            let named = units.iter().take(NAMED_MAX).filter_map(|place| rows.get(*place));
+            let mut names: Vec<String> = named.map(|row| words.unit_among(row, of_several_regions)).collect();
+            names.extend((NAMED_MAX < units.len()).then(|| words.report_and_others()));
+            words.report_falls_fell(quarter, names.join("; "), count(units.len()), count(*of), count(*by_chance))
+        }
+    }
+}
+
+fn deadlines(words: Localizer, said: &DeadlinesSaid) -> String {
+    match said {
+        DeadlinesSaid::NotSeen => words.report_deadlines_not_seen(),
+        DeadlinesSaid::NothingDue => words.report_deadlines_none(),
+        DeadlinesSaid::Kept => words.report_deadlines_kept(),
+        DeadlinesSaid::Missed(sources, system) => words.report_deadlines_missed(
+            words.count(sources.saturating_add(*system)),
+            words.count(*sources),
+            words.count(*system),
+        ),
+    }
+}
+
+fn measures(words: Localizer, said: &MeasuresSaid) -> String {
+    let count = |count: &usize| words.count(*count as u64);
+    match said {
+        MeasuresSaid::None => words.report_measures_none(),
+        MeasuresSaid::NotYet(ran) => words.report_measures_not_yet(count(ran)),
+        MeasuresSaid::Told { ran, risen, fallen, unknown } => {
+            words.report_measures_told(count(ran), count(risen), count(fallen), count(unknown))
+        }
+    }
+}

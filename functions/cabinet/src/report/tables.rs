@@ -1,0 +1,213 @@
+//! The tables of a report about its last quarter.
+
+use app::figures::indicators::Row;
+use app::figures::localizer::Localizer;
+use app::figures::localizer::units::of_several_regions;
+use app::figures::overview::{Compared, Overview};
+use app::figures::report::Report;
+use domain::comments::themes;
+use domain::deadline::Deadline;
+use domain::regulation::Targets;
+use domain::scope::By;
+use domain::spelling::natural_order;
+use domain::statistics::funnel::Position;
+use printing::{Block, Column, Table};
+
+use super::document::{DASH, interval, optional};
+use crate::pages::lines::RungLine;
+
+/// Organisations outside the funnel that are listed, at most.
+const OUTSIDE_MAX: usize = 50;
+
+/// Problem zones that are listed, at most.
+const PROBLEMS_MAX: usize = 20;
+
+/// Organisations that are listed, at most: some fifteen pages.
+const ORGANISATIONS_MAX: usize = 500;
+
+/// A table without a caption: its heading says it.
+pub(super) fn plain(columns: Vec<Column>, rows: Vec<Vec<String>>) -> Table {
+    Table { caption: String::new(), columns, rows }
+}
+
+/// Figures of units or of quarters, each under its name.
+pub(super) fn figures<'a>(words: Localizer, what: String, rows: impl IntoIterator<Item = (String, &'a Row)>) -> Table {
+    let columns = vec![
+        Column::of_words(what),
+        Column::of_numbers(words.column_receipts()),
+        Column::of_numbers(words.column_notices()),
+        Column::of_numbers(words.column_completed()),
+        Column::of_numbers(words.column_coverage()),
+        Column::of_numbers(words.column_satisfaction()),
+        Column::of_words(words.column_growth()),
+    ];
+    plain(columns, rows.into_iter().map(|(name, row)| line(words, name, row)).collect())
+}
+
+fn line(words: Localizer, name: String, row: &Row) -> Vec<String> {
+    let indicators = &row.indicators;
+    let shown = indicators.opinion.shown();
+    let satisfaction = match shown.and_then(|shown| shown.satisfaction) {
+        Some(it) => format!("{}\n{}", words.decimal(&it.value), interval(words, it.interval)),
+        None => Some(words.state(indicators.opinion.state())).filter(|it| !it.is_empty()).unwrap_or(DASH.to_owned()),
+    };
+    let growth = shown.and_then(|shown| shown.growth(row.growth_policy));
+    let growth =
+        growth.map_or(DASH.to_owned(), |it| format!("{}\n{}", words.signed(&it.actual), words.verdict(it.verdict)));
+    let [receipts, notices, completed] =
+        [indicators.receipts, indicators.notices, indicators.completed].map(|count| words.count(count));
+    let coverage = optional(words, indicators.coverage_percent.as_ref());
+    vec![name, receipts, notices, completed, coverage, satisfaction, growth]
+}
+
+/// The steps from a receipt to an answer.
+pub(super) fn ladder(words: Localizer, row: &Row) -> Table {
+    let line = |rung: RungLine| vec![rung.name, rung.count, rung.percent, rung.losses];
+    let columns = vec![
+        Column::of_words(words.column_step()),
+        Column::of_numbers(words.column_all()),
+        Column::of_numbers(words.column_percent()),
+        Column::of_words(words.column_losses()),
+    ];
+    plain(columns, RungLine::all(words, &row.counts).into_iter().map(line).collect())
+}
+
+/// The questions and how they were answered.
+pub(super) fn questions(words: Localizer, all: &Row) -> Vec<Block> {
+    let Some(shown) = all.indicators.opinion.shown() else { return Vec::new() };
+    let row = |(id, figures): (&_, &domain::figures::indicator::QuestionFigures)| {
+        let [does_not_apply, scores @ ..] = figures.counts;
+        let counts = scores.into_iter().chain([does_not_apply]).map(|count| words.count(count));
+        let mean = optional(words, figures.mean.as_ref());
+        [words.question(&all.asked, id), mean].into_iter().chain(counts).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = all.asked.in_order(&shown.questions).map(row).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let scores = ["1", "2", "3", "4", "5"].map(Column::of_numbers);
+    let mut columns = vec![Column::of_words(words.column_question()), Column::of_numbers(words.report_column_mean())];
+    columns.extend(scores.into_iter().chain([Column::of_numbers(words.does_not_apply())]));
+    vec![Block::Heading(words.report_questions()), Block::Table(plain(columns, rows))]
+}
+
+/// Questions below the target.
+pub(super) fn problems(words: Localizer, overview: &Overview, targets: &Targets) -> Vec<Block> {
+    let target = words.decimal(&targets.satisfaction);
+    let rows = overview.problems.iter().take(PROBLEMS_MAX).map(|problem| {
+        vec![
+            overview.unit_of(words, problem),
+            words.question_label(&problem.asked, &problem.question),
+            words.decimal(&problem.mean),
+            words.count(problem.answers),
+        ]
+    });
+    let told = match (overview.problems_are_known, overview.problems.is_empty()) {
+        (false, _) => Block::Text(words.problems_unknown()),
+        (true, true) => Block::Text(words.problems_none(target)),
+        (true, false) => Block::Table(Table {
+            caption: words.report_problems_caption(target),
+            columns: vec![
+                Column::of_words(words.column_where()),
+                Column::of_words(words.column_question()),
+                Column::of_numbers(words.report_column_mean()),
+                Column::of_numbers(words.column_answers()),
+            ],
+            rows: rows.collect(),
+        }),
+    };
+    vec![Block::Heading(words.problems_heading()), told]
+}
+
+/// Units that chance does not explain, those below first.
+pub(super) fn outside(words: Localizer, compared: &Compared) -> Block {
+    let of_several_regions = of_several_regions(compared.rows.iter().filter_map(|row| row.organisation.as_ref()));
+    let ranked = compared.rows.iter().zip(&compared.ranking.each);
+    let mut found: Vec<(f64, Vec<String>)> = ranked
+        .filter_map(|(row, rank)| {
+            let rank = rank.filter(|rank| rank.position != Position::Within)?;
+            let shown = row.indicators.opinion.shown()?;
+            let line = vec![
+                words.unit_among(row, of_several_regions),
+                words.decimal(&shown.satisfaction?.value),
+                words.count(shown.responses),
+                words.position(rank.position),
+            ];
+            Some((rank.drawn, line))
+        })
+        .collect();
+    if found.is_empty() {
+        return Block::Text(words.report_outside_none());
+    }
+    found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    Block::Table(Table {
+        caption: words.report_outside(words.count(found.len() as u64)),
+        columns: vec![
+            Column::of_words(words.row(compared.by)),
+            Column::of_numbers(words.column_satisfaction()),
+            Column::of_numbers(words.column_completed()),
+            Column::of_words(words.column_position()),
+        ],
+        rows: found.into_iter().take(OUTSIDE_MAX).map(|(_, line)| line).collect(),
+    })
+}
+
+/// All organisations by name, number 2 before number 10. Whoever sees one alone has no list.
+pub(super) fn organisations(words: Localizer, overview: &Overview) -> Vec<Block> {
+    if overview.all.organisations <= 1 {
+        return Vec::new();
+    }
+    let heading = Block::Heading(words.report_organisations());
+    let all = words.count(overview.all.organisations);
+    let Some(compared) = overview.compared.as_ref().filter(|it| it.by == By::Organisation) else {
+        return vec![heading, Block::Text(words.report_organisations_too_many(all))];
+    };
+    let of_several_regions = of_several_regions(compared.rows.iter().filter_map(|row| row.organisation.as_ref()));
+    let mut named: Vec<(String, &Row)> =
+        compared.rows.iter().map(|row| (words.unit_among(row, of_several_regions), row)).collect();
+    named.sort_by_cached_key(|(name, _)| natural_order(name));
+    let shown = words.count(named.len().min(ORGANISATIONS_MAX) as u64);
+    let cut = (ORGANISATIONS_MAX < named.len()).then(|| Block::Note(words.report_organisations_cut(shown, all)));
+    let table = figures(words, words.row(By::Organisation), named.into_iter().take(ORGANISATIONS_MAX));
+    [heading].into_iter().chain(cut).chain([Block::Table(table)]).collect()
+}
+
+/// What citizens write about, the most frequent first.
+pub(super) fn themes(words: Localizer, report: &Report) -> Vec<Block> {
+    let of_several_regions = of_several_regions(report.themes.iter().map(|it| &it.organisation));
+    let rows = report.themes.iter().filter(|it| !it.themes.is_empty()).map(|it| {
+        let mut counted: Vec<(&String, u64)> = it.themes.iter().map(|(id, count)| (id, *count)).collect();
+        counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let told = counted.into_iter().filter_map(|(id, count)| {
+            let title = themes::title(id)?.in_language(words.language());
+            Some(words.report_theme(title, words.count(count)))
+        });
+        let told = told.collect::<Vec<_>>().join("; ");
+        vec![words.organisation_among(&it.organisation, of_several_regions), words.count(it.comments), told]
+    });
+    let columns = vec![
+        Column::of_words(words.row(By::Organisation)),
+        Column::of_numbers(words.column_comments()),
+        Column::of_words(words.report_column_themes()),
+    ];
+    let table = plain(columns, rows.collect());
+    let heading = Block::Heading(words.report_themes());
+    match table.rows.is_empty() {
+        true => vec![heading, Block::Text(words.report_themes_none())],
+        false => vec![heading, Block::Note(words.report_themes_note()), Block::Table(table)],
+    }
+}
+
+/// How often each deadline was missed, and who answers for it.
+pub(super) fn deadlines(words: Localizer, report: &Report) -> Block {
+    let Some(missed) = &report.missed else { return Block::Text(words.report_deadlines_not_seen()) };
+    let row = |deadline: Deadline| {
+        vec![words.term(deadline), words.term_owner(deadline.owner()), words.count(missed.of(deadline))]
+    };
+    let columns = vec![
+        Column::of_words(words.report_column_deadline()),
+        Column::of_words(words.report_column_owner()),
+        Column::of_numbers(words.report_column_how_many()),
+    ];
+    Block::Table(plain(columns, Deadline::ALL.into_iter().map(row).collect()))
+}

@@ -1,0 +1,194 @@
+//! The five sentences with which a report begins (A2.13): coverage, satisfaction, where it fell, deadlines, measures. Which of its forms a sentence takes
+//! is decided here, from the figures that the report shows anyway, so that none says more than they do: that there is nothing, that something is not
+//! known yet, and that it is hidden are three different things.
+
+use crate::deadline::{DeadlineViolations, Owner};
+use crate::decimal::Rational;
+use crate::disclosure::State;
+use crate::figures::indicator::{Growth, Indicators};
+use crate::regulation::Targets;
+use crate::statistics::difference::Verdict;
+
+/// Of so many units that did not change one is called fallen by chance, at most about ([`crate::statistics::difference`]).
+const ONE_BY_CHANCE_OF: usize = 20;
+
+/// What is concluded from: all that a report shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Shows<'a> {
+    /// The figures of the whole.
+    pub indicators: &'a Indicators,
+    /// The growth of the whole; `None`: there is none to be seen.
+    pub growth: Option<&'a Growth>,
+    /// What the regulation asks for.
+    pub targets: &'a Targets,
+    /// What is seen of each unit that is compared: whether its opinion is shown, and its growth.
+    pub units: &'a [(State, Option<Growth>)],
+    /// Deadlines that were missed; `None`: the reader sees none of them.
+    pub missed: Option<&'a DeadlineViolations>,
+    /// How many information events and measures ran.
+    pub measures: usize,
+    /// What is concluded of those whose effect is told; `None`: nothing.
+    pub effects: &'a [Option<Verdict>],
+}
+
+/// The five, in the order in which they are said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conclusions {
+    /// Coverage against its target.
+    pub coverage: CoverageSaid,
+    /// Satisfaction against its target.
+    pub satisfaction: SatisfactionSaid,
+    /// Where satisfaction fell.
+    pub falls: FallsSaid,
+    /// Whether deadlines were kept.
+    pub deadlines: DeadlinesSaid,
+    /// What was done, and what came of it.
+    pub measures: MeasuresSaid,
+}
+
+/// Of coverage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CoverageSaid {
+    /// Nobody was notified.
+    NobodyNotified,
+    /// It has reached its target: percent.
+    Reached(Rational),
+    /// It has not: percent, and how many points of percent are lacking.
+    Short(Rational, Rational),
+}
+
+/// Of satisfaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SatisfactionSaid {
+    /// Nobody gave a score.
+    NoScores,
+    /// There are answers, too few to be shown.
+    Hidden,
+    /// The value, whether it has reached its target, and how it changed where that is seen.
+    Shown(Rational, bool, Option<Growth>),
+}
+
+/// Of falls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FallsSaid {
+    /// No unit has an earlier value to be compared with.
+    NothingToCompare,
+    /// There are answers, and no unit has enough of them to be compared.
+    Hidden,
+    /// None of so many fell so that chance does not explain it.
+    None(usize),
+    /// Some did.
+    Fell {
+        /// The places of those that did among the units, the deepest fall first.
+        units: Vec<usize>,
+        /// How many are compared.
+        of: usize,
+        /// How many would be called fallen if nothing had changed, at most about.
+        by_chance: usize,
+    },
+}
+
+/// Of deadlines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeadlinesSaid {
+    /// They are not the reader's to see.
+    NotSeen,
+    /// Nothing was reported and nothing missed: there was nothing to keep.
+    NothingDue,
+    /// None was missed.
+    Kept,
+    /// So many were, by sources and by this system.
+    Missed(u64, u64),
+}
+
+/// Of measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MeasuresSaid {
+    /// None was written down.
+    None,
+    /// So many ran, and no effect can be told yet.
+    NotYet(usize),
+    /// The effect of so many is told.
+    Told {
+        /// How many ran.
+        ran: usize,
+        /// How many rose more than comparable organisations.
+        risen: usize,
+        /// How many fell against them.
+        fallen: usize,
+        /// Of how many neither can be told.
+        unknown: usize,
+    },
+}
+
+/// Concludes.
+pub fn conclude(shows: &Shows<'_>) -> Conclusions {
+    Conclusions {
+        coverage: coverage(shows.indicators, shows.targets),
+        satisfaction: satisfaction(shows),
+        falls: falls(shows.units),
+        deadlines: deadlines(shows.indicators, shows.missed),
+        measures: measures(shows.measures, shows.effects),
+    }
+}
+
+fn coverage(indicators: &Indicators, targets: &Targets) -> CoverageSaid {
+    match indicators.coverage_percent {
+        None => CoverageSaid::NobodyNotified,
+        Some(percent) if targets.coverage_percent <= percent => CoverageSaid::Reached(percent),
+        Some(percent) => CoverageSaid::Short(percent, targets.coverage_percent - percent),
+    }
+}
+
+fn satisfaction(shows: &Shows<'_>) -> SatisfactionSaid {
+    let opinion = &shows.indicators.opinion;
+    match (opinion.state(), opinion.shown().and_then(|shown| shown.satisfaction)) {
+        (State::Suppressed, _) => SatisfactionSaid::Hidden,
+        (_, None) => SatisfactionSaid::NoScores,
+        (_, Some(it)) => {
+            SatisfactionSaid::Shown(it.value, shows.targets.satisfaction <= it.value, shows.growth.copied())
+        }
+    }
+}
+
+fn falls(units: &[(State, Option<Growth>)]) -> FallsSaid {
+    let compared: Vec<(usize, &Growth)> =
+        units.iter().enumerate().filter_map(|(place, (_, growth))| Some((place, growth.as_ref()?))).collect();
+    let mut fallen: Vec<&(usize, &Growth)> =
+        compared.iter().filter(|(_, growth)| growth.verdict == Verdict::Fallen).collect();
+    match (compared.len(), fallen.is_empty()) {
+        (0, _) if units.iter().any(|(state, _)| *state == State::Suppressed) => FallsSaid::Hidden,
+        (0, _) => FallsSaid::NothingToCompare,
+        (of, true) => FallsSaid::None(of),
+        (of, false) => {
+            fallen.sort_by_key(|(_, growth)| growth.actual);
+            let units = fallen.into_iter().map(|(place, _)| *place).collect();
+            FallsSaid::Fell { units, of, by_chance: of.div_ceil(ONE_BY_CHANCE_OF) }
+        }
+    }
+}
+
+fn deadlines(indicators: &Indicators, missed: Option<&DeadlineViolations>) -> DeadlinesSaid {
+    match missed {
+        None => DeadlinesSaid::NotSeen,
+        Some(missed) if 0 < missed.total() => {
+            DeadlinesSaid::Missed(missed.of_owner(Owner::Source), missed.of_owner(Owner::System))
+        }
+        Some(_) if indicators.receipts == 0 => DeadlinesSaid::NothingDue,
+        Some(_) => DeadlinesSaid::Kept,
+    }
+}
+
+fn measures(ran: usize, effects: &[Option<Verdict>]) -> MeasuresSaid {
+    let of = |verdict| effects.iter().filter(|it| **it == Some(verdict)).count();
+    let (risen, fallen) = (of(Verdict::Risen), of(Verdict::Fallen));
+    match (ran, effects.len()) {
+        (0, 0) => MeasuresSaid::None,
+        (ran, 0) => MeasuresSaid::NotYet(ran),
+        (ran, told) => MeasuresSaid::Told { ran, risen, fallen, unknown: told - risen - fallen },
+    }
+}
+
+#[cfg(test)]
+#[path = "conclusions_tests.rs"]
+mod tests;

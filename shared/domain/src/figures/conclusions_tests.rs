@@ -1,0 +1,118 @@
+//! Each sentence in each of its forms.
+
+use super::*;
+use crate::figures::indicator::{Answers, Earlier, indicators};
+use crate::identifier::QuestionId;
+use crate::regulation::Profile;
+use crate::tally::Tally;
+
+fn profile() -> Profile {
+    Profile::embedded("permanent").unwrap()
+}
+
+/// Figures of so many notices and answers, all of which have the score; `published` of the answers may be shown.
+fn figures(notices: u64, completed: u64, published: u64, score: usize) -> Indicators {
+    let mut counts = [0; 6];
+    counts[score] = published;
+    let question = QuestionId::parse("overall").unwrap();
+    let questions = (0 < published).then_some((question, counts)).into_iter().collect();
+    let tally = Tally { receipts: notices, notices, completed, published, questions, ..Tally::default() };
+    indicators(&tally, Answers::of(&tally), Earlier::NONE, &profile().targets)
+}
+
+fn growth(hundredths: i128, verdict: Verdict) -> Growth {
+    let at = |hundredths: i128| Rational::new(hundredths, 100);
+    Growth {
+        required: Rational::default(),
+        actual: at(hundredths),
+        verdict,
+        before: at(400),
+        now: at(400 + hundredths),
+        reached: None,
+    }
+}
+
+fn said(indicators: &Indicators, units: &[(State, Option<Growth>)], effects: &[Option<Verdict>]) -> Conclusions {
+    let (profile, missed) = (profile(), DeadlineViolations::default());
+    let (targets, missed) = (&profile.targets, Some(&missed));
+    conclude(&Shows { indicators, growth: None, targets, units, missed, measures: 3, effects })
+}
+
+#[test]
+fn coverage_is_held_against_its_target() {
+    let target = profile().targets.coverage_percent;
+    let least = u64::try_from(target.to_integer()).unwrap();
+    assert_eq!(Rational::from(i128::from(least)), target, "the target is a whole number of percent");
+    for (notices, completed, expected) in [
+        (0, 0, CoverageSaid::NobodyNotified),
+        (100, 0, CoverageSaid::Short(Rational::default(), target)),
+        (100, least - 1, CoverageSaid::Short(target - Rational::from(1), Rational::from(1))),
+        (100, least, CoverageSaid::Reached(target)),
+    ] {
+        assert_eq!(said(&figures(notices, completed, 0, 5), &[], &[]).coverage, expected, "{completed} of {notices}");
+    }
+}
+
+#[test]
+fn satisfaction_that_is_hidden_is_neither_none_nor_low() {
+    for (completed, published, score, expected) in [
+        (0, 0, 5, SatisfactionSaid::NoScores),
+        (3, 0, 5, SatisfactionSaid::Hidden),
+        (20, 20, 0, SatisfactionSaid::NoScores),
+        (20, 20, 5, SatisfactionSaid::Shown(Rational::from(5), true, None)),
+        (20, 20, 1, SatisfactionSaid::Shown(Rational::from(1), false, None)),
+    ] {
+        let said = said(&figures(100, completed, published, score), &[], &[]).satisfaction;
+        assert_eq!(said, expected, "{completed} {published} {score}");
+    }
+}
+
+#[test]
+fn falls_are_those_that_chance_does_not_explain_the_deepest_first() {
+    let unit = |hundredths, verdict| (State::Shown, Some(growth(hundredths, verdict)));
+    let (new, hidden) = ((State::Shown, None), (State::Suppressed, None));
+    let still = unit(-90, Verdict::CannotTell);
+    let fell = |units: &[usize], of, by_chance| FallsSaid::Fell { units: units.to_vec(), of, by_chance };
+    for (units, expected) in [
+        (vec![], FallsSaid::NothingToCompare),
+        (vec![new, (State::NoData, None)], FallsSaid::NothingToCompare),
+        (vec![new, hidden], FallsSaid::Hidden),
+        (vec![still, hidden, unit(50, Verdict::Risen)], FallsSaid::None(2)),
+        (vec![unit(-10, Verdict::Fallen), new, still, unit(-50, Verdict::Fallen)], fell(&[3, 0], 3, 1)),
+        ([vec![still; 20], vec![unit(-10, Verdict::Fallen)]].concat(), fell(&[20], 21, 2)),
+    ] {
+        assert_eq!(said(&figures(100, 50, 50, 4), &units, &[]).falls, expected, "{units:?}");
+    }
+}
+
+#[test]
+fn deadlines_are_kept_only_where_something_was_due() {
+    let missed = |counters: &[(&str, i64)]| {
+        let counters = counters.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        DeadlineViolations::from_counters(&counters).unwrap()
+    };
+    let none = missed(&[]);
+    let some = missed(&[("report", 4), ("notice", 2), ("erasure", 1)]);
+    for (receipts, missed, expected) in [
+        (100, None, DeadlinesSaid::NotSeen),
+        (0, Some(&none), DeadlinesSaid::NothingDue),
+        (100, Some(&none), DeadlinesSaid::Kept),
+        (0, Some(&some), DeadlinesSaid::Missed(4, 3)),
+    ] {
+        assert_eq!(deadlines(&figures(receipts, 0, 0, 5), missed), expected, "{receipts} {missed:?}");
+    }
+}
+
+#[test]
+fn measures_have_an_effect_only_when_it_is_told() {
+    let (risen, fallen) = (Some(Verdict::Risen), Some(Verdict::Fallen));
+    let told = |ran, risen, fallen, unknown| MeasuresSaid::Told { ran, risen, fallen, unknown };
+    for (ran, effects, expected) in [
+        (0, vec![], MeasuresSaid::None),
+        (2, vec![], MeasuresSaid::NotYet(2)),
+        (2, vec![risen, fallen, None, Some(Verdict::CannotTell), risen], told(2, 2, 1, 2)),
+        (0, vec![None], told(0, 0, 0, 1)),
+    ] {
+        assert_eq!(measures(ran, &effects), expected, "{ran} {effects:?}");
+    }
+}
