@@ -72,4 +72,6 @@ mod elsewhere_tests;
 #[cfg(test)]
 mod published_tests;
 #[cfg(test)]
+mod seen_tests;
+#[cfg(test)]
 pub(crate) mod tests;

@@ -13,6 +13,7 @@ pub mod public;
 pub mod ranking;
 pub mod report;
 pub mod saved_views;
+pub mod seen;
 pub mod source_inactivity;
 pub mod source_timeliness;
 pub mod voice;

@@ -9,3 +9,4 @@ pub mod ladder;
 pub mod measure;
 pub mod organisation_means;
 pub mod recommended;
+pub mod seen;

@@ -19,6 +19,7 @@ mod programme;
 mod receipts;
 pub mod registers;
 mod said;
+mod seen;
 mod sessions;
 mod subscriptions;
 mod synthetic;
@@ -291,6 +292,8 @@ stored_kinds! {
     DealtWith(DealtWith) = comments::DEALT_WITH;
     /// Views that a participant keeps.
     SavedViews(items::SavedViewsItem) = views::SAVED_VIEWS;
+    /// What a participant was shown of figures.
+    SeenFigures(items::SeenFiguresItem) = seen::SEEN_FIGURES;
     /// A record of the audit trail.
     AuditRecord(Record) = keeping::AUDIT_RECORD;
     /// The head of a chain of the audit trail.

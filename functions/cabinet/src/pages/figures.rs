@@ -9,6 +9,7 @@ use app::figures::indicators::{IndicatorQuery, Question, Row};
 use app::figures::localizer::units::of_several_regions;
 use app::figures::overview::widest;
 use app::figures::ranking::{Rank, ranking};
+use app::figures::seen;
 use app::registers::counted_at;
 use askama::Template;
 use axum::extract::State;
@@ -53,6 +54,8 @@ struct FiguresPage {
     running: bool,
     /// Address of these figures in the system that counts the region, where that is another one.
     counted_at: Option<String>,
+    /// Whether any of the rows has changed since the reader's last visit.
+    changed: bool,
     /// All that is chosen, beside that of which it is a part.
     compared: FiguresTable,
     /// Whether the rows say how they stand among each other.
@@ -123,7 +126,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         let href = if too_many { links::unit_as(PATH, row, &view) } else { links::unit(PATH, row, &view) };
         Line::of(words, targets, words.unit_among(row, of_several_regions), href, row).standing(words, *standing)
     };
-    let lines = rows.iter().skip(view.skip).take(ROWS).map(line).collect();
+    let shown = || rows.iter().skip(view.skip).take(ROWS);
+    let before = seen::look(&app, &session.caller, &view.filter, shown().map(|(row, _)| row)).await?;
+    let lines = shown().map(|it| line(it).since(words, &before, &it.0)).collect();
     let page = FiguresPage {
         words,
         subject: subject(&app, words, scope, &view.filter, &session.caller.types).await?,
@@ -137,6 +142,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         too_many: too_many.then(|| words.count(all.organisations)),
         running: all.hash.is_none(),
         counted_at,
+        changed: !before.is_empty(),
         compared: compared(&app, &session, &mut reader, &view, all).await?,
         standing: by == By::Organisation,
         pages: pages(words, &view, rows.len()),

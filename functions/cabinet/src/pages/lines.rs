@@ -2,10 +2,12 @@
 
 use app::figures::indicators::Row;
 use app::figures::ranking::Rank;
+use app::figures::seen::Before;
 use domain::decimal::Rational;
 use domain::disclosure::State;
 use domain::figures::indicator::Growth;
 use domain::figures::ladder::{Loss, Rung, Step, ladder};
+use domain::figures::seen::OnDay;
 use domain::regulation::Targets;
 use domain::tally::{Channel, Tally};
 
@@ -64,6 +66,9 @@ pub(crate) struct Line {
     /// The mean drawn towards that of all, and where it stands among them; of a row among others.
     pub(crate) drawn: String,
     pub(crate) position: String,
+    /// What coverage and satisfaction were at the reader's last visit, where they were something else.
+    pub(crate) coverage_was: Option<String>,
+    pub(crate) satisfaction_was: Option<String>,
 }
 
 impl Line {
@@ -137,7 +142,26 @@ impl Line {
             running: row.hash.is_none(),
             drawn: DASH.to_owned(),
             position: String::new(),
+            coverage_was: None,
+            satisfaction_was: None,
         }
+    }
+
+    /// What it was at the reader's last visit.
+    pub(crate) fn since(self, words: Localizer, before: &Before, row: &Row) -> Line {
+        let Some(OnDay { day, values }) = before.of(row) else { return self };
+        let was = |before: &Option<String>, now: &str| {
+            let before = before.as_ref().map(|it| words.written(it.clone()));
+            let told = before.as_ref().map_or_else(
+                || words.seen_was_none(words.day(*day)),
+                |value| words.seen_was(value.as_str(), words.day(*day)),
+            );
+            (before.as_deref().unwrap_or(DASH) != now).then_some(told)
+        };
+        let coverage_was = was(&values.coverage, &self.coverage);
+        // Where no value is shown now, none that was is.
+        let satisfaction_was = was(&values.satisfaction, &self.satisfaction).filter(|_| !self.unseen);
+        Line { coverage_was, satisfaction_was, ..self }
     }
 
     /// How it stands among the others.

@@ -12,6 +12,7 @@ use app::figures::indicators::{
 use app::figures::measures;
 use app::figures::overview::history;
 use app::figures::peers::peers;
+use app::figures::seen;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -49,6 +50,8 @@ const MEASURES_MAX: usize = 20;
 #[derive(Template)]
 #[template(path = "pages/organisation.html")]
 struct OrganisationPage {
+    /// Whether any of the figures has changed since the reader's last visit.
+    changed: bool,
     words: Localizer,
     name: String,
     facts: Vec<(String, String)>,
@@ -174,7 +177,9 @@ pub(super) async fn show(
     let targets = &app.profile.targets;
     let shown = row.indicators.opinion.shown();
     let in_quarter = |quarter: Quarter| Some(links::organisation(&id, &View::of(Period::Quarter(quarter))));
+    let before = seen::look(&app, &session.caller, &filter, trend.iter().map(|(_, row)| row)).await?;
     let page = OrganisationPage {
+        changed: !before.is_empty(),
         words,
         name: organisation.name.clone(),
         facts: facts(words, &organisation, &session.caller.types),
@@ -191,7 +196,7 @@ pub(super) async fn show(
         report,
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
-        all: Line::of(words, targets, String::new(), None, row),
+        all: Line::of(words, targets, String::new(), None, row).since(words, &before, row),
         summary: Summary::of(&app, &session, &organisation, (&view, &trend), &voice, &peers).await?,
         growth: growth(words, shown),
         charts: Charts {
@@ -205,7 +210,7 @@ pub(super) async fn show(
                 .map_err(undrawn)?
                 .map(|it| it.svg),
         },
-        history: FiguresTable::of_quarters(words, targets, &trend, in_quarter),
+        history: FiguresTable::of_quarters(words, targets, &trend, in_quarter, &before),
         questions: questions(&app, words, row),
         rungs: RungLine::all(words, &row.counts),
         voice: VoicePart::of(words, &id, &view, &voice),

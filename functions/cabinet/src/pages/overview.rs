@@ -7,6 +7,7 @@ use app::App;
 use app::figures::indicators::{IndicatorQuery, Period, Question, Row};
 use app::figures::localizer::units::of_several_regions;
 use app::figures::overview::{Asked, Compared, Overview, Problem, overview, widest};
+use app::figures::seen::{self, Before};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -55,6 +56,8 @@ struct OverviewPage {
     files: Files,
     target_coverage: String,
     target_satisfaction: String,
+    /// Whether any of the figures has changed since the reader's last visit.
+    changed: bool,
     all: Line,
     organisations: String,
     charts: Charts,
@@ -167,7 +170,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let files = Files::of(&app, &session, &view, if by_region { By::Region } else { By::Type }).await?;
     let (words, scope, types) = (session.words, &session.caller.scope, &session.caller.types);
     let subject = subject(&app, words, scope, &view.filter, types).await?;
-    session.page(&page(&app, &session, &view, found, (subject, choosing, files))?)
+    let tables = found.tables.iter().flat_map(|(_, rows)| rows);
+    let rows = found.trend.iter().map(|(_, row)| row).chain(tables);
+    let before = seen::look(&app, &session.caller, &view.filter, rows).await?;
+    session.page(&page(&app, &session, &view, found, (subject, choosing, files, before))?)
 }
 
 fn page(
@@ -175,7 +181,7 @@ fn page(
     session: &Session,
     view: &View,
     found: Overview,
-    (subject, choosing, files): (String, Selection, Files),
+    (subject, choosing, files, before): (String, Selection, Files, Before),
 ) -> Result<OverviewPage, PageError> {
     let (words, targets) = (session.words, &app.profile.targets);
     let row = &found.all;
@@ -207,7 +213,8 @@ fn page(
         files,
         target_coverage: words.decimal(&targets.coverage_percent),
         target_satisfaction: words.decimal(&targets.satisfaction),
-        all: Line::of(words, targets, String::new(), None, row),
+        changed: !before.is_empty(),
+        all: Line::of(words, targets, String::new(), None, row).since(words, &before, row),
         organisations: words.count(row.organisations),
         charts: Charts {
             satisfaction: drawings::satisfaction(words, &found.trend, &targets.satisfaction, in_quarter)
@@ -218,14 +225,16 @@ fn page(
                 .svg,
             ladder: drawings::steps(words, &row.counts).map_err(undrawn)?.svg,
         },
-        trend: FiguresTable::of_quarters(words, targets, &found.trend, in_quarter),
+        trend: FiguresTable::of_quarters(words, targets, &found.trend, in_quarter, &before),
         map,
         tables: found
             .tables
             .iter()
             .map(|(by, rows)| {
-                let line =
-                    |row: &Row| Line::of(words, targets, words.unit(row), links::unit("/cabinet", row, view), row);
+                let line = |row: &Row| {
+                    let href = links::unit("/cabinet", row, view);
+                    Line::of(words, targets, words.unit(row), href, row).since(words, &before, row)
+                };
                 let figures = FiguresTable::of(words, words.row(*by), rows.iter().map(line).collect());
                 Table { name: words.by(*by), figures, long: *by == By::Region }
             })

@@ -2,6 +2,7 @@
 //! score and verdict first.
 
 use app::figures::indicators::Row;
+use app::figures::seen::Before;
 use askama::Template;
 use domain::calendar::Quarter;
 use domain::regulation::Targets;
@@ -64,11 +65,12 @@ impl FiguresTable {
         targets: &Targets,
         trend: &[(Quarter, Row)],
         href: impl Fn(Quarter) -> Option<String>,
+        before: &Before,
     ) -> FiguresTable {
         let line = |(quarter, row): &(Quarter, Row)| {
             let name = words.quarter_name(*quarter);
             let name = if row.hash.is_none() { words.quarter_running(name) } else { name };
-            Line::of(words, targets, name, href(*quarter), row)
+            Line::of(words, targets, name, href(*quarter), row).since(words, before, row)
         };
         FiguresTable::of(words, words.column_quarter(), trend.iter().rev().map(line).collect())
     }

@@ -82,7 +82,8 @@ impl Localizer {
         self.written(two_places_of_statistic(value))
     }
 
-    fn written(self, decimal: String) -> String {
+    /// A number with places behind a point, as the language writes it.
+    pub fn written(self, decimal: String) -> String {
         let signed = decimal.replace('-', "−");
         if self.language == Language::Ru { signed.replace('.', ",") } else { signed }
     }

@@ -185,3 +185,9 @@ ladder-notices = больше, чем учётных записей: о длит
 # $mean (String)
 # $count (String)
 funnel-point = { $name }: { $mean }, анкет: { $count }
+# $value (String)
+# $day (String)
+seen-was = было { $value } ({ $day })
+# $day (String)
+seen-was-none = не было ({ $day })
+seen-note = Показатели, которые изменились с вашего прошлого посещения, отмечены: рядом стоит прежнее значение и день, когда вы его видели.

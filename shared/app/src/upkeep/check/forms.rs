@@ -178,6 +178,7 @@ impl Checker {
             | Stored::Quotation(_)
             | Stored::DealtWith(_)
             | Stored::SavedViews(_)
+            | Stored::SeenFigures(_)
             | Stored::RegionalOrganisation(_)
             | Stored::Ogrn(_)
             | Stored::ParticipantPlace(_)

@@ -1,0 +1,100 @@
+//! Figures that have changed since somebody looked at them last. What was shown is kept for each participant, for it alone, and no longer than half a year
+//! after its last visit; a figure that its reader no longer sees is not shown by what it was, either.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate};
+use domain::calendar::local_date;
+use domain::decimal::two_places;
+use domain::figures::seen::{OnDay, Seen, Values};
+use domain::identifier::ParticipantId;
+use domain::scope::{Filter, Unit};
+use table::items::SeenFiguresItem;
+use table::{Expect, keys};
+
+use crate::figures::indicators::{Row, zone};
+use crate::identity::access::CallingParticipant;
+use crate::store::{self, Retry, Stored, load, put_until, retry};
+use crate::{App, Error};
+
+/// Days after a visit for which it is remembered: two quarters.
+const KEPT_DAYS: i64 = 184;
+
+/// What the visit before was shown of figures that have changed since.
+#[derive(Debug, Default)]
+pub struct Before {
+    changed: BTreeMap<String, OnDay>,
+    filter: Filter,
+}
+
+impl Before {
+    /// What it was shown of that row, if the row has changed since.
+    pub fn of(&self, row: &Row) -> Option<&OnDay> {
+        self.changed.get(&name(row, &self.filter))
+    }
+
+    /// Whether no row has changed.
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty()
+    }
+}
+
+/// The rows of a page are looked at, those of its filter. Twice is once.
+pub async fn look<'a>(
+    app: &App,
+    caller: &CallingParticipant,
+    filter: &Filter,
+    rows: impl IntoIterator<Item = &'a Row>,
+) -> Result<Before, Error> {
+    let figures: BTreeMap<String, Values> = rows.into_iter().map(|row| (name(row, filter), values(row))).collect();
+    let zone = zone(app, &caller.scope).await?.unwrap_or(chrono_tz::Europe::Moscow);
+    let today = local_date(app.clock.now(), zone);
+    let changed = looked(app, &caller.id, today, &figures).await?;
+    Ok(Before { changed, filter: filter.clone() })
+}
+
+async fn looked(
+    app: &App,
+    participant: &ParticipantId,
+    today: NaiveDate,
+    figures: &BTreeMap<String, Values>,
+) -> Result<BTreeMap<String, OnDay>, Error> {
+    let key = keys::seen_figures(participant);
+    retry!({
+        let stored = load::<SeenFiguresItem>(&*app.table, &key).await?;
+        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+        let before = stored.map(|stored| stored.form.seen).unwrap_or_default();
+        let mut seen: Seen = before.clone();
+        let told = figures.iter().filter_map(|(name, now)| Some((name.clone(), seen.look(today, name, now)?)));
+        let changed: BTreeMap<String, OnDay> = told.collect();
+        seen.cut();
+        if seen == before {
+            return Ok(Retry::Done(changed));
+        }
+        let item = SeenFiguresItem { participant: participant.clone(), seen };
+        let until = app.clock.now() + Duration::days(KEPT_DAYS);
+        let written = store::write(&*app.table, vec![put_until(key.clone(), &item, until, expect)?]).await?;
+        Ok(written.then(changed))
+    })
+}
+
+/// A figure's name: its edition, its unit, and what the filter leaves of it.
+fn name(row: &Row, filter: &Filter) -> String {
+    let mut name = format!("{}/{}", row.edition, row.unit);
+    if let Some(region) = filter.region.filter(|_| !matches!(row.unit, Unit::Region(_) | Unit::Organisation(_))) {
+        name.push_str(&format!("/{region}"));
+    }
+    if matches!(row.unit, Unit::Country | Unit::Region(_)) {
+        let of_type = filter.organisation_type.map(|it| it.as_str().to_owned());
+        name.extend(of_type.or_else(|| filter.industry.map(|it| it.as_str().to_owned())).map(|it| format!("/{it}")));
+    }
+    name
+}
+
+fn values(row: &Row) -> Values {
+    let satisfaction = row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
+    Values {
+        coverage: row.indicators.coverage_percent.as_ref().map(two_places),
+        satisfaction: satisfaction.map(|it| two_places(&it.value)),
+    }
+}
