@@ -9,20 +9,62 @@ use crate::host::repository;
 
 fn pages() -> Vec<PathBuf> {
     let mut pages = Vec::new();
-    for directory in ["", "docs", "infra"] {
+    for directory in ["", "infra"] {
         let entries = fs::read_dir(repository().join(directory)).unwrap().map(|entry| entry.unwrap().path());
-        pages.extend(entries.filter(|path| path.extension().is_some_and(|it| it == "md")));
+        pages.extend(entries.filter(|path| is_page(path)));
     }
+    pages.extend(below(&repository().join("docs")));
     pages.sort();
     pages
 }
 
-/// What a page leads to inside the repository and is not there.
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == "md")
+}
+
+/// The pages of a directory and of all below it.
+fn below(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] })
+        .filter(|path| is_page(path))
+        .collect()
+}
+
+/// What a page leads to inside the repository, or within the product, and is not there.
 fn broken(page: &Path, text: &str) -> Vec<String> {
     let link = Regex::new(r#"\]\(([^)#\s]+)[^)]*\)|src="([^"]+)""#).unwrap();
     let targets = link.captures_iter(text).map(|found| found.get(1).or(found.get(2)).unwrap().as_str());
     let inside = targets.filter(|target| !target.contains("://") && !target.starts_with("mailto:"));
-    inside.filter(|target| !page.parent().unwrap().join(target).exists()).map(str::to_owned).collect()
+    let leads = |target: &&str| match target.starts_with('/') {
+        true => is_route(target),
+        false => page.parent().unwrap().join(target).exists(),
+    };
+    inside.filter(|target| !leads(target)).map(str::to_owned).collect()
+}
+
+/// Whether the product has such an address.
+fn is_route(path: &str) -> bool {
+    let template = fs::read_to_string(repository().join("infra/template.yaml")).unwrap();
+    let route = Regex::new(r#"RouteKey: "GET ([^"]+)""#).unwrap();
+    route.captures_iter(&template).any(|found| {
+        let (route, asked): (Vec<&str>, Vec<&str>) = (found[1].split('/').collect(), path.split('/').collect());
+        route.len() == asked.len() && route.iter().zip(&asked).all(|(of, it)| of == it || of.starts_with('{'))
+    })
+}
+
+/// The book has every page of `docs`, and no other.
+#[test]
+fn every_page_stands_in_the_book() {
+    let docs = repository().join("docs");
+    let summary = fs::read_to_string(docs.join("SUMMARY.md")).unwrap();
+    let link = Regex::new(r"\]\(([^)]+)\)").unwrap();
+    let mut listed: Vec<PathBuf> = link.captures_iter(&summary).map(|found| docs.join(&found[1])).collect();
+    listed.sort();
+    let mut there = below(&docs);
+    there.retain(|path| !path.ends_with("SUMMARY.md"));
+    there.sort();
+    assert_eq!(listed, there);
 }
 
 #[test]
@@ -37,9 +79,8 @@ fn every_link_leads_somewhere() {
 #[test]
 fn a_link_that_leads_nowhere_is_found() {
     let page = repository().join("README.md");
-    let text =
-        "[there](docs/glossary.md#word) [not](docs/nothing.md) [far](https://a.example) <img src=\"docs/no.png\">";
-    assert_eq!(broken(&page, text), ["docs/nothing.md", "docs/no.png"]);
+    let text = "[there](docs/glossary.md#word) [page](/guide/head) [none](/guides/head) [not](docs/nothing.md) [far](https://a.example) <img src=\"docs/no.png\">";
+    assert_eq!(broken(&page, text), ["/guides/head", "docs/nothing.md", "docs/no.png"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod comments;
 mod deadline_violations;
 mod figures;
 mod find;
+mod guides;
 pub(crate) mod lines;
 mod links;
 mod mail_links;
@@ -64,7 +65,11 @@ pub(crate) fn routes() -> Routes {
         .post("/subscriptions/{*token}", mail_links::take_choice)
         .get("/subscriptions/confirm/{*token}", mail_links::show_question)
         .post("/subscriptions/confirm/{*token}", mail_links::take_answer);
-    guard(pages, open.with(Routes::of(Caller::Anybody).get(method::PATH, method::show)))
+    let for_all = Routes::of(Caller::Anybody)
+        .get(method::PATH, method::show)
+        .get("/guide", guides::show_all)
+        .get("/guide/{role}", guides::show);
+    guard(pages, open.with(for_all))
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ impl Page for DoorPage<'_> {
 struct InformationPage {
     title: String,
     lead: Option<String>,
+    /// What leads to the guides; `None`: nothing does.
+    guide: Option<String>,
     sections: Vec<(String, String)>,
     /// What the contact is for.
     contact_heading: String,
@@ -109,7 +111,8 @@ pub(crate) async fn help(State(app): State<Arc<App>>, locale: RequestLocale) -> 
         (texts.help_problem(), texts.help_problem_text()),
         (texts.help_cabinet(), texts.help_cabinet_text()),
     ];
-    information(&app, &layout, texts.help_title(), None, sections, texts.door_contact())
+    let heading = Heading { title: texts.help_title(), lead: None, guide: Some(texts.to_guide()) };
+    information(&app, &layout, heading, sections, texts.door_contact())
 }
 
 /// `GET /privacy`.
@@ -125,8 +128,8 @@ pub(crate) async fn privacy(State(app): State<Arc<App>>, locale: RequestLocale) 
         (texts.privacy_comments(), texts.check_not_found()),
         (texts.privacy_cookies(), texts.privacy_cookies_text()),
     ];
-    let lead = Some(texts.privacy_lead());
-    information(&app, &layout, texts.privacy_title(), lead, sections, texts.privacy_contact())
+    let heading = Heading { title: texts.privacy_title(), lead: Some(texts.privacy_lead()), guide: None };
+    information(&app, &layout, heading, sections, texts.privacy_contact())
 }
 
 /// `GET /accessibility`.
@@ -138,20 +141,27 @@ pub(crate) async fn accessibility(State(app): State<Arc<App>>, locale: RequestLo
         (texts.accessibility_not_checked(), texts.accessibility_not_checked_text()),
         (texts.accessibility_paper(), texts.accessibility_paper_text()),
     ];
-    let lead = Some(texts.accessibility_lead());
-    information(&app, &layout, texts.accessibility_title(), lead, sections, texts.accessibility_contact())
+    let heading = Heading { title: texts.accessibility_title(), lead: Some(texts.accessibility_lead()), guide: None };
+    information(&app, &layout, heading, sections, texts.accessibility_contact())
+}
+
+/// What stands above the sections of a page.
+struct Heading {
+    title: String,
+    lead: Option<String>,
+    /// What leads to the guides; `None`: nothing does.
+    guide: Option<String>,
 }
 
 fn information(
     app: &App,
     layout: &Layout,
-    title: String,
-    lead: Option<String>,
+    Heading { title, lead, guide }: Heading,
     sections: Vec<(String, String)>,
     contact_heading: String,
 ) -> Response {
     let contact = ContactView::of(app.settings.contact.as_deref(), layout.texts);
-    let page = InformationPage { title, lead, sections, contact_heading, contact };
+    let page = InformationPage { title, lead, guide, sections, contact_heading, contact };
     layout.page(StatusCode::OK, &page)
 }
 

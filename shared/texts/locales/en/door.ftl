@@ -1,6 +1,7 @@
 site-label = About this site
 to-home = Front page
 to-help = Help
+to-guide = Guide
 to-privacy = Personal data
 to-accessibility = Accessibility
 

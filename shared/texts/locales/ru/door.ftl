@@ -1,6 +1,7 @@
 site-label = О сайте
 to-home = На главную
 to-help = Помощь
+to-guide = Руководство
 to-privacy = Персональные данные
 to-accessibility = Доступность
 

@@ -1,6 +1,7 @@
 site-label = Сайт турында
 to-home = Баш биткә
 to-help = Ярдәм
+to-guide = Кулланма
 to-privacy = Шәхси мәгълүматлар
 to-accessibility = Һәркем өчен уңайлык
 
