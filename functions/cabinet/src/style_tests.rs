@@ -20,7 +20,7 @@ async fn asked(path: &str) -> (u16, String, String, String) {
 
 #[tokio::test]
 async fn a_sheet_is_kept_under_the_name_of_what_it_says() {
-    for (sheet, says) in [(&*SITE, ".question"), (&*CABINET, ".sections")] {
+    for (sheet, says) in [(&*SITE, ".question"), (&*CABINET, ".sections"), (&*CABINET, "counter(page)")] {
         let (status, media_type, kept, text) = asked(&sheet.address()).await;
         assert_eq!((status, media_type.as_str()), (200, "text/css; charset=utf-8"));
         assert_eq!(kept, "public, max-age=31536000, immutable");

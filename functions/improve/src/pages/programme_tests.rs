@@ -2,6 +2,7 @@
 
 use app::improvement::programme;
 use domain::identifier::ServiceId;
+use pages::layout::CABINET;
 use serde_json::json;
 use testkit::World;
 
@@ -99,5 +100,5 @@ async fn the_report_says_who_made_it_when_and_how_everything_is_counted() {
     ] {
         assert!(text.contains(told), "{told}: {text}");
     }
-    assert!(page.contains("counter(page)"), "printed, its pages have numbers");
+    assert!(page.contains(&format!(r#"href="{}""#, CABINET.address())), "printed, its pages have the sheet's numbers");
 }
