@@ -50,7 +50,7 @@ fn a_report_says_what_its_reader_sees_and_no_more() {
         "36 анкет на 36 уведомлений",
         "Удовлетворённость 4,00: ниже цели 4,50; сравнить не с чем.",
         "I квартал 2026: снизилась ли удовлетворённость, сказать нельзя — сравнить не с чем.",
-        "Все сроки регламента соблюдены.",
+        "Нарушений сроков не зафиксировано.",
         "Информационных мероприятий и мер за этот период не записано.",
         "Список организаций",
         "Проблемные зоны",
@@ -87,6 +87,17 @@ fn a_report_says_what_its_reader_sees_and_no_more() {
         host.client.get_as(&coordinator, "/v1/report?period=2026&since=x").problem(),
         "422 invalid period parameter_invalid since parameter_invalid"
     );
+    // No quarter that is still to come, no end before the beginning, and twelve quarters at most.
+    for (query, expected) in [
+        ("period=2026Q3", "422 invalid period parameter_invalid"),
+        ("period=2026Q1&since=2026Q2", "422 invalid since parameter_invalid"),
+        ("since=2026Q2", "422 invalid since parameter_invalid"),
+        ("period=2026Q1&since=2023Q1", "422 invalid since parameter_invalid"),
+    ] {
+        let refused = host.client.get_as(&coordinator, &format!("/v1/report?{query}"));
+        assert_eq!(refused.problem(), expected, "{query}");
+    }
+    report(&coordinator, "?period=2026Q1&since=2023Q2");
     assert_eq!(host.client.get("/v1/report").status, 401);
 }
 
@@ -181,7 +192,7 @@ fn what_is_not_known_yet_and_what_is_hidden_are_said_apart() {
         "Охват 100,00 %: цель",
         "Удовлетворённость скрыта: ответов слишком мало, чтобы её показать.",
         "сказать нельзя — ответов слишком мало, чтобы их показать.",
-        "Все сроки регламента соблюдены.",
+        "Нарушений сроков не зафиксировано; квартал не закрыт.",
     ] {
         assert!(hidden.contains(expected), "{expected} is not in\n{hidden}");
     }

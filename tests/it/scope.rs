@@ -18,7 +18,7 @@ use crate::provider::{Browser, Provider};
 use crate::region::{answers, ogrn, one_off, receipt};
 
 /// Values of parameters in paths and queries. Among them what is within each scope, what is beyond it, and what is nowhere.
-const VALUES: [(&str, &[&str]); 39] = [
+const VALUES: [(&str, &[&str]); 40] = [
     ("by", &["country", "region", "industry", "type", "organisation", "source", "nobody"]),
     ("chain", &["registry", "readings", "nothing"]),
     ("cursor", &["1", "39", "clinic", "clinic-39"]),
@@ -49,6 +49,7 @@ const VALUES: [(&str, &[&str]); 39] = [
     ("region", &["77", "39", "50"]),
     ("role", &["mine"]),
     ("search", &["clinic", "queue"]),
+    ("sheet", &["site.css", "cabinet.css", "nothing.css"]),
     ("situation", &["birth", "nothing"]),
     ("spreadsheet", &["true"]),
     ("since", &["2025Q4", "2026Q1"]),

@@ -65,7 +65,7 @@ fn a_digest_and_an_alarm_come_once_they_are_confirmed_until_one_click() {
     host.set_clock("2026-02-14T06:05:00Z");
     host.run("lifecycle");
     let (count, alarm) = newest(&host);
-    assert_eq!((count, text(&alarm["subject"])), (2, "Alarm: the score fell below 4.00".to_owned()));
+    assert_eq!((count, text(&alarm["subject"])), (2, "Alarm: the score is below 4.00".to_owned()));
     assert!(text(&alarm["text"]).contains(": 3.50\n"), "{}", alarm["text"]);
     host.set_clock("2026-02-16T06:05:00Z");
     host.run("lifecycle");

@@ -5,6 +5,7 @@ mod conclusions;
 mod document;
 mod measures;
 mod tables;
+mod themes;
 mod whole;
 
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use app::App;
 use app::figures::indicators::running;
 use app::figures::localizer::Localizer;
-use app::figures::report::{self, Subject};
+use app::figures::report::{self, QUARTERS_MAX, Subject};
 use app::identity::access::CallingParticipant;
 use askama::Template;
 use axum::extract::State;
@@ -28,6 +29,7 @@ use texts::cabinet::LANGUAGES;
 use utoipa::IntoParams;
 use web::Problem;
 use web::bearer::Participant;
+use web::parsing::parsed;
 use web::query::{InvalidParameters, Parameters};
 
 /// What a report may load: its own style, with which it can also be saved as a file.
@@ -85,9 +87,10 @@ pub(crate) async fn get_report_pdf(
 ) -> Result<Response, Problem> {
     let read = asked.read(&app, &caller).await?;
     let printed = read.printed(&app, &caller).await?;
-    let page = |number: usize, of: usize| read.words.print_page_of(number.to_string(), of.to_string());
-    let file = printing::pdf(&printed, page).map_err(|error| unwritten(&error))?;
-    Ok(download(&format!("otklik-{}.pdf", read.subject.last()), file))
+    let Read { subject, words } = read;
+    let page = move |number: usize, of: usize| words.print_page_of(number.to_string(), of.to_string());
+    let file = parsed(move || printing::pdf(&printed, page)).await?.map_err(|error| unwritten(&error))?;
+    Ok(download(&format!("otklik-{}.pdf", subject.last()), file))
 }
 
 /// What is asked for, understood.
@@ -111,7 +114,15 @@ impl AskedReport {
         }
         let running = running(app, &caller.scope).await?;
         let last = last.unwrap_or_else(|| running.back(1));
-        let subject = since.map_or(Subject::Quarter(last), |first| Subject::Whole(first.min(last), last));
+        faults.or("period", "a quarter that has begun", (last <= running).then_some(()));
+        let is_near = |first: &Quarter| (last.back(QUARTERS_MAX - 1)..=last).contains(first);
+        if let Some(first) = since {
+            faults.or("since", "one of the 12 quarters up to that of the report", Some(first).filter(is_near));
+        }
+        if !faults.0.is_empty() {
+            return Err(Problem::unprocessable(faults.0));
+        }
+        let subject = since.map_or(Subject::Quarter(last), |first| Subject::Whole(first, last));
         Ok(Read { subject, words: Localizer::of(language.unwrap_or(Language::Ru)) })
     }
 }
@@ -119,7 +130,8 @@ impl AskedReport {
 impl Read {
     async fn printed(&self, app: &App, caller: &CallingParticipant) -> Result<Printed, Problem> {
         let report = report::report(app, caller, self.subject).await?.ok_or_else(Problem::not_found)?;
-        document::write(app, self.words, &report).map_err(|error| unwritten(&error))
+        let listened = themes::of_report(app, caller, &report).await?;
+        document::write(app, self.words, &report, &listened).map_err(|error| unwritten(&error))
     }
 
     /// Where it is as PDF.

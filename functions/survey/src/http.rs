@@ -89,7 +89,10 @@ fn paper_forms() -> Routes {
 }
 
 fn previews() -> Routes {
-    Routes::of(Caller::Participant).get(preview::PATH, preview::show_stored).post(preview::PATH, preview::show_draft)
+    // A draft may be as long as a questionnaire may be, thrice as often encoded.
+    let routes = Routes::of(Caller::Participant).get(preview::PATH, preview::show_stored);
+    let routes = routes.post(preview::PATH, preview::show_draft);
+    routes.guarded(|router, _| router.layer(DefaultBodyLimit::max(preview::BODY_BYTES_MAX)))
 }
 
 fn for_portals() -> Routes {

@@ -11,8 +11,11 @@ use axum::response::Response;
 use domain::calendar::local_date;
 use domain::identifier::QuestionnaireId;
 use domain::invitation::Status;
+use domain::language::Language;
 use domain::organisation::{OrganisationType, RegionCode};
-use domain::questionnaire::{Questionnaire, QuestionnaireVersion};
+use domain::questionnaire::{
+    LABEL_CHARACTERS_MAX, QUESTION_CHARACTERS_MAX, QUESTIONS_MAX, Questionnaire, QuestionnaireVersion,
+};
 use domain::receipt::Service;
 use http::StatusCode;
 use serde::Deserialize;
@@ -25,6 +28,10 @@ use crate::views::{FormPage, Opened};
 
 /// The page.
 pub(crate) const PATH: &str = "/questionnaires/preview";
+
+/// Bytes of a draft as a form sends it: six for each of the letters that a questionnaire may have, and what stands around them.
+pub(crate) const BODY_BYTES_MAX: usize =
+    QUESTIONS_MAX * Language::ALL.len() * (QUESTION_CHARACTERS_MAX + LABEL_CHARACTERS_MAX + 200) * 6;
 
 /// Where the clock of the made-up link stands.
 const CAPITAL: &str = "77";

@@ -87,12 +87,18 @@ pub const QUESTIONS_MAX: usize = 50;
 /// Characters of a question's short label at most: more are no help in a table.
 pub const LABEL_CHARACTERS_MAX: usize = 40;
 
+/// Characters of a question in one language at most: whoever reads it on a phone gives up long before.
+pub const QUESTION_CHARACTERS_MAX: usize = 1_000;
+
+/// The last version that there may be.
+pub const VERSION_MAX: u32 = 9_999;
+
 /// Why a questionnaire cannot be registered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuestionnaireFault {
     /// Versions begin with 1.
-    #[error("versions are 1, 2, …")]
-    VersionZero,
+    #[error("versions are 1, 2, … up to {max}", max = VERSION_MAX)]
+    Version,
     /// None, too many, or two of one name.
     #[error("a questionnaire has 1 to 50 questions with different ids")]
     Questions,
@@ -102,6 +108,14 @@ pub enum QuestionnaireFault {
     /// A question is not asked in a language in which others are.
     #[error("the question has no text in a language in which the questionnaire is written")]
     TextMissing {
+        /// Place of the question, from 0.
+        index: usize,
+        /// The language.
+        language: Language,
+    },
+    /// A question is longer than anybody reads.
+    #[error("a question has up to {max} characters in each language", max = QUESTION_CHARACTERS_MAX)]
+    TextTooLong {
         /// Place of the question, from 0.
         index: usize,
         /// The language.
@@ -121,10 +135,11 @@ impl QuestionnaireFault {
     /// JSON pointer to the fault.
     pub fn field(&self) -> String {
         match self {
-            QuestionnaireFault::VersionZero => "/version".to_owned(),
+            QuestionnaireFault::Version => "/version".to_owned(),
             QuestionnaireFault::Questions => "/questions".to_owned(),
             QuestionnaireFault::ValidityReversed => "/valid_until".to_owned(),
-            QuestionnaireFault::TextMissing { index, language } => {
+            QuestionnaireFault::TextMissing { index, language }
+            | QuestionnaireFault::TextTooLong { index, language } => {
                 format!("/questions/{index}/text/{}", language.code())
             }
             QuestionnaireFault::Label { index, language } => format!("/questions/{index}/label/{}", language.code()),
@@ -231,8 +246,8 @@ impl Questionnaire {
         let mut faults = Vec::new();
         let ids: BTreeSet<_> = self.questions.iter().map(|question| &question.id).collect();
         let count_fits = (1..=QUESTIONS_MAX).contains(&self.questions.len());
-        if self.version == 0 {
-            faults.push(QuestionnaireFault::VersionZero);
+        if !(1..=VERSION_MAX).contains(&self.version) {
+            faults.push(QuestionnaireFault::Version);
         }
         if !count_fits || ids.len() != self.questions.len() {
             faults.push(QuestionnaireFault::Questions);
@@ -244,8 +259,12 @@ impl Questionnaire {
             |language: &Language| self.questions.iter().any(|asked| asked.text.written_in(*language).is_some());
         for language in Language::ALL.into_iter().filter(written) {
             for (index, question) in self.questions.iter().enumerate() {
-                if question.text.written_in(language).is_none_or(|text| text.trim().is_empty()) {
+                let text = question.text.written_in(language).unwrap_or_default().trim();
+                if text.is_empty() {
                     faults.push(QuestionnaireFault::TextMissing { index, language });
+                }
+                if QUESTION_CHARACTERS_MAX < text.chars().count() {
+                    faults.push(QuestionnaireFault::TextTooLong { index, language });
                 }
                 let fits = |label: &Text| {
                     let length = label.written_in(language).map_or(0, |text| text.trim().chars().count());
@@ -304,9 +323,16 @@ impl Questionnaire {
 /// The version that an invitation made on that day takes: the latest of those that are for the type, and of its own questionnaire
 /// the last that has begun. A questionnaire for named types goes before one for all.
 pub fn choose(all: &[Questionnaire], organisation_type: OrganisationType, on: NaiveDate) -> Option<&Questionnaire> {
-    all.iter()
-        .filter(|questionnaire| questionnaire.is_for(organisation_type, on))
-        .max_by_key(|it| (!it.is_succeeded(all, on), !it.types.is_empty(), it.valid_from, it.version))
+    among(all.iter(), organisation_type, on)
+}
+
+fn among<'a>(
+    all: impl Iterator<Item = &'a Questionnaire> + Clone,
+    organisation_type: OrganisationType,
+    on: NaiveDate,
+) -> Option<&'a Questionnaire> {
+    let is_for = all.clone().filter(|questionnaire| questionnaire.is_for(organisation_type, on));
+    is_for.max_by_key(|it| (!it.is_succeeded(all.clone(), on), !it.types.is_empty(), it.valid_from, it.version))
 }
 
 #[cfg(test)]

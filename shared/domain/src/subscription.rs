@@ -16,7 +16,7 @@ use crate::decimal::Decimal;
 use crate::identifier::{OrganisationId, ParticipantId, SourceId, SubscriptionId};
 use crate::regulation::Policies;
 use crate::scope::Filter;
-use crate::subscription::threshold_alarm::ToldUntil;
+use crate::subscription::threshold_alarm::ToldAlarms;
 
 pub mod threshold_alarm;
 pub mod weakest;
@@ -66,7 +66,7 @@ pub struct Told {
     pub within: Filter,
     /// Of organisations that fell below.
     #[serde(default, rename = "fallen", skip_serializing_if = "Option::is_none")]
-    pub threshold_alarms: Option<ToldUntil>,
+    pub threshold_alarms: Option<Box<ToldAlarms>>,
     /// Of sources, with the first day of the silence that was told. One that spoke again is forgotten.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub silent: BTreeMap<SourceId, chrono::NaiveDate>,

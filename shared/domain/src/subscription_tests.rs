@@ -3,6 +3,7 @@ use expect_test::expect;
 use super::*;
 use crate::calendar::Quarter;
 use crate::regulation::Profile;
+use crate::subscription::threshold_alarm::ToldUntil;
 
 const ZONE: Tz = Tz::Europe__Moscow;
 
@@ -25,6 +26,10 @@ fn confirmed(topics: &[Topic]) -> Mailing {
 
 fn lease(message_id: &str, occasion: Occasion) -> Lease {
     Lease { message_id: message_id.into(), occasion, until: DateTime::UNIX_EPOCH, repeats: 0, telling: Told::default() }
+}
+
+fn told_until(quarter: Quarter) -> Option<Box<ToldAlarms>> {
+    Some(Box::new(ToldAlarms::after(None, ToldUntil { quarter, scan: 3, below: None })))
 }
 
 #[test]
@@ -127,7 +132,7 @@ fn what_an_alarm_told_is_kept_and_what_no_mail_told_is_not() {
     let policies = policies();
     let now = at("2026-01-16T06:00:00Z");
     let quarter = Quarter::parse("2026Q1").unwrap();
-    let telling = Told { threshold_alarms: Some(ToldUntil { quarter, scan: 3, below: None }), ..Told::default() };
+    let telling = Told { threshold_alarms: told_until(quarter), ..Told::default() };
     let lease = Lease { telling: telling.clone(), ..lease("m", Occasion::Alarms) };
     let leased = confirmed(&Topic::ALL).leased(lease, now, &policies);
     let postponed = leased.clone().postponed("m", now, &policies);
@@ -145,12 +150,8 @@ fn what_was_told_holds_within_a_narrower_scope_and_not_within_another() {
         region: Some(crate::organisation::RegionCode::parse(code).unwrap()),
         ..Filter::default()
     };
-    let told = |within: Filter| Told {
-        within,
-        threshold_alarms: Some(ToldUntil { quarter, scan: 3, below: None }),
-        silent: BTreeMap::new(),
-        digest: None,
-    };
+    let told =
+        |within: Filter| Told { within, threshold_alarms: told_until(quarter), silent: BTreeMap::new(), digest: None };
     for (before, now, holds) in [
         (Filter::default(), Filter::default(), true),
         (Filter::default(), region("77"), true),

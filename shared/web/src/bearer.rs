@@ -49,7 +49,7 @@ pub struct Operator;
 pub struct PaperOperator(pub Actor);
 
 /// A participant that may change the registers, in its session.
-pub struct RegisterKeeper(pub Actor);
+pub struct RegisterKeeper;
 
 /// The credentials of an `Authorization` header of that scheme. Schemes are compared without regard to case.
 pub fn credentials<'parts>(parts: &'parts Parts, scheme: &str) -> Option<&'parts str> {
@@ -234,7 +234,7 @@ impl FromRequestParts<Arc<App>> for RegisterKeeper {
             return Err(Problem::not_found());
         }
         record_reading(app, &caller.actor(), parts).await?;
-        Ok(RegisterKeeper(caller.actor()))
+        Ok(RegisterKeeper)
     }
 }
 

@@ -139,12 +139,13 @@ impl Files {
         let running = running(app, &session.caller.scope).await?;
         // The report of a quarter that runs says little: that of the one before is meant.
         let quarter = if view.period == Period::Running { running.back(1) } else { view.period.quarter(running) };
-        let first = app.profile.starts_on.map_or(running.back(11), Quarter::of);
+        // A report is about three years at most.
+        let since = app.profile.starts_on.map_or(running.back(11), Quarter::of).max(quarter.back(11)).min(quarter);
         Ok(Files {
             csv: file("csv"),
             xlsx: file("xlsx"),
             report: format!("/v1/report?period={quarter}&language={language}"),
-            whole: format!("/v1/report?since={}&period={quarter}&language={language}", first.min(quarter)),
+            whole: format!("/v1/report?since={since}&period={quarter}&language={language}"),
         })
     }
 }

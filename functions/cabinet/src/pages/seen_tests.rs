@@ -15,11 +15,17 @@ use super::tests::{body, get, sign_in};
 
 /// Twenty more answers are published, all of that score, to so many notices. Each batch answers another version of the questionnaire.
 async fn publish(world: &World, version: u32, score: u8, notices: i64) {
-    let (quarter, region) = (Quarter::parse("2026Q2").unwrap(), RegionCode::parse("77").unwrap());
-    let lane = Lane::parse(quarter, region, &format!("clinic#standard#{version}")).unwrap();
+    publish_of(world, ("clinic", OrganisationType::HEALTHCARE, "77"), version, score, notices).await;
+}
+
+/// As [`publish`], of an organisation of that type in that region.
+async fn publish_of(world: &World, of: (&str, OrganisationType, &str), version: u32, score: u8, notices: i64) {
+    let (organisation, organisation_type, region) = of;
+    let (quarter, region) = (Quarter::parse("2026Q2").unwrap(), RegionCode::parse(region).unwrap());
+    let lane = Lane::parse(quarter, region, &format!("{organisation}#standard#{version}")).unwrap();
     let scores = [(QuestionId::parse("comfort").unwrap(), Score::new(score))].into();
     let answers = vec![Answers { scores, comment: None }; 20];
-    store_published(&world.app, &lane, OrganisationType::HEALTHCARE, answers).await;
+    store_published(&world.app, &lane, organisation_type, answers).await;
     let tally = keys::tally(quarter, region, &lane.organisation, 0);
     world.memory.write(vec![app::store::add(tally, [("notices".to_owned(), notices)].into())]).await.unwrap();
 }
@@ -80,6 +86,37 @@ async fn what_has_changed_is_said_to_whoever_saw_it_before() {
     close::close(&world.app).await.unwrap();
     let told = head.reads(OWN).await;
     assert!(told.contains(&"было 4,50 (14 мая 2026 года)".to_owned()), "{told:?}");
+}
+
+/// A figure of another scope, and of a part of the same whole, is another figure.
+#[tokio::test]
+async fn nothing_is_said_of_what_was_seen_with_another_scope_or_filter() {
+    let world = World::at("2026-05-12T09:00:00Z");
+    for (id, ogrn, organisation_type, region, notices) in [
+        ("clinic", "1027700132195", OrganisationType::HEALTHCARE, "33", 40),
+        ("hospital", "1037739010891", OrganisationType::HEALTHCARE, "44", 60),
+        ("school", "1027739642281", OrganisationType::SCHOOL, "33", 50),
+        ("nursery", "1027700067328", OrganisationType::PRESCHOOL, "33", 80),
+    ] {
+        world.add_organisation(id, ogrn, organisation_type, region).await;
+        publish_of(&world, (id, organisation_type, region), 1, 4, notices).await;
+    }
+    const ROWS: &str = "/cabinet/figures?period=2026Q2&by=type";
+    const WHOLE: &str = "/cabinet?period=2026Q2";
+    const PART: &str = "/cabinet?period=2026Q2&type=school";
+    let executive = |limit| Reader { world: &world, id: "executive", role: ParticipantRole::RegionalExecutive, limit };
+    let body = |limit| Reader { world: &world, id: "body", role: ParticipantRole::FederalBody, limit };
+    for (reader, path) in [(executive("33"), ROWS), (body("education"), WHOLE)] {
+        assert_eq!(reader.reads(path).await, [""; 0], "{path}: a first visit has none before it");
+    }
+    world.set_clock("2026-05-13T09:00:00Z");
+    for (reader, path) in [(executive("44"), ROWS), (body("education"), PART)] {
+        assert_eq!(reader.reads(path).await, [""; 0], "{path}: it was not this figure that was seen");
+    }
+    // Each is remembered by itself.
+    publish_of(&world, ("school", OrganisationType::SCHOOL, "33"), 2, 5, 10).await;
+    let told = body("education").reads(WHOLE).await;
+    assert!(told.contains(&"было 4,00 (12 мая 2026 года)".to_owned()), "{told:?}");
 }
 
 #[tokio::test]

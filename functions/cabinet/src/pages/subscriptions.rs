@@ -83,11 +83,15 @@ impl Sent {
         self.0.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value.trim())
     }
 
-    /// The threshold that is wished; `Ok(None)`: the usual one. What is none of the choices is no wish.
+    /// The threshold that is wished; `Ok(None)`: the usual one, also by its value. What is none of the choices is no wish.
     fn below(&self, policies: &SubscriptionPolicies) -> Result<Option<Decimal>, ()> {
-        match self.text("below") {
-            "" => Ok(None),
-            text => policies.chosen(decimal::parse(text).ok().map(Decimal)).map(Some).ok_or(()),
+        let text = self.text("below");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match decimal::parse(text).map_err(drop)? {
+            usual if usual == policies.alarm_below => Ok(None),
+            other => policies.chosen(Some(Decimal(other))).map(Some).ok_or(()),
         }
     }
 
@@ -108,18 +112,32 @@ pub(super) async fn act(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let sent = Sent(sent);
-    let topics = match sent.text("action") {
+    let (topics, below) = match sent.text("action") {
         "add" => return add(&app, &session, &sent).await,
-        "change" => sent.topics(),
-        "stop" => BTreeSet::new(),
+        "change" => match sent.below(&app.profile.policies.subscriptions) {
+            Ok(below) => (sent.topics(), below),
+            Err(()) => return unchanged(&app, &session, &sent).await,
+        },
+        "stop" => (BTreeSet::new(), None),
         _ => return Err(PageError::NotFound),
     };
     let id = SubscriptionId::parse(sent.text("id")).map_err(|_| PageError::NotFound)?;
-    let below = sent.below(&app.profile.policies.subscriptions).map_err(|()| PageError::NotFound)?;
     match subscribe::change(&app, &session.caller, &id, &topics, below).await? {
         true => see_other(PATH),
         false => Err(PageError::NotFound),
     }
+}
+
+/// The page with the address's form as it was sent. Its threshold is none of the choices: that stands where one is to be chosen.
+async fn unchanged(app: &App, session: &Session, sent: &Sent) -> Result<Response, PageError> {
+    let words = session.words;
+    let mut shown = page(app, session, &Sent(Vec::new()), BTreeMap::new()).await?;
+    let line = shown.lines.iter_mut().find(|line| line.id == sent.text("id")).ok_or(PageError::NotFound)?;
+    line.topics = topics(words, &sent.topics());
+    line.thresholds.iter_mut().for_each(|threshold| threshold.chosen = false);
+    let none = Threshold { value: sent.text("below").to_owned(), name: words.fault_below(), chosen: true };
+    line.thresholds.insert(0, none);
+    session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &shown)
 }
 
 async fn add(app: &App, session: &Session, sent: &Sent) -> Result<Response, PageError> {

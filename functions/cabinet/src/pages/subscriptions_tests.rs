@@ -199,20 +199,45 @@ async fn a_threshold_is_chosen_from_the_list_and_kept_with_the_address() {
         let (status, page) = visit.post(&format!("{add}&below={wrong}")).await;
         assert!(status == 422 && page.contains("Выберите порог из списка."), "{wrong}: {page}");
     }
-    assert_eq!(visit.post(&format!("{add}&below=4.5")).await.0, 303);
+    assert_eq!(visit.post(&format!("{add}&below=4.0")).await.0, 303);
     let chosen = async || {
         let page = visit.page().await;
         let line = page.split("name=\"below\"").nth(1).unwrap().split("</select>").next().unwrap().to_owned();
         let option = line.split("<option value=\"").find(|it| it.contains(" selected")).unwrap().to_owned();
         option.split('"').next().unwrap().to_owned()
     };
-    assert_eq!(chosen().await, "4.5");
+    assert_eq!(chosen().await, "", "the usual one by its value");
     let page = visit.page().await;
     let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let change = format!("action=change&id={id}&kind=fallen_organisation");
-    assert_eq!(visit.post(&format!("{change}&below=3.5")).await.0, 303);
-    assert_eq!(chosen().await, "3.5");
-    assert_eq!(visit.post(&format!("{change}&below=9")).await.0, 404);
+    for (below, expected) in [
+        ("4.5", "4.5"),
+        ("3.50", "3.5"),
+        ("4", ""),
+        ("4.25", "4.25"),
+        ("", ""),
+        ("3.5", "3.5"),
+        ("4.00", ""),
+        ("3", "3"),
+    ] {
+        assert_eq!(visit.post(&format!("{change}&below={below}")).await.0, 303, "{below}");
+        assert_eq!(chosen().await, expected, "{below}");
+    }
+    // What is none of the choices changes nothing, and what was ticked is not lost.
+    for wrong in ["9", "4.1", "x", "-1"] {
+        let sent = format!("action=change&id={id}&kind=weekly_digest&kind=silent_source&below={wrong}");
+        let (status, page) = visit.post(&sent).await;
+        let fault = format!("<option value=\"{wrong}\" selected>Выберите порог из списка.</option>");
+        assert!(status == 422 && page.contains(&fault), "{wrong}: {status} {page}");
+        let ticked = ["weekly_digest", "silent_source"].map(|topic| format!("value=\"{topic}\" checked"));
+        assert!(ticked.iter().all(|it| page.contains(it)) && page.matches(" checked").count() == 2, "{page}");
+        assert_eq!(page.matches("Выберите порог из списка.").count(), 1, "only at that address: {page}");
+        assert_eq!(chosen().await, "3", "{wrong}");
+        assert_eq!(visit.page().await.matches(" checked").count(), 1);
+        assert_eq!(visit.post(&format!("action=change&id=nobody&below={wrong}")).await.0, 404);
+    }
     assert_eq!(visit.post(&change).await.0, 303);
     assert_eq!(chosen().await, "", "the usual one");
+    assert_eq!(visit.post(&format!("action=stop&id={id}&below=9")).await.0, 303, "to stop needs no threshold");
+    assert!(!visit.page().await.contains("anna@example.org"));
 }

@@ -15,10 +15,10 @@ pub(super) fn sentences(words: Localizer, report: &Report, targets: &Targets) ->
     let said = report.conclusions(targets);
     [
         coverage(words, report, targets, &said.coverage),
-        satisfaction(words, targets, &said.satisfaction),
+        satisfaction(words, report, targets, &said.satisfaction),
         falls(words, report, &said.falls),
         deadlines(words, &said.deadlines),
-        measures(words, &said.measures),
+        measures(words, report, &said.measures),
     ]
 }
 
@@ -35,8 +35,16 @@ fn coverage(words: Localizer, report: &Report, targets: &Targets, said: &Coverag
     }
 }
 
-fn satisfaction(words: Localizer, targets: &Targets, said: &SatisfactionSaid) -> String {
-    let growth = |growth: &Option<Growth>| growth.map_or_else(|| words.growth_none(), |it| words.growth_told(&it));
+fn satisfaction(words: Localizer, report: &Report, targets: &Targets, said: &SatisfactionSaid) -> String {
+    let told = |growth: &Growth| match report.whole {
+        None => words.growth_told(growth),
+        // What was due was due from one period to the next.
+        Some(_) => {
+            let from_to = words.growth_from_to(words.decimal(&growth.before), words.decimal(&growth.now));
+            format!("{} {from_to}", words.verdict(growth.verdict))
+        }
+    };
+    let growth = |growth: &Option<Growth>| growth.as_ref().map_or_else(|| words.growth_none(), told);
     let target = words.decimal(&targets.satisfaction);
     match said {
         SatisfactionSaid::NoScores => words.report_satisfaction_none(),
@@ -72,22 +80,30 @@ fn deadlines(words: Localizer, said: &DeadlinesSaid) -> String {
     match said {
         DeadlinesSaid::NotSeen => words.report_deadlines_not_seen(),
         DeadlinesSaid::NothingDue => words.report_deadlines_none(),
-        DeadlinesSaid::Kept => words.report_deadlines_kept(),
-        DeadlinesSaid::Missed(sources, system) => words.report_deadlines_missed(
-            words.count(sources.saturating_add(*system)),
-            words.count(*sources),
-            words.count(*system),
-        ),
+        DeadlinesSaid::NoneMissed(true) => words.report_deadlines_none_missed(),
+        DeadlinesSaid::NoneMissed(false) => words.report_deadlines_none_missed_yet(),
+        DeadlinesSaid::Missed { by_sources, by_system, finals } => {
+            let all = by_sources.saturating_add(*by_system);
+            let [told, sources, system] = [all, *by_sources, *by_system].map(|count| words.count(count));
+            let missed = (0 < all).then(|| words.report_deadlines_missed(told, sources, system));
+            let finals = (0 < *finals).then(|| words.report_deadlines_finals(words.count(*finals as u64)));
+            missed.into_iter().chain(finals).collect::<Vec<_>>().join(" ")
+        }
     }
 }
 
-fn measures(words: Localizer, said: &MeasuresSaid) -> String {
+fn measures(words: Localizer, report: &Report, said: &MeasuresSaid) -> String {
     let count = |count: &usize| words.count(*count as u64);
     match said {
         MeasuresSaid::None => words.report_measures_none(),
         MeasuresSaid::NotYet(ran) => words.report_measures_not_yet(count(ran)),
         MeasuresSaid::Told { ran, risen, fallen, unknown } => {
-            words.report_measures_told(count(ran), count(risen), count(fallen), count(unknown))
+            let (ran, risen, fallen, unknown) = (count(ran), count(risen), count(fallen), count(unknown));
+            let (told, all) = (report.measures.len(), report.measures_to_tell);
+            match told < all {
+                true => words.report_measures_told_first(ran, count(&all), count(&told), risen, fallen, unknown),
+                false => words.report_measures_told(ran, risen, fallen, unknown),
+            }
         }
     }
 }

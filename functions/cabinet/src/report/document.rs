@@ -11,7 +11,8 @@ use domain::figures::indicator::Satisfaction;
 use domain::statistics::Interval;
 use printing::{Block, Printed};
 
-use super::{conclusions, measures, tables, whole};
+use super::themes::OrganisationThemes;
+use super::{conclusions, measures, tables, themes, whole};
 use crate::drawings;
 
 /// A value that may be missing.
@@ -40,7 +41,12 @@ pub(super) fn with_interval(words: Localizer, it: Satisfaction) -> String {
 ///
 /// # Errors
 /// A chart could not be drawn.
-pub(super) fn write(app: &App, words: Localizer, report: &Report) -> Result<Printed, ChartError> {
+pub(super) fn write(
+    app: &App,
+    words: Localizer,
+    report: &Report,
+    listened: &[OrganisationThemes],
+) -> Result<Printed, ChartError> {
     let (targets, overview) = (&app.profile.targets, &report.overview);
     let (all, last) = (&overview.all, report.subject.last());
     let title = match report.subject {
@@ -89,7 +95,7 @@ pub(super) fn write(app: &App, words: Localizer, report: &Report) -> Result<Prin
         blocks.push(tables::outside(words, compared));
     }
     blocks.extend(tables::organisations(words, overview));
-    blocks.extend(tables::themes(words, report));
+    blocks.extend(themes::blocks(words, listened));
 
     blocks.push(Block::Heading(words.report_deadlines()));
     blocks.push(tables::deadlines(words, report));

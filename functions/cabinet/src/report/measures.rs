@@ -11,10 +11,12 @@ use domain::statistics::difference::Verdict;
 use printing::{Block, Column, Table};
 
 use super::document::DASH;
-use super::tables::plain;
 
 /// Events and measures that are listed, at most.
 const OWN_MAX: usize = 200;
+
+/// Characters of each text of theirs that are printed, at most: all of it is on the page of the organisation.
+const TEXT_MAX: usize = 200;
 
 /// All of it.
 pub(super) fn blocks(words: Localizer, report: &Report) -> Vec<Block> {
@@ -37,11 +39,28 @@ pub(super) fn blocks(words: Localizer, report: &Report) -> Vec<Block> {
 /// By whom, where and when.
 fn circumstances(words: Localizer, measure: &Measure) -> String {
     let days = [Some(measure.from), measure.to].into_iter().flatten().map(|day| words.day(day));
-    format!("{}; {}; {}", measure.by, measure.place, days.collect::<Vec<_>>().join(" — "))
+    format!("{}; {}; {}", brief(&measure.by), brief(&measure.place), days.collect::<Vec<_>>().join(" — "))
+}
+
+/// As much of a text as is printed.
+fn brief(text: &str) -> String {
+    match text.chars().count() <= TEXT_MAX {
+        true => text.to_owned(),
+        false => text.chars().take(TEXT_MAX - 1).chain(['…']).collect(),
+    }
+}
+
+/// That not all measures are counted whose effect the period may tell; empty where all are.
+fn first(words: Localizer, report: &Report) -> String {
+    let (all, shown) = (report.measures_to_tell, report.measures.len());
+    match shown < all {
+        true => words.report_measures_first(words.count(all as u64), words.count(shown as u64)),
+        false => String::new(),
+    }
 }
 
 fn what(words: Localizer, measure: &Measure) -> String {
-    format!("{} ({})", measure.what, words.measure(measure.kind))
+    format!("{} ({})", brief(&measure.what), words.measure(measure.kind))
 }
 
 fn done(words: Localizer, report: &Report) -> Block {
@@ -53,7 +72,7 @@ fn done(words: Localizer, report: &Report) -> Block {
         vec![
             words.organisation_among(organisation, of_several_regions),
             what(words, measure),
-            measure.life_situation.clone().unwrap_or_default(),
+            measure.life_situation.as_deref().map(brief).unwrap_or_default(),
             circumstances(words, measure),
         ]
     };
@@ -93,7 +112,7 @@ fn applied(words: Localizer, report: &Report) -> Table {
         Column::of_numbers(words.report_column_fallen()),
         Column::of_numbers(words.report_column_unknown()),
     ];
-    plain(columns, rows.collect())
+    Table { caption: first(words, report), columns, rows: rows.collect() }
 }
 
 fn effects(words: Localizer, report: &Report) -> Table {
@@ -121,5 +140,5 @@ fn effects(words: Localizer, report: &Report) -> Table {
         Column::of_numbers(words.report_column_effect()),
         Column::of_words(words.column_verdict()),
     ];
-    plain(columns, report.measures.iter().map(row).collect())
+    Table { caption: first(words, report), columns, rows: report.measures.iter().map(row).collect() }
 }

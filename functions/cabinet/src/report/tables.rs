@@ -4,9 +4,8 @@ use app::figures::indicators::Row;
 use app::figures::localizer::Localizer;
 use app::figures::localizer::units::of_several_regions;
 use app::figures::overview::{Compared, Overview};
-use app::figures::report::Report;
-use domain::comments::themes;
-use domain::deadline::Deadline;
+use app::figures::report::{ORGANISATIONS_MAX as COMPARED_MAX, Report};
+use domain::deadline::{Deadline, Owner};
 use domain::regulation::Targets;
 use domain::scope::By;
 use domain::spelling::natural_order;
@@ -159,43 +158,24 @@ pub(super) fn organisations(words: Localizer, overview: &Overview) -> Vec<Block>
     }
     let heading = Block::Heading(words.report_organisations());
     let all = words.count(overview.all.organisations);
-    let Some(compared) = overview.compared.as_ref().filter(|it| it.by == By::Organisation) else {
-        return vec![heading, Block::Text(words.report_organisations_too_many(all))];
-    };
-    let of_several_regions = of_several_regions(compared.rows.iter().filter_map(|row| row.organisation.as_ref()));
+    let compared = overview.compared.as_ref().filter(|it| it.by == By::Organisation);
+    // Where no opinion of any is shown they have no ranking.
+    let rows = compared.map_or(&overview.unranked, |it| &it.rows);
+    if rows.is_empty() {
+        let told = match COMPARED_MAX < overview.all.organisations {
+            true => words.report_organisations_too_many(all),
+            false => words.problems_unknown(),
+        };
+        return vec![heading, Block::Text(told)];
+    }
+    let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
     let mut named: Vec<(String, &Row)> =
-        compared.rows.iter().map(|row| (words.unit_among(row, of_several_regions), row)).collect();
+        rows.iter().map(|row| (words.unit_among(row, of_several_regions), row)).collect();
     named.sort_by_cached_key(|(name, _)| natural_order(name));
     let shown = words.count(named.len().min(ORGANISATIONS_MAX) as u64);
     let cut = (ORGANISATIONS_MAX < named.len()).then(|| Block::Note(words.report_organisations_cut(shown, all)));
     let table = figures(words, words.row(By::Organisation), named.into_iter().take(ORGANISATIONS_MAX));
     [heading].into_iter().chain(cut).chain([Block::Table(table)]).collect()
-}
-
-/// What citizens write about, the most frequent first.
-pub(super) fn themes(words: Localizer, report: &Report) -> Vec<Block> {
-    let of_several_regions = of_several_regions(report.themes.iter().map(|it| &it.organisation));
-    let rows = report.themes.iter().filter(|it| !it.themes.is_empty()).map(|it| {
-        let mut counted: Vec<(&String, u64)> = it.themes.iter().map(|(id, count)| (id, *count)).collect();
-        counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let told = counted.into_iter().filter_map(|(id, count)| {
-            let title = themes::title(id)?.in_language(words.language());
-            Some(words.report_theme(title, words.count(count)))
-        });
-        let told = told.collect::<Vec<_>>().join("; ");
-        vec![words.organisation_among(&it.organisation, of_several_regions), words.count(it.comments), told]
-    });
-    let columns = vec![
-        Column::of_words(words.row(By::Organisation)),
-        Column::of_numbers(words.column_comments()),
-        Column::of_words(words.report_column_themes()),
-    ];
-    let table = plain(columns, rows.collect());
-    let heading = Block::Heading(words.report_themes());
-    match table.rows.is_empty() {
-        true => vec![heading, Block::Text(words.report_themes_none())],
-        false => vec![heading, Block::Note(words.report_themes_note()), Block::Table(table)],
-    }
 }
 
 /// How often each deadline was missed, and who answers for it.
@@ -209,5 +189,7 @@ pub(super) fn deadlines(words: Localizer, report: &Report) -> Block {
         Column::of_words(words.report_column_owner()),
         Column::of_numbers(words.report_column_how_many()),
     ];
-    Block::Table(plain(columns, Deadline::ALL.into_iter().map(row).collect()))
+    let finals = (0 < report.late_finals)
+        .then(|| vec![words.report_finals(), words.term_owner(Owner::System), words.count(report.late_finals as u64)]);
+    Block::Table(plain(columns, Deadline::ALL.into_iter().map(row).chain(finals).collect()))
 }

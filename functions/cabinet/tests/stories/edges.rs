@@ -1,10 +1,11 @@
 //! What is true at the edges: the running quarter of each region, whose fault a missed deadline is, the average of organisations, the feed.
 
 use app::counts::close;
+use app::registers::{self, Entry};
 use app::store;
 use domain::calendar::Quarter;
 use domain::identifier::{OrganisationId, SourceId};
-use domain::organisation::{OrganisationType, RegionCode};
+use domain::organisation::{Organisation, OrganisationType, RegionCode};
 use domain::regulation::Profile;
 use domain::scope::ParticipantRole;
 use http::header;
@@ -140,6 +141,68 @@ async fn the_feed_has_organisations_in_pages() {
     assert!(next["cursor"].is_null());
 }
 
+/// An organisation that fell is named among those that can be compared, and its list tells how each grew.
+#[tokio::test]
+async fn a_report_over_several_organisations_finds_what_fell() {
+    let world = World::at("2026-07-15T09:00:00Z");
+    for (id, ogrn) in [("fell", "1027700132195"), ("stayed", "1037739010891")] {
+        world.add_organisation(id, ogrn, OrganisationType::HEALTHCARE, "77").await;
+    }
+    // The quarter, threes and fives of the one, and of the other.
+    for (quarter, fell, stayed) in [("2026Q1", (0, 100), (100, 100)), ("2026Q2", (40, 60), (100, 100))] {
+        for (id, (threes, fives)) in [("fell", fell), ("stayed", stayed)] {
+            let lane = format!("{quarter} 77 {id}");
+            answers(&world, &lane, threes, 3, "Ждали").await;
+            answers(&world, &lane, fives, 5, "Спасибо").await;
+        }
+    }
+    close::close(&world.app).await.unwrap();
+    let token = world.add_coordinator().await;
+    let path = "/v1/report?period=2026Q2";
+    let report = body(get(&world, path, header::AUTHORIZATION, &format!("Bearer {token}")).await).await;
+    let (_, fell) = report.split_once("удовлетворённость доказуемо снизилась — ").unwrap_or_else(|| panic!("{report}"));
+    let (fell, _) = fell.split_once("</").unwrap();
+    assert!(fell.contains("Организация fell") && !fell.contains("stayed"), "{fell}");
+    assert!(
+        fell.contains("Всего таких: 1; можно сравнить: 2; случайно так выглядели бы в среднем не больше 1."),
+        "{fell}"
+    );
+    let (_, list) = report.split_once("<h2>Список организаций</h2>").unwrap();
+    assert!(list.split("<h2>").next().unwrap().contains("−0,80"), "{list}");
+}
+
+/// A report reads those comments alone that its reader may read: of an organisation that has moved, those of its region.
+#[tokio::test]
+async fn themes_of_a_report_are_of_what_its_reader_sees() {
+    let world = World::at("2026-02-15T09:00:00Z");
+    world.add_clinic().await;
+    for (id, ogrn) in [("one", "1037739010891"), ("other", "1027739642281")] {
+        world.add_organisation(id, ogrn, OrganisationType::HEALTHCARE, "39").await;
+        answers(&world, &format!("2026Q1 39 {id}"), 60, 5, "Спасибо").await;
+    }
+    answers(&world, "2026Q1 77 clinic", 20, 2, "Очередь").await;
+    let id = OrganisationId::parse("clinic").unwrap();
+    let clinic = registers::organisation(&world.app, &id).await.unwrap().unwrap();
+    world.put(Entry::Organisation(Organisation { region: RegionCode::parse("39").unwrap(), ..clinic })).await;
+    answers(&world, "2026Q1 39 clinic", 60, 2, "Очередь").await;
+    let mut counts = Vec::new();
+    for (reader, role, limit) in [
+        ("head", ParticipantRole::OrganisationHead, "clinic"),
+        ("kaliningrad", ParticipantRole::RegionalExecutive, "39"),
+    ] {
+        let token = world.add_participant(reader, role, limit).await;
+        let read = json(&world, &token, "/v1/comments?organisation=clinic&period=2026Q1").await;
+        let count = read["themes"][0]["comments"].as_u64().unwrap_or_else(|| panic!("{reader}: {read}"));
+        let bearer = format!("Bearer {token}");
+        let report = body(get(&world, "/v1/report?period=2026Q1", header::AUTHORIZATION, &bearer).await).await;
+        let (_, themes) = report.split_once("<h2>О чём пишут граждане</h2>").unwrap();
+        let told = format!("{} — {count}", read["themes"][0]["title"].as_str().unwrap());
+        assert!(themes.contains(&told), "{reader}: no {told} in {themes}");
+        counts.push(count);
+    }
+    assert!(counts[1] < counts[0], "{counts:?}: the region has a part of them");
+}
+
 /// The report of the experiment is there before its last quarter is closed, and is about all of it.
 #[tokio::test]
 async fn the_experiments_report_is_about_the_whole_time() {
@@ -181,7 +244,7 @@ async fn the_experiments_report_is_about_the_whole_time() {
         "<th scope=\"row\">Целевой охват</th><td class=\"n\">2</td><td class=\"n\">2</td>",
         "<th scope=\"row\">Целевая удовлетворённость</th><td class=\"n\">0</td><td class=\"n\">2</td>",
         "<h2>Участники</h2>",
-        "<h2>Предложения</h2>",
+        "<h2>Предложения по результатам эксперимента</h2>",
         "Электронная очередь",
         "Рождение ребёнка",
     ] {

@@ -11,6 +11,7 @@ use chrono::Datelike;
 use domain::improvement::{Case, Details, Entry, Kind};
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, download, navigation};
 use printing::{Block, Column, Printed, Table};
+use web::parsing::parsed;
 
 use super::naming::{Named, Naming};
 use super::{case, content, details, new};
@@ -65,8 +66,9 @@ pub(super) async fn pdf(
 ) -> Result<Response, PageError> {
     let words = session.words;
     let (view, printed) = printed(&app, &session, &id).await?;
-    let page = |number: usize, of: usize| words.print_page_of(number.to_string(), of.to_string());
-    let file = printing::pdf(&printed, page).map_err(|error| app::Error::Corrupt(error.to_string()))?;
+    let page = move |number: usize, of: usize| words.print_page_of(number.to_string(), of.to_string());
+    let file =
+        parsed(move || printing::pdf(&printed, page)).await?.map_err(|error| app::Error::Corrupt(error.to_string()))?;
     Ok(download(&format!("otklik-{}-{}.pdf", view.case.id, app.clock.now().date_naive()), file))
 }
 

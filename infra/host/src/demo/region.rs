@@ -119,7 +119,7 @@ pub(super) fn organisations() -> Vec<DemoOrganisation> {
         }
     }
     // Those whose changes come into force: one helped, one did harm. They are busy, so that what came of it is told beyond chance.
-    for (id, quality, lift) in [("clinic-01", 3.4, 1.3), ("clinic-02", 4.3, -0.9)] {
+    for (id, quality, lift) in [("clinic-01", 3.1, 1.7), ("clinic-02", 4.3, -0.9)] {
         for organisation in all.iter_mut().filter(|organisation| organisation.id == id) {
             *organisation =
                 DemoOrganisation { quality, lift, trend: 0.0, willingness: 0.6, weight: 4.0, ..organisation.clone() };

@@ -66,8 +66,9 @@ pub async fn of_organisation(
     Ok(Some(Found::Untold(state, Untold { whose, answers })))
 }
 
-/// How many published comments of a quarter there are of an organisation, and how many of them have each theme, by its name. Whoever asks has made sure
-/// that its opinions are shown.
+/// How many published comments of a quarter there are of an organisation, and how many of them have each theme, by its name. They are of all of its regions, for
+/// what the improvement of services concludes of it as a whole: a reader with a scope asks [`of_organisation`]. Whoever asks has made sure that its opinions
+/// are shown.
 pub(crate) async fn themes_of(
     app: &App,
     organisation: &Organisation,

@@ -40,8 +40,10 @@ pub struct Overview {
     pub problems: Vec<Problem>,
     /// Whether any answers are shown by which there could be one.
     pub problems_are_known: bool,
-    /// How units stand among each other; `None` where there are no two.
+    /// How units stand among each other; `None` where there are no two, or no opinion of any is shown.
     pub compared: Option<Compared>,
+    /// Organisations one by one of which no opinion is shown, so that they are not compared: where they are few.
+    pub unranked: Vec<Row>,
 }
 
 impl Overview {
@@ -59,7 +61,7 @@ impl Overview {
 pub struct Compared {
     /// What they are.
     pub by: By,
-    /// Their figures, without how they grew.
+    /// Their figures: those of organisations with how they grew only if that was asked for.
     pub rows: Vec<Row>,
     /// How they stand.
     pub ranking: Ranking,
@@ -93,6 +95,24 @@ pub fn widest(scope: &Scope) -> By {
 /// Gathers an overview. It reads the sums of regions, and organisations one by one only where they are few. `None`: it lies
 /// outside the reader's scope, or there is no organisation yet.
 pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked) -> Result<Option<Overview>, Error> {
+    gathered(app, reader, asked, false).await
+}
+
+/// [`overview`], and how each organisation grew: of those the quarters before are read, too.
+pub async fn overview_with_growth(
+    app: &App,
+    reader: &mut IndicatorQuery<'_>,
+    asked: &Asked,
+) -> Result<Option<Overview>, Error> {
+    gathered(app, reader, asked, true).await
+}
+
+async fn gathered(
+    app: &App,
+    reader: &mut IndicatorQuery<'_>,
+    asked: &Asked,
+    grows: bool,
+) -> Result<Option<Overview>, Error> {
     let question = |by: By| Question { period: asked.period, by, filter: asked.filter.clone() };
     let all = widest(reader.scope());
     let Some(trend) = history(reader, &question(all), asked.quarters).await? else { return Ok(None) };
@@ -119,15 +139,17 @@ pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked)
         problems_are_known = is_shown(&all);
     }
     problems.sort_by_key(|problem| problem.mean);
+    let mut unranked = Vec::new();
     let compared = match all.organisations {
         0 | 1 => None,
         count if count <= asked.organisations_max => {
-            let rows = reader.rows_alone(&question(By::Organisation)).await?.unwrap_or_default();
-            compared(By::Organisation, rows)
+            let each = question(By::Organisation);
+            let rows = if grows { reader.rows(&each).await? } else { reader.rows_alone(&each).await? };
+            compared(By::Organisation, rows.unwrap_or_default()).map_err(|rows| unranked = rows).ok()
         }
-        _ => tables.iter().find(|(by, _)| *by == By::Region).and_then(|(by, rows)| compared(*by, rows.clone())),
+        _ => tables.iter().find(|(by, _)| *by == By::Region).and_then(|(by, rows)| compared(*by, rows.clone()).ok()),
     };
-    Ok(Some(Overview { all, trend, tables, problems, problems_are_known, compared }))
+    Ok(Some(Overview { all, trend, tables, problems, problems_are_known, compared, unranked }))
 }
 
 /// The only row of a question over the quarters, oldest first, from the first one of which anything is known. `None` as for
@@ -144,8 +166,12 @@ pub async fn history(
     Ok(Some(rows.skip_while(|(quarter, row)| Some(*quarter) != asked && is_unknown(row)).collect()))
 }
 
-fn compared(by: By, rows: Vec<Row>) -> Option<Compared> {
-    ranking(&rows).map(|ranking| Compared { by, rows, ranking })
+/// How the rows stand; they themselves where no opinion is shown.
+fn compared(by: By, rows: Vec<Row>) -> Result<Compared, Vec<Row>> {
+    match ranking(&rows) {
+        Some(ranking) => Ok(Compared { by, rows, ranking }),
+        None => Err(rows),
+    }
 }
 
 /// The questions of a unit below the target, in the order in which they are asked.

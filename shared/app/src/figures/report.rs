@@ -14,26 +14,25 @@ use domain::identifier::RecommendedId;
 use domain::organisation::Organisation;
 use domain::scope::Filter;
 
-use crate::figures::deadline_violations::{Crossing, violations};
+use crate::figures::deadline_violations::{Crossing, Violations, violations};
 use crate::figures::effects::Effects;
 use crate::figures::indicators::{IndicatorQuery, Period, zone};
 use crate::figures::measures;
-use crate::figures::overview::{Asked, Overview, overview, widest};
+use crate::figures::overview::{Asked, Overview, overview_with_growth, widest};
 use crate::identity::access::CallingParticipant;
 use crate::registers::recommended;
 use crate::{App, Error};
-pub use themes::OrganisationThemes;
 pub use whole::{Participants, ReachedTargets, SourceTotal, Whole};
 
 mod concluded;
 mod themes;
 mod whole;
 
-/// Quarters that a trend goes back for at most.
-const QUARTERS_MAX: u8 = 12;
+/// Quarters that a report is about, and that a trend goes back for, at most.
+pub const QUARTERS_MAX: u8 = 12;
 
 /// Organisations up to which a report compares them one by one: more are no reading for people.
-const ORGANISATIONS_MAX: u64 = 5_000;
+pub const ORGANISATIONS_MAX: u64 = 5_000;
 
 /// Measures of which a report tells the effect, at most.
 const MEASURES_MAX: usize = 200;
@@ -85,14 +84,16 @@ pub struct Report {
     pub own: Vec<(Organisation, Measure)>,
     /// Measures whose effect its quarters tell, with it, each with its organisation as it was in that quarter.
     pub measures: Vec<(Organisation, Measure, Brought)>,
+    /// How many measures there are whose effect its quarters may tell: more than `measures` where those are cut.
+    pub measures_to_tell: usize,
     /// Everything that is or was recommended, by the kind of what follows it (A1.9).
     pub recommended: BTreeMap<(MeasureKind, RecommendedId), Recommended>,
     /// Measures that the organisations of its last quarter wrote down, whenever.
     pub measures_in_all: usize,
     /// How often each deadline was missed in its quarters; `None`: the caller sees none of it.
     pub missed: Option<DeadlineViolations>,
-    /// What citizens write about in the last quarter.
-    pub themes: Vec<OrganisationThemes>,
+    /// How many of its quarters were closed late, or are overdue.
+    pub late_finals: usize,
     /// The day on which it was made, where its reader is: of the whole country in Moscow.
     pub made_on: NaiveDate,
     /// Who made it.
@@ -107,17 +108,22 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         quarters: subject.quarters(),
         organisations_max: ORGANISATIONS_MAX,
     };
-    let Some(overview) = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await? else { return Ok(None) };
+    let mut reader = IndicatorQuery::new(app, caller);
+    let Some(overview) = overview_with_growth(app, &mut reader, &asked).await? else { return Ok(None) };
     let (first, last) = subject.bounds();
     let told = measures::told_by(app, caller, first, last).await?;
     let (mut measures, mut effects) = (Vec::new(), Effects::new(app, caller));
-    for (organisation, measure) in told.measures {
+    let mut to_tell = told.measures.into_iter();
+    while measures.len() < MEASURES_MAX
+        && let Some((organisation, measure)) = to_tell.next()
+    {
         let brought = effects.brought(&measure, last).await?;
         // What the first look told is no news of the next quarter.
-        if first <= brought.comparison.last() && measures.len() < MEASURES_MAX {
+        if first <= brought.comparison.last() {
             measures.push((organisation, measure, brought));
         }
     }
+    let measures_to_tell = measures.len() + to_tell.len();
     let whole = match subject {
         Subject::Quarter(_) => None,
         Subject::Whole(..) => Some(whole::whole(app, caller, &overview.trend, first, last).await?),
@@ -127,8 +133,7 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         recommended.extend(recommended::all(app, kind).await?.into_iter().map(|(id, it)| ((kind, id), it)));
     }
     let (own, measures_in_all) = (told.own, told.in_all);
-    let missed = missed(app, caller, subject.bounds()).await?;
-    let themes = themes::themes(app, &overview).await?;
+    let (missed, late_finals) = missed(app, caller, subject.bounds()).await?;
     let zone = zone(app, &caller.scope).await?.unwrap_or(Tz::Europe__Moscow);
     let (made_on, made_by) = (local_date(app.clock.now(), zone), caller.name.clone());
     let report = Report {
@@ -137,28 +142,35 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         whole,
         own,
         measures,
+        measures_to_tell,
         recommended,
         measures_in_all,
         missed,
-        themes,
+        late_finals,
         made_on,
         made_by,
     };
     Ok(Some(report))
 }
 
+/// How often each deadline was missed, and how many quarters were closed late.
 async fn missed(
     app: &App,
     caller: &CallingParticipant,
     (first, last): (Quarter, Quarter),
-) -> Result<Option<DeadlineViolations>, Error> {
+) -> Result<(Option<DeadlineViolations>, usize), Error> {
     let crossing = Crossing::Unit(widest(&caller.scope));
-    let mut missed = None;
+    let (mut missed, mut late_finals) = (None, 0);
     for quarter in whole::quarters(first, last) {
         let found = violations(app, caller, Period::Quarter(quarter), crossing, &Filter::default()).await?;
+        let is_late = |found: &Violations| {
+            let closed_at = found.finals.as_ref().map_or_else(|| app.clock.now(), |head| head.closed_at);
+            found.has_finals && found.quarter.finals_due_at() < closed_at
+        };
+        late_finals += usize::from(found.as_ref().is_some_and(is_late));
         for of_unit in found.iter().flat_map(|found| found.rows.values()) {
             *missed.get_or_insert_with(DeadlineViolations::default) += of_unit;
         }
     }
-    Ok(missed)
+    Ok((missed, late_finals))
 }

@@ -1,18 +1,20 @@
 //! Figures that have changed since somebody looked at them last. What was shown is kept for each participant, for it alone, and no longer than half a year
 //! after its last visit; a figure that its reader no longer sees is not shown by what it was, either.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
 use domain::calendar::local_date;
 use domain::decimal::two_places;
 use domain::figures::seen::{OnDay, Seen, Values};
 use domain::identifier::ParticipantId;
-use domain::scope::{Filter, Unit};
+use domain::organisation::RegionCode;
+use domain::scope::{Filter, Scope, Unit};
 use table::items::SeenFiguresItem;
 use table::{Expect, keys};
 
 use crate::figures::indicators::{Row, zone};
+use crate::figures::overview::widest;
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, Retry, Stored, load, put_until, retry};
 use crate::{App, Error};
@@ -21,19 +23,28 @@ use crate::{App, Error};
 const KEPT_DAYS: i64 = 184;
 
 /// What the visit before was shown of figures that have changed since.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Before {
     changed: BTreeMap<String, OnDay>,
+    within: Within,
+}
+
+/// Within what a figure is told: the same unit has another figure for whoever sees less of it.
+#[derive(Debug)]
+struct Within {
+    /// What was asked for, as far as it lies within the scope.
     filter: Filter,
+    /// The region beyond which the reader sees nothing of an organisation that has moved.
+    region: Option<RegionCode>,
 }
 
 impl Before {
     /// What it was shown of that row, if the row has changed since.
     pub fn of(&self, row: &Row) -> Option<&OnDay> {
-        self.changed.get(&name(row, &self.filter))
+        self.changed.get(&name(row, &self.within))
     }
 
-    /// Whether no row has changed.
+    /// Whether no row has changed so that it is marked.
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty()
     }
@@ -46,11 +57,28 @@ pub async fn look<'a>(
     filter: &Filter,
     rows: impl IntoIterator<Item = &'a Row>,
 ) -> Result<Before, Error> {
-    let figures: BTreeMap<String, Values> = rows.into_iter().map(|row| (name(row, filter), values(row))).collect();
+    // Nothing is shown of what lies outside.
+    let within = Within {
+        filter: caller.narrow(widest(&caller.scope), filter).unwrap_or_else(|| filter.clone()),
+        region: match caller.scope {
+            Scope::Region(region) => Some(region),
+            _ => None,
+        },
+    };
+    let (mut figures, mut unseen) = (BTreeMap::<String, Values>::new(), BTreeSet::<String>::new());
+    for row in rows {
+        let name = name(row, &within);
+        unseen.extend(row.indicators.opinion.shown().is_none().then(|| name.clone()));
+        figures.insert(name, values(row));
+    }
     let zone = zone(app, &caller.scope).await?.unwrap_or(chrono_tz::Europe::Moscow);
     let today = local_date(app.clock.now(), zone);
-    let changed = looked(app, &caller.id, today, &figures).await?;
-    Ok(Before { changed, filter: filter.clone() })
+    let mut changed = looked(app, &caller.id, today, &figures).await?;
+    // An opinion that is shown no more is not marked by what it was.
+    let covers_as_before =
+        |name: &String, was: &OnDay| figures.get(name).is_some_and(|now| now.coverage == was.values.coverage);
+    changed.retain(|name, was| !(unseen.contains(name) && covers_as_before(name, was)));
+    Ok(Before { changed, within })
 }
 
 async fn looked(
@@ -78,16 +106,23 @@ async fn looked(
     })
 }
 
-/// A figure's name: its edition, its unit, and what the filter leaves of it.
-fn name(row: &Row, filter: &Filter) -> String {
+/// A figure's name: its edition, its unit, and what filter and scope leave of it.
+fn name(row: &Row, within: &Within) -> String {
+    let filter = &within.filter;
+    let region = match row.unit {
+        Unit::Region(_) => None,
+        Unit::Organisation(_) => within.region,
+        _ => filter.region,
+    };
+    let of_type = filter.organisation_type.map(|it| it.as_str().to_owned());
+    let kind = match row.unit {
+        Unit::Country | Unit::Region(_) => of_type.or_else(|| filter.industry.map(|it| it.as_str().to_owned())),
+        Unit::Industry(_) => of_type,
+        _ => None,
+    };
     let mut name = format!("{}/{}", row.edition, row.unit);
-    if let Some(region) = filter.region.filter(|_| !matches!(row.unit, Unit::Region(_) | Unit::Organisation(_))) {
-        name.push_str(&format!("/{region}"));
-    }
-    if matches!(row.unit, Unit::Country | Unit::Region(_)) {
-        let of_type = filter.organisation_type.map(|it| it.as_str().to_owned());
-        name.extend(of_type.or_else(|| filter.industry.map(|it| it.as_str().to_owned())).map(|it| format!("/{it}")));
-    }
+    name.extend(region.map(|it| format!("/{it}")));
+    name.extend(kind.map(|it| format!("/{it}")));
     name
 }
 

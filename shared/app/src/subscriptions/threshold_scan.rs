@@ -15,7 +15,7 @@ use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
 use domain::scope::Filter;
-use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms, ToldUntil};
+use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms, ToldAlarms, ToldUntil};
 use domain::subscription::weakest::{Published, Weak};
 use table::items::decode;
 use table::{Expect, Range, Write, keys};
@@ -104,7 +104,7 @@ pub(crate) async fn since(
     app: &App,
     within: &Filter,
     types: &Classification,
-    told: Option<ToldUntil>,
+    told: Option<&ToldAlarms>,
     until: ToldUntil,
 ) -> Result<BTreeMap<RegionAndType, Vec<OrganisationId>>, Error> {
     let mut found = BTreeMap::new();

@@ -203,6 +203,12 @@ impl Country {
                 assert_eq!(report.failures, 0);
                 self.new_mails()
             }
+            // What stands in the newest mail below the heading that begins so.
+            ["reads", heading] => {
+                let mail = world.mails.all().last().unwrap().clone();
+                let below = mail.text.lines().skip_while(|line| !line.starts_with(heading)).skip(1);
+                below.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" | ")
+            }
             ["check"] => {
                 let report = check::check(&world.app.profile, &world.memory.dump());
                 if report.is_clean() { "clean".to_owned() } else { report.to_string() }

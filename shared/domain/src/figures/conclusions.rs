@@ -25,6 +25,10 @@ pub struct Shows<'a> {
     pub units: &'a [(State, Option<Growth>)],
     /// Deadlines that were missed; `None`: the reader sees none of them.
     pub missed: Option<&'a DeadlineViolations>,
+    /// How many quarters were closed late, or are overdue.
+    pub late_finals: usize,
+    /// Whether the last quarter is closed.
+    pub is_closed: bool,
     /// How many information events and measures ran.
     pub measures: usize,
     /// What is concluded of those whose effect is told; `None`: nothing.
@@ -73,7 +77,7 @@ pub enum SatisfactionSaid {
 pub enum FallsSaid {
     /// No unit has an earlier value to be compared with.
     NothingToCompare,
-    /// There are answers, and no unit has enough of them to be compared.
+    /// There are answers, and no unit has enough of them to be shown.
     Hidden,
     /// None of so many fell so that chance does not explain it.
     None(usize),
@@ -83,7 +87,7 @@ pub enum FallsSaid {
         units: Vec<usize>,
         /// How many are compared.
         of: usize,
-        /// How many would be called fallen if nothing had changed, at most about.
+        /// How many would be called fallen on average if nothing had changed, at most about.
         by_chance: usize,
     },
 }
@@ -95,10 +99,17 @@ pub enum DeadlinesSaid {
     NotSeen,
     /// Nothing was reported and nothing missed: there was nothing to keep.
     NothingDue,
-    /// None was missed.
-    Kept,
-    /// So many were, by sources and by this system.
-    Missed(u64, u64),
+    /// None is known to have been missed; whether the last quarter is closed.
+    NoneMissed(bool),
+    /// Some were.
+    Missed {
+        /// So many by sources.
+        by_sources: u64,
+        /// So many by this system.
+        by_system: u64,
+        /// So many quarters were closed late, or are overdue.
+        finals: usize,
+    },
 }
 
 /// Of measures.
@@ -127,7 +138,7 @@ pub fn conclude(shows: &Shows<'_>) -> Conclusions {
         coverage: coverage(shows.indicators, shows.targets),
         satisfaction: satisfaction(shows),
         falls: falls(shows.units),
-        deadlines: deadlines(shows.indicators, shows.missed),
+        deadlines: deadlines(shows),
         measures: measures(shows.measures, shows.effects),
     }
 }
@@ -156,8 +167,9 @@ fn falls(units: &[(State, Option<Growth>)]) -> FallsSaid {
         units.iter().enumerate().filter_map(|(place, (_, growth))| Some((place, growth.as_ref()?))).collect();
     let mut fallen: Vec<&(usize, &Growth)> =
         compared.iter().filter(|(_, growth)| growth.verdict == Verdict::Fallen).collect();
+    let is = |expected: State| units.iter().any(|(state, _)| *state == expected);
     match (compared.len(), fallen.is_empty()) {
-        (0, _) if units.iter().any(|(state, _)| *state == State::Suppressed) => FallsSaid::Hidden,
+        (0, _) if is(State::Suppressed) && !is(State::Shown) => FallsSaid::Hidden,
         (0, _) => FallsSaid::NothingToCompare,
         (of, true) => FallsSaid::None(of),
         (of, false) => {
@@ -168,14 +180,13 @@ fn falls(units: &[(State, Option<Growth>)]) -> FallsSaid {
     }
 }
 
-fn deadlines(indicators: &Indicators, missed: Option<&DeadlineViolations>) -> DeadlinesSaid {
-    match missed {
-        None => DeadlinesSaid::NotSeen,
-        Some(missed) if 0 < missed.total() => {
-            DeadlinesSaid::Missed(missed.of_owner(Owner::Source), missed.of_owner(Owner::System))
-        }
-        Some(_) if indicators.receipts == 0 => DeadlinesSaid::NothingDue,
-        Some(_) => DeadlinesSaid::Kept,
+fn deadlines(shows: &Shows<'_>) -> DeadlinesSaid {
+    let Some(missed) = shows.missed else { return DeadlinesSaid::NotSeen };
+    let [by_sources, by_system] = [Owner::Source, Owner::System].map(|owner| missed.of_owner(owner));
+    match (missed.total(), shows.late_finals, shows.indicators.receipts) {
+        (0, 0, 0) => DeadlinesSaid::NothingDue,
+        (0, 0, _) => DeadlinesSaid::NoneMissed(shows.is_closed),
+        (_, finals, _) => DeadlinesSaid::Missed { by_sources, by_system, finals },
     }
 }
 

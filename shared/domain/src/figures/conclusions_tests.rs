@@ -35,7 +35,8 @@ fn growth(hundredths: i128, verdict: Verdict) -> Growth {
 fn said(indicators: &Indicators, units: &[(State, Option<Growth>)], effects: &[Option<Verdict>]) -> Conclusions {
     let (profile, missed) = (profile(), DeadlineViolations::default());
     let (targets, missed) = (&profile.targets, Some(&missed));
-    conclude(&Shows { indicators, growth: None, targets, units, missed, measures: 3, effects })
+    let (late_finals, is_closed) = (0, true);
+    conclude(&Shows { indicators, growth: None, targets, units, missed, late_finals, is_closed, measures: 3, effects })
 }
 
 #[test]
@@ -76,7 +77,9 @@ fn falls_are_those_that_chance_does_not_explain_the_deepest_first() {
     for (units, expected) in [
         (vec![], FallsSaid::NothingToCompare),
         (vec![new, (State::NoData, None)], FallsSaid::NothingToCompare),
-        (vec![new, hidden], FallsSaid::Hidden),
+        (vec![(State::NoData, None), hidden], FallsSaid::Hidden),
+        // Those that are shown have nothing to be compared with.
+        (vec![new, new, hidden], FallsSaid::NothingToCompare),
         (vec![still, hidden, unit(50, Verdict::Risen)], FallsSaid::None(2)),
         (vec![unit(-10, Verdict::Fallen), new, still, unit(-50, Verdict::Fallen)], fell(&[3, 0], 3, 1)),
         ([vec![still; 20], vec![unit(-10, Verdict::Fallen)]].concat(), fell(&[20], 21, 2)),
@@ -93,13 +96,21 @@ fn deadlines_are_kept_only_where_something_was_due() {
     };
     let none = missed(&[]);
     let some = missed(&[("report", 4), ("notice", 2), ("erasure", 1)]);
-    for (receipts, missed, expected) in [
-        (100, None, DeadlinesSaid::NotSeen),
-        (0, Some(&none), DeadlinesSaid::NothingDue),
-        (100, Some(&none), DeadlinesSaid::Kept),
-        (0, Some(&some), DeadlinesSaid::Missed(4, 3)),
+    let late = |by_sources, by_system, finals| DeadlinesSaid::Missed { by_sources, by_system, finals };
+    let targets = &profile().targets;
+    for (receipts, missed, late_finals, is_closed, expected) in [
+        (100, None, 1, true, DeadlinesSaid::NotSeen),
+        (0, Some(&none), 0, true, DeadlinesSaid::NothingDue),
+        (100, Some(&none), 0, true, DeadlinesSaid::NoneMissed(true)),
+        (100, Some(&none), 0, false, DeadlinesSaid::NoneMissed(false)),
+        (0, Some(&some), 0, true, late(4, 3, 0)),
+        (100, Some(&none), 1, true, late(0, 0, 1)),
+        (100, Some(&some), 2, false, late(4, 3, 2)),
     ] {
-        assert_eq!(deadlines(&figures(receipts, 0, 0, 5), missed), expected, "{receipts} {missed:?}");
+        let indicators = &figures(receipts, 0, 0, 5);
+        let (growth, units, measures, effects) = (None, &[], 0, &[]);
+        let shows = Shows { indicators, growth, targets, units, missed, late_finals, is_closed, measures, effects };
+        assert_eq!(deadlines(&shows), expected, "{receipts} {missed:?} {late_finals} {is_closed}");
     }
 }
 

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Question, Questionnaire};
+use super::{Question, Questionnaire, Text, among};
+use crate::organisation::OrganisationType;
 
-/// What the next version makes of a question, as whoever reads its figures must know.
+/// What a version makes of a question, as whoever reads its figures must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuestionChange {
     /// It is asked as before: its figures go on.
@@ -13,57 +14,108 @@ pub enum QuestionChange {
     Reworded,
     /// It was not asked before: its figures begin, and with them the mean of all questions becomes another.
     Added,
+    /// Some of the types were not asked it before.
+    AddedForSome,
     /// It is asked no more: its figures end, and with them the mean of all questions becomes another.
     Removed,
 }
 
-/// Why a version may not come after the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a version may not come after those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SuccessionFault {
+    /// Somebody has stored this version, or a later one.
+    NotTheLast,
     /// It would begin on a day that is over: invitations of that day have another.
-    #[error("a version begins today or later: what was asked is asked")]
     InThePast,
     /// It would begin before the version that it replaces.
-    #[error("a version begins no earlier than the one before it")]
     BeforeTheLast,
+    /// Another questionnaire for a type of it begins on that day: nobody could tell which is asked.
+    SameDay,
     /// It asks the same of the same.
-    #[error("nothing differs from the version before it")]
     NothingChanged,
 }
 
 impl Questionnaire {
     /// Whether a later version has taken its place by that day, for whichever types it is.
-    pub fn is_succeeded(&self, all: &[Questionnaire], on: NaiveDate) -> bool {
-        all.iter().any(|it| it.id == self.id && self.version < it.version && it.valid_from <= on)
+    pub fn is_succeeded<'a>(&self, mut all: impl Iterator<Item = &'a Questionnaire>, on: NaiveDate) -> bool {
+        all.any(|it| it.id == self.id && self.version < it.version && it.valid_from <= on)
     }
 
-    /// Why it may not come after that version, by the day that it is.
-    pub fn succession_fault(&self, former: Option<&Questionnaire>, today: NaiveDate) -> Option<SuccessionFault> {
+    /// The version before it.
+    pub fn former<'a>(&self, all: &'a [Questionnaire]) -> Option<&'a Questionnaire> {
+        let former = all.iter().filter(|it| it.id == self.id && it.version < self.version);
+        former.max_by_key(|it| it.version)
+    }
+
+    /// Why it may not be stored beside these, by the day that it is.
+    pub fn succession_fault(&self, all: &[Questionnaire], today: NaiveDate) -> Option<SuccessionFault> {
+        if all.iter().any(|it| it.id == self.id && self.version <= it.version) {
+            return Some(SuccessionFault::NotTheLast);
+        }
+        let former = self.former(all);
         if former.is_some_and(|former| self.valid_from < former.valid_from) {
             return Some(SuccessionFault::BeforeTheLast);
         }
         if self.valid_from < today {
             return Some(SuccessionFault::InThePast);
         }
-        let same = |former: &Questionnaire| {
-            let (version, valid_from) = (self.version, self.valid_from);
-            *self == Questionnaire { version, valid_from, ..former.clone() }
+        let (version, valid_from) = (self.version, self.valid_from);
+        if former.is_some_and(|former| *self == Questionnaire { version, valid_from, ..former.clone() }) {
+            return Some(SuccessionFault::NothingChanged);
+        }
+        let meets = |other: &Questionnaire| {
+            let (is_for_all, other_is) = (self.types.is_empty(), other.types.is_empty());
+            is_for_all && other_is || !self.types.is_disjoint(&other.types)
         };
-        former.is_some_and(same).then_some(SuccessionFault::NothingChanged)
+        let mut others = all.iter().filter(|it| it.id != self.id && !it.is_succeeded(all.iter(), valid_from));
+        others.any(|it| it.valid_from == valid_from && meets(it)).then_some(SuccessionFault::SameDay)
     }
 
-    /// The questions, and after them those of the former version that are asked no more, each with what becomes of its figures.
-    pub fn changes<'a>(&'a self, former: &'a Questionnaire) -> Vec<(&'a Question, QuestionChange)> {
-        let of = |questionnaire: &'a Questionnaire, question: &Question| {
-            questionnaire.questions.iter().find(|it| it.id == question.id)
+    /// Of these types those whose new invitations take it on its first day, each with what they would take without it.
+    pub fn taken<'a>(
+        &self,
+        all: &'a [Questionnaire],
+        types: impl Iterator<Item = OrganisationType>,
+    ) -> Vec<(OrganisationType, Option<&'a Questionnaire>)> {
+        let others = || all.iter().filter(|it| it.reference() != self.reference());
+        let mut with_it: Vec<&Questionnaire> = others().collect();
+        with_it.push(self);
+        let takes_it = |of: &OrganisationType| {
+            let chosen = among(with_it.iter().copied(), *of, self.valid_from);
+            chosen.is_some_and(|chosen| chosen.reference() == self.reference())
         };
-        let asked = self.questions.iter().map(|question| match of(former, question) {
-            None => (question, QuestionChange::Added),
-            Some(before) if before.text == question.text => (question, QuestionChange::Kept),
-            Some(_) => (question, QuestionChange::Reworded),
+        types.filter(takes_it).map(|of| (of, among(others(), of, self.valid_from))).collect()
+    }
+
+    /// What is asked, and after that what is asked no more, each with what becomes of it among the types that take it.
+    pub fn changes<'a>(
+        &'a self,
+        taken: &[(OrganisationType, Option<&'a Questionnaire>)],
+    ) -> Vec<(&'a Question, QuestionChange)> {
+        let asked_before = |question: &Question| -> Vec<Option<&'a Text>> {
+            let words = |(of, before): &(OrganisationType, Option<&'a Questionnaire>)| {
+                let before = before.as_ref()?.questions.iter().find(|it| it.id == question.id)?;
+                Some(before.text_for.get(of).unwrap_or(&before.text))
+            };
+            taken.iter().map(words).collect()
+        };
+        let asked = self.questions.iter().map(|question| {
+            let before = asked_before(question);
+            let change = match before.iter().flatten().count() {
+                0 => QuestionChange::Added,
+                some if some < before.len() => QuestionChange::AddedForSome,
+                _ if before.iter().flatten().all(|text| **text == question.text) => QuestionChange::Kept,
+                _ => QuestionChange::Reworded,
+            };
+            (question, change)
         });
-        let removed = former.questions.iter().filter(|question| of(self, question).is_none());
-        asked.chain(removed.map(|question| (question, QuestionChange::Removed))).collect()
+        let mut changes: Vec<_> = asked.collect();
+        for question in taken.iter().filter_map(|(_, before)| *before).flat_map(|before| &before.questions) {
+            if changes.iter().all(|(known, _)| known.id != question.id) {
+                changes.push((question, QuestionChange::Removed));
+            }
+        }
+        changes
     }
 }
 
@@ -86,6 +138,7 @@ mod tests {
         let question = |text: &str| {
             let (id, words) = text.split_once(':').unwrap_or((text, text));
             let mut question = Questionnaire::standard().questions[0].clone();
+            question.text_for.clear();
             question.id = QuestionId::parse(id).unwrap();
             question.text.ru = words.to_owned();
             question
@@ -127,27 +180,63 @@ mod tests {
 
     #[test]
     fn a_version_begins_from_today_on_after_the_last_with_something_new() {
-        let last = version(1, ("2026-07-01", ""), &[SCHOOL], "a b");
+        let mut other = version(1, ("2026-10-01", ""), &[SPORT], "a");
+        other.id = QuestionnaireId::parse("other").unwrap();
+        let all = [version(1, ("2026-07-01", ""), &[SCHOOL], "a b"), other];
         let today = day("2026-06-15");
         for (next, expected) in [
             (version(2, ("2026-07-01", ""), &[SCHOOL], "b a"), None),
             (version(2, ("2026-07-01", ""), &[], "a b"), None),
             (version(2, ("2026-10-01", "2026-12-31"), &[SCHOOL], "a b"), None),
+            // The one for named types goes first.
+            (version(2, ("2026-10-01", ""), &[], "a b"), None),
+            (version(2, ("2026-10-01", ""), &[SCHOOL, SPORT], "a b"), Some(SuccessionFault::SameDay)),
+            (version(1, ("2026-10-01", ""), &[SCHOOL], "b a"), Some(SuccessionFault::NotTheLast)),
             (version(2, ("2026-06-30", ""), &[], "a b"), Some(SuccessionFault::BeforeTheLast)),
             (version(2, ("2026-10-01", ""), &[SCHOOL], "a b"), Some(SuccessionFault::NothingChanged)),
         ] {
-            assert_eq!(next.succession_fault(Some(&last), today), expected, "{next:?}");
+            assert_eq!(next.succession_fault(&all, today), expected, "{next:?}");
         }
-        let first = |from| version(1, (from, ""), &[], "a").succession_fault(None, today);
+        let first = |from| version(1, (from, ""), &[], "a").succession_fault(&[], today);
         assert_eq!([first("2026-06-14"), first("2026-06-15")], [Some(SuccessionFault::InThePast), None]);
     }
 
+    #[track_caller]
+    fn check(all: &[Questionnaire], next: &Questionnaire, expected: &str) {
+        let taken = next.taken(all, [SCHOOL, SPORT].into_iter());
+        let types: Vec<_> = taken.iter().map(|(of, _)| of.as_str()).collect();
+        let changes = next.changes(&taken);
+        let told: Vec<_> = changes.iter().map(|(question, change)| format!("{} {change:?}", question.id)).collect();
+        assert_eq!(format!("{}: {}", types.join(" "), told.join(", ")), expected);
+    }
+
     #[test]
-    fn what_becomes_of_each_question_is_told() {
-        let former = version(1, ("2026-01-01", ""), &[], "a b c");
-        let next = version(2, ("2026-04-01", ""), &[], "c new a:otherwise");
-        let told = next.changes(&former);
-        let told: Vec<String> = told.iter().map(|(question, change)| format!("{} {change:?}", question.id)).collect();
-        assert_eq!(told, ["c Kept", "new Added", "a Reworded", "b Removed"]);
+    fn what_becomes_of_each_question_is_told_by_what_each_type_was_asked() {
+        let all = |mut more: Vec<Questionnaire>| {
+            let mut general = version(1, ("2026-01-01", ""), &[], "a b");
+            general.id = QuestionnaireId::parse("general").unwrap();
+            let school = Text { ru: "Как в школе?".to_owned(), ..general.questions[0].text.clone() };
+            general.questions[0].text_for.insert(SCHOOL, school);
+            more.push(general);
+            more
+        };
+        let own = || version(1, ("2026-01-01", ""), &[SCHOOL], "a b c");
+        let next = |types: &[OrganisationType], questions| version(2, ("2026-04-01", ""), types, questions);
+        check(
+            &all(vec![own()]),
+            &next(&[SCHOOL], "c new a:otherwise"),
+            "school: c Kept, new Added, a Reworded, b Removed",
+        );
+        // It is for one more type, which was not asked everything.
+        check(&all(vec![own()]), &next(&[SCHOOL, SPORT], "a b c"), "school sport: a Kept, b Kept, c AddedForSome");
+        // Schools were asked in words of their own.
+        check(&all(vec![]), &version(1, ("2026-04-01", ""), &[SCHOOL], "a b"), "school: a Reworded, b Kept");
+        check(&all(vec![]), &version(1, ("2026-04-01", ""), &[SPORT], "a b"), "sport: a Kept, b Kept");
+        check(&all(vec![]), &version(1, ("2026-04-01", ""), &[SPORT], "new"), "sport: new Added, a Removed, b Removed");
+        // One for named types goes before one for all.
+        let mut named = own();
+        named.id = QuestionnaireId::parse("named").unwrap();
+        check(&all(vec![named]), &version(1, ("2026-04-01", ""), &[], "a"), "sport: a Kept, b Removed");
+        check(&[], &version(1, ("2026-04-01", ""), &[], "a"), "school sport: a Added");
     }
 }

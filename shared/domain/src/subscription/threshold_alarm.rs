@@ -46,6 +46,27 @@ pub struct ToldUntil {
     pub below: Option<Decimal>,
 }
 
+/// Up to which scans of a quarter a subscriber was told, below each of the values that it has chosen one after the other: as many at
+/// most as there are choices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldAlarms {
+    /// The last time.
+    #[serde(flatten)]
+    pub last: ToldUntil,
+    /// Below the other values, when those were chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<ToldUntil>,
+}
+
+impl ToldAlarms {
+    /// Of somebody who was told that much, and is told up to there now.
+    pub fn after(told: Option<&ToldAlarms>, until: ToldUntil) -> ToldAlarms {
+        let before = told.into_iter().flat_map(|told| told.former.iter().chain([&told.last]));
+        let other = before.filter(|it| it.quarter == until.quarter && it.below != until.below);
+        ToldAlarms { last: until, former: other.copied().collect() }
+    }
+}
+
 /// How an organisation's published satisfaction stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThresholdState {
@@ -149,10 +170,14 @@ impl ThresholdAlarms {
     }
 
     /// Organisations that are new to somebody who was told that much, and is told that much now. Whoever chose another value in between
-    /// hears of all that are below it but of those that were told.
-    pub fn since(&self, told: Option<ToldUntil>, until: ToldUntil) -> BTreeSet<&OrganisationId> {
+    /// hears of all that are below it but of those that were told, also where it had chosen a third one before. What fell below the value
+    /// of now after the last mail is new even if an earlier mail told that it was below a higher one.
+    pub fn since(&self, told: Option<&ToldAlarms>, until: ToldUntil) -> BTreeSet<&OrganisationId> {
         let found = |it: ToldUntil| self.below(it.below).into_iter().flat_map(move |below| below.until(it.scan));
-        let known: BTreeSet<&OrganisationId> = told.into_iter().flat_map(found).collect();
+        let Some(ToldAlarms { last, former }) = told else { return found(until).collect() };
+        let was_below: BTreeSet<&OrganisationId> = found(ToldUntil { scan: last.scan, ..until }).collect();
+        let formerly = former.iter().copied().flat_map(found).filter(|id| was_below.contains(id));
+        let known: BTreeSet<&OrganisationId> = found(*last).chain(formerly).collect();
         found(until).filter(|id| !known.contains(id)).collect()
     }
 }
@@ -168,8 +193,18 @@ mod tests {
     /// What is new between two scans to whoever chose no value.
     fn new_since(found: &Below, told: u64, now: u64) -> Vec<String> {
         let alarms = ThresholdAlarms { usual: found.clone(), ..ThresholdAlarms::default() };
-        let new = alarms.since(Some(until(told, None)), until(now, None));
+        let new = alarms.since(Some(&ToldAlarms::after(None, until(told, None))), until(now, None));
         new.into_iter().map(|id| id.to_string()).collect()
+    }
+
+    /// What is published, as `a=3.4 b=3.9`.
+    fn published(values: &str) -> BTreeMap<OrganisationId, Published> {
+        let one = |pair: &str| {
+            let (id, value) = pair.split_once('=').unwrap();
+            let satisfaction = decimal::parse(value).unwrap();
+            (OrganisationId::parse(id).unwrap(), Published { satisfaction, at_most: 5.0 })
+        };
+        values.split_whitespace().map(one).collect()
     }
 
     /// Each hears of what is below the value of its own choice, once, also when it chooses another.
@@ -183,14 +218,6 @@ mod tests {
             (None, None, None),
             "the usual one, and none of ours"
         );
-        let published = |values: &str| {
-            let one = |pair: &str| {
-                let (id, value) = pair.split_once('=').unwrap();
-                let satisfaction = decimal::parse(value).unwrap();
-                (OrganisationId::parse(id).unwrap(), Published { satisfaction, at_most: 5.0 })
-            };
-            values.split_whitespace().map(one).collect::<BTreeMap<_, _>>()
-        };
         let target = decimal::parse("4.5").unwrap();
         let first = ThresholdAlarms::default().after(1, &published("a=3.4 b=3.9 c=4.2 d=4.6"), &policies, &target);
         let second = first.clone().after(2, &published("a=3.4 b=3.4 c=4.2 d=4.4"), &policies, &target);
@@ -206,7 +233,8 @@ mod tests {
             (Some(until(1, None)), until(2, higher), "c d"),
             (Some(until(1, higher)), until(2, lower), ""),
         ] {
-            let new: Vec<&str> = second.since(told, now).into_iter().map(OrganisationId::as_str).collect();
+            let told = told.map(|told| ToldAlarms::after(None, told));
+            let new: Vec<&str> = second.since(told.as_ref(), now).into_iter().map(OrganisationId::as_str).collect();
             assert_eq!(new.join(" "), expected, "{told:?} {now:?}");
         }
         let stored = serde_json::to_value(&second).unwrap();
@@ -217,6 +245,42 @@ mod tests {
             1,
             "what an older program stored"
         );
+    }
+
+    /// Each mail: the value that is chosen then, what is published then, and what is new.
+    #[test]
+    fn whoever_puts_the_value_back_is_told_of_nothing_twice() {
+        let policies = crate::regulation::Profile::embedded("permanent").unwrap().policies.subscriptions;
+        let target = decimal::parse("4.5").unwrap();
+        for mails in [
+            &[("4", "a=3.9 b=2.9", "a b"), ("3", "a=3.9 b=2.9", ""), ("4", "a=3.9 b=2.9", "")][..],
+            &[("4.5", "a=4.4 b=3.9", "a b"), ("3", "a=4.4 b=3.9", ""), ("4", "a=4.4 b=3.9", ""), ("4.5", "a=4.4", "")],
+            // What fell in between is new, and so is what recovered and fell again.
+            &[("4", "a=3.9 b=4.2", "a"), ("3", "a=3.9 b=3.9", ""), ("4", "a=3.9 b=3.9", "b")],
+            &[("4", "a=3.9", "a"), ("3", "a=4.2", ""), ("4", "a=3.9", "a")],
+            // Below the lower value it is news, though it was below the higher one already.
+            &[("4", "a=3.9", "a"), ("3", "a=3.9", ""), ("3", "a=2.9", "a"), ("4", "a=2.9", "")],
+        ] {
+            let (mut alarms, mut told) = (ThresholdAlarms::default(), None);
+            for (scan, (value, values, expected)) in (1..).zip(mails) {
+                alarms = alarms.after(scan, &published(values), &policies, &target);
+                let now = until(scan, policies.chosen(Some(Decimal(decimal::parse(value).unwrap()))));
+                let new: Vec<&str> = alarms.since(told.as_ref(), now).into_iter().map(OrganisationId::as_str).collect();
+                assert_eq!(new.join(" "), *expected, "{mails:?}, mail {scan}");
+                told = Some(ToldAlarms::after(told.as_ref(), now));
+            }
+            let told = told.unwrap();
+            let values: BTreeSet<&str> = mails.iter().map(|(value, ..)| *value).collect();
+            assert_eq!(told.former.len() + 1, values.len(), "each value is kept once: {told:?}");
+            let stored = serde_json::to_value(&told).unwrap();
+            assert_eq!(serde_json::from_value::<ToldAlarms>(stored).unwrap(), told);
+            let quarter = Quarter::of("2026-04-01".parse().unwrap());
+            let next = ToldAlarms::after(Some(&told), ToldUntil { quarter, ..told.last });
+            assert!(next.former.is_empty(), "another quarter begins anew");
+        }
+        let older = serde_json::json!({"quarter": "2026Q1", "look": 3, "below": "3.5"});
+        let older: ToldAlarms = serde_json::from_value(older).unwrap();
+        assert_eq!((older.last.scan, older.former), (3, Vec::new()), "what an older program stored");
     }
 
     /// Scans as `clinic- school+`: below, not below; who is not named is hidden. Answers what each look has new.

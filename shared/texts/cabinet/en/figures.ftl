@@ -131,5 +131,5 @@ ladder-representatives = more than receipts: a child may have two representative
 ladder-notices = more than accounts: of a long-running service there are several notices, and a mail that did not arrive is sent again
 funnel-point = { $name }: { $mean }, questionnaires: { $count }
 seen-was = was { $value } ({ $day })
-seen-was-none = was not there ({ $day })
+seen-was-none = was not shown ({ $day })
 seen-note = Figures that have changed since your last visit are marked: beside each stands its former value and the day on which you saw it.

@@ -93,23 +93,24 @@ silent-since = { $name }: silent since { $day }
 letter-open-cabinet = Open the cabinet
 
 alarm-subject = Alarm: { $subject }
-alarm-lead = Since the last mail something happened of which you asked to be told.
-alarm-fallen = The score fell below { $threshold }
+alarm-lead = Here is what you asked to be told of and have had no mail about yet.
+alarm-fallen = The score is below { $threshold }
 alarm-silent = Sources fell silent
 
 letter-place = { $name }, { $region }
 letter-figure = { $name }: { $value }
 digest-changes = What has changed since the last digest
-digest-unchanged = The figures are the same.
+digest-unchanged = Coverage and satisfaction are the same.
 digest-other-quarter = A new quarter has begun; the last digest was of another one: { $quarter }. Figures begin anew.
 digest-not-shown = not shown
 digest-coverage-moved = Coverage, %: it was { $before }, it is { $now }
 digest-satisfaction-moved = Satisfaction: it was { $before }, it is { $now }
 digest-weak-gone = No more among the weakest: { $name }
-digest-weakest = The weakest organisations: surely below the target of { $target }
-digest-weak-none = There is no organisation of which it is sure that it is below { $target }.
+digest-weak-come = Now among the weakest: { $name }
+digest-weakest = The weakest organisations: below the target of { $target } even by the upper end of the interval
+digest-weak-none = Of no organisation can it be said that it is below { $target } even by the upper end of its interval.
 digest-weak = { $line }; by { $responses ->
     [one] { $count } questionnaire
    *[other] { $count } questionnaires
-} at most { $high } with a probability of 95 %
-digest-weak-new = { $line } — not in the last digest
+} the upper end of the 95% interval is { $high }
+digest-weak-new = { $line }; not in the last digest

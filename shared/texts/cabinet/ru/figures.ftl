@@ -189,5 +189,5 @@ funnel-point = { $name }: { $mean }, анкет: { $count }
 # $day (String)
 seen-was = было { $value } ({ $day })
 # $day (String)
-seen-was-none = не было ({ $day })
+seen-was-none = не показывалось ({ $day })
 seen-note = Показатели, которые изменились с вашего прошлого посещения, отмечены: рядом стоит прежнее значение и день, когда вы его видели.

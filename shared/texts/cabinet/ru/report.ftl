@@ -53,11 +53,15 @@ report-falls-none = { $quarter }: удовлетворённость нигде 
 # $count (String)
 # $of (String)
 # $chance (String)
-report-falls-fell = { $quarter }: удовлетворённость доказуемо снизилась — { $names }. Всего таких: { $count }; можно сравнить: { $of }; случайно так выглядели бы, самое большее: { $chance }.
+report-falls-fell = { $quarter }: удовлетворённость доказуемо снизилась — { $names }. Всего таких: { $count }; можно сравнить: { $of }; случайно так выглядели бы в среднем не больше { $chance }.
 report-and-others = и другие
 report-deadlines-not-seen = Соблюдение сроков вам не видно.
 report-deadlines-none = Сведений не поступало, поэтому сроков не было.
-report-deadlines-kept = Все сроки регламента соблюдены.
+report-deadlines-none-missed = Нарушений сроков не зафиксировано.
+report-deadlines-none-missed-yet = Нарушений сроков не зафиксировано; квартал не закрыт.
+# $count (String)
+report-deadlines-finals = Кварталы, итоги которых подведены позже срока или не подведены: { $count }.
+report-finals = Итоги квартала
 # $all (String)
 # $sources (String)
 # $system (String)
@@ -70,6 +74,13 @@ report-measures-not-yet = Мероприятий и мер в этом пери�
 # $fallen (String)
 # $unknown (String)
 report-measures-told = Мероприятий и мер в этом периоде: { $ran }. Эффект, который показывает период: рост доказан — { $risen }, снижение доказано — { $fallen }, сказать нельзя — { $unknown }.
+# $ran (String)
+# $all (String)
+# $shown (String)
+# $risen (String)
+# $fallen (String)
+# $unknown (String)
+report-measures-told-first = Мероприятий и мер в этом периоде: { $ran }. Эффект период может показать у стольких: { $all }; учтены первые { $shown }: рост доказан — { $risen }, снижение доказано — { $fallen }, сказать нельзя — { $unknown }.
 report-figures = Показатели
 # $value (String)
 # $interval (String)
@@ -149,6 +160,9 @@ report-measures = Меры по повышению удовлетворённо�
 report-measures-in-all = Всего записано мероприятий и мер: { $all }. Эффект, который показывает отчётный период:
 report-measures-no-effect = Мер, эффект которых можно сравнить в этом периоде, нет.
 report-measures-note = Эффект — насколько больше изменился показатель, чем у сопоставимых организаций, каждая из которых считается за единицу; с 95-процентным интервалом, при втором взгляде — с 99-процентным. Вывод при первом взгляде — по 96-процентному: вместе оба взгляда ошибаются не чаще чем в 5 случаях из 100.
+# $all (String)
+# $shown (String)
+report-measures-first = Меры, эффект которых может показать отчётный период: { $all }; учтены первые: { $shown }
 report-column-effect = Эффект
 report-proposals = Предложения по результатам эксперимента
 report-method = Как получены значения

@@ -131,9 +131,9 @@ letter-open-cabinet = Открыть кабинет
 
 # $subject (String)
 alarm-subject = Оповещение: { $subject }
-alarm-lead = С прошлого письма произошло то, о чём вы просили сообщать.
+alarm-lead = Вот то, о чём вы просили сообщать и о чём ещё не было письма.
 # $threshold (String)
-alarm-fallen = Оценка стала ниже { $threshold }
+alarm-fallen = Оценка ниже { $threshold }
 alarm-silent = Источники замолчали
 
 # $name (String)
@@ -143,7 +143,7 @@ letter-place = { $name }, { $region }
 # $value (String)
 letter-figure = { $name }: { $value }
 digest-changes = Что изменилось с прошлой сводки
-digest-unchanged = Показатели те же.
+digest-unchanged = Охват и удовлетворённость те же.
 # $quarter (String)
 digest-other-quarter = Начался новый квартал; прошлая сводка была о другом: { $quarter }. Показатели считаются заново.
 digest-not-shown = не показано
@@ -155,10 +155,12 @@ digest-coverage-moved = Охват, %: было { $before }, стало { $now }
 digest-satisfaction-moved = Удовлетворённость: было { $before }, стало { $now }
 # $name (String)
 digest-weak-gone = Больше не среди самых слабых: { $name }
+# $name (String)
+digest-weak-come = Теперь среди самых слабых: { $name }
 # $target (String)
-digest-weakest = Самые слабые организации: достоверно ниже цели { $target }
+digest-weakest = Самые слабые организации: ниже цели { $target } даже по верхней границе интервала
 # $target (String)
-digest-weak-none = Организаций, которые достоверно ниже { $target }, нет.
+digest-weak-none = Ни об одной организации нельзя сказать, что она ниже { $target } даже по верхней границе интервала.
 # $line (String)
 # $high (String)
 # $responses (Number)
@@ -166,6 +168,6 @@ digest-weak-none = Организаций, которые достоверно �
 digest-weak = { $line }; по { $responses ->
     [one] { $count } анкете
    *[other] { $count } анкетам
-} не выше { $high } с вероятностью 95 %
+} верхняя граница 95-процентного интервала — { $high }
 # $line (String)
-digest-weak-new = { $line } — в прошлой сводке не было
+digest-weak-new = { $line }; в прошлой сводке не было

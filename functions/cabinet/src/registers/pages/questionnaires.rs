@@ -18,6 +18,7 @@ use domain::language::Language;
 use domain::organisation::classification::Classification;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion, Text, choose};
+use domain::scope::OperatorRight;
 use serde::Deserialize;
 
 use super::Registrar;
@@ -48,6 +49,8 @@ pub(super) struct AskedVersion {
 struct ListPage {
     words: Localizer,
     saved: bool,
+    /// Whether the reader may write one.
+    may_change: bool,
     questionnaires: Vec<Listed>,
 }
 
@@ -111,6 +114,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let (words, types) = (session.words, &session.caller.types);
+    let may_change = session.may(OperatorRight::Registers);
     let (all, today) = (registers::questionnaires(&app).await?, today(&app)?);
     let mut asking: BTreeMap<QuestionnaireVersion, Vec<OrganisationType>> = BTreeMap::new();
     for organisation_type in types.types() {
@@ -146,7 +150,7 @@ pub(super) async fn show(
             versions: versions.iter().map(|it| version(it)).collect(),
         })
     });
-    session.page(&ListPage { words, saved: asked.saved.is_some(), questionnaires: listed.collect() })
+    session.page(&ListPage { words, saved: asked.saved.is_some(), may_change, questionnaires: listed.collect() })
 }
 
 #[derive(Template)]
@@ -164,6 +168,8 @@ struct VersionPage {
     worded: Vec<(String, String)>,
     languages: Vec<(&'static str, &'static str)>,
     preview: &'static str,
+    /// Whether the reader may write one, and see how it looks.
+    may_change: bool,
     /// The query of the next version; none of what is part of the program.
     next: Option<String>,
     /// The query of another questionnaire like it.
@@ -227,6 +233,7 @@ pub(super) async fn show_version(
         worded: worded.map(|it| (it.as_str().to_owned(), words.organisation_type(*it, types))).collect(),
         languages: languages(),
         preview: PREVIEW,
+        may_change: session.may(OperatorRight::Registers),
         next: (is_last && !is_standard(shown)).then(|| reference.clone()),
         alike: format!("{reference}&alike=yes"),
     })

@@ -39,6 +39,8 @@ impl Report {
             targets,
             units: &units,
             missed: self.missed.as_ref(),
+            late_finals: self.late_finals,
+            is_closed: all.hash.is_some(),
             measures: self.own.len(),
             effects: &effects,
         })

@@ -9,7 +9,7 @@ use domain::disclosure::RegionAndType;
 use domain::identifier::{OrganisationId, SourceId};
 use domain::organisation::RegionCode;
 use domain::scope::{By, Filter};
-use domain::subscription::threshold_alarm::{ThresholdState, ToldUntil};
+use domain::subscription::threshold_alarm::{ThresholdState, ToldAlarms, ToldUntil};
 use domain::subscription::{Told, Topic};
 use table::items::SubscriptionItem;
 
@@ -37,7 +37,7 @@ pub(super) async fn content(
     let mut sections = Vec::new();
     let topics = &item.topics;
     if topics.contains(&Topic::OrganisationBelowThreshold) {
-        let until = match again.map(|again| again.threshold_alarms) {
+        let until = match again.map(|again| again.threshold_alarms.as_deref().map(|told| told.last)) {
             Some(until) => until,
             None => {
                 let quarter = Quarter::running(app.clock.now());
@@ -47,7 +47,8 @@ pub(super) async fn content(
             }
         };
         if let Some(until) = until {
-            telling.threshold_alarms = Some(until);
+            let before = told.threshold_alarms.as_deref();
+            telling.threshold_alarms = Some(Box::new(ToldAlarms::after(before, until)));
             sections.extend(threshold_alarms(app, caller, words, &told, until).await?);
         }
     }
@@ -87,7 +88,7 @@ async fn threshold_alarms(
     until: ToldUntil,
 ) -> Result<Option<Section>, Error> {
     let policies = &app.profile.policies.subscriptions;
-    let told = told.threshold_alarms.filter(|told| told.quarter == until.quarter);
+    let told = told.threshold_alarms.as_deref().filter(|told| told.last.quarter == until.quarter);
     let within = all_of(caller);
     let new = threshold_scan::since(app, &within, &caller.types, told, until).await?;
     let mut reader = IndicatorQuery::new(app, caller);

@@ -1,5 +1,5 @@
-//! The weekly digest: what the overview, the terms page and the sources page say of the scope, in short; which organisations are surely
-//! below the target, and what has changed since the last digest of this subscriber.
+//! The weekly digest: what the overview, the terms page and the sources page say of the scope, in short; which organisations are below
+//! the target even by the upper end of their interval, and what has changed since the last digest of this subscriber.
 
 use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
@@ -45,7 +45,8 @@ pub(super) async fn content(
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
             let quarter = found.all.edition.quarter;
-            if threshold_scan::latest(app, quarter).await?.is_none() {
+            // Whoever sees one organisation alone is told of no others: that needs no scan of the country.
+            if within.organisation.is_none() && threshold_scan::latest(app, quarter).await?.is_none() {
                 return Ok(Content::Later);
             }
             let weakest = weakest(app, caller, words, (quarter, &within)).await?;
@@ -53,7 +54,7 @@ pub(super) async fn content(
             let sections = [
                 Some(figures(app, words, found)),
                 changes(app, words, before, &now).await?,
-                weakest_section(app, words, (before, &within), weakest),
+                weakest_section(app, words, (before, &within), weakest, found.problems_are_known),
                 Some(problems(app, words, found)),
             ];
             digest = Some(now);
@@ -136,11 +137,14 @@ async fn weakest(
     Ok(weakest)
 }
 
+/// Those that are named, that there are none, or that nothing is published by which there could be one; `None`: there are no others than
+/// one organisation.
 fn weakest_section(
     app: &App,
     words: Localizer,
     (before, within): (Option<&ToldInDigest>, &Filter),
     weakest: Vec<Weakest>,
+    is_known: bool,
 ) -> Option<Section> {
     if within.organisation.is_some() {
         return None;
@@ -153,7 +157,10 @@ fn weakest_section(
         }
     });
     let target = words.decimal(&app.profile.targets.satisfaction);
-    let none = words.digest_weak_none(target.as_str());
+    let none = match is_known {
+        true => words.digest_weak_none(target.as_str()),
+        false => words.problems_unknown(),
+    };
     Some(listed_or(app, words, words.digest_weakest(target), lines.collect(), none))
 }
 
@@ -177,6 +184,11 @@ async fn changes(
     }
     if before.satisfaction != now.satisfaction {
         lines.push(words.digest_satisfaction_moved(shown(before.satisfaction), shown(now.satisfaction)));
+    }
+    for come in now.weakest.difference(&before.weakest) {
+        if let Some(organisation) = registers::organisation(app, come).await? {
+            lines.push(words.digest_weak_come(named(words, &organisation, now.within.region)));
+        }
     }
     for gone in before.weakest.difference(&now.weakest) {
         if let Some(organisation) = registers::organisation(app, gone).await? {

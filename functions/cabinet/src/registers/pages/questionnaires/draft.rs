@@ -17,8 +17,6 @@ pub(super) struct Draft {
     /// Codes of the types that it is for.
     pub(super) types: Vec<String>,
     pub(super) questions: Vec<Asking>,
-    /// The version that it was made from, of the same or another questionnaire: its name and number.
-    pub(super) made_from: Option<(String, u32)>,
 }
 
 /// One question of it. Texts and short labels are by language, in the order of [`Language::ALL`].
@@ -103,12 +101,11 @@ impl Draft {
     pub(super) fn of(sample: &Questionnaire, is_next: bool, begins: String) -> Draft {
         Draft {
             id: if is_next { sample.id.to_string() } else { String::new() },
-            version: if is_next { sample.version + 1 } else { 1 },
+            version: if is_next { sample.version.saturating_add(1) } else { 1 },
             valid_from: begins,
             valid_until: String::new(),
             types: sample.types.iter().map(|it| it.as_str().to_owned()).collect(),
             questions: sample.questions.iter().map(Asking::of).collect(),
-            made_from: Some((sample.id.to_string(), sample.version)),
         }
     }
 
@@ -129,10 +126,6 @@ impl Draft {
                 "valid_from" => draft.valid_from = value.to_owned(),
                 "valid_until" => draft.valid_until = value.to_owned(),
                 "types" => draft.types.push(value.to_owned()),
-                "made_from" => {
-                    let (id, version) = value.rsplit_once('.').unwrap_or((value, ""));
-                    draft.made_from = version.parse().ok().map(|version| (id.to_owned(), version));
-                }
                 _ => draft.put(name, value),
             }
         }
@@ -156,6 +149,19 @@ impl Draft {
             self.questions.resize_with(index + 1, Asking::default);
         }
         self.questions[index].put(part, value);
+    }
+
+    /// What stands in a field of a question, and whether it is its text or its label; `None`: it is no such field.
+    pub(super) fn written(&self, name: &str) -> Option<(&'static str, &str)> {
+        let mut parts = name.strip_prefix("questions.")?.split('.');
+        let question = self.questions.get(parts.next()?.parse::<usize>().ok()?)?;
+        let (kind, language) = (parts.next()?, parts.next()?);
+        let place = Language::ALL.into_iter().position(|it| it.code() == language)?;
+        match kind {
+            "text" => Some(("text", &question.texts[place])),
+            "label" => Some(("label", &question.labels[place])),
+            _ => None,
+        }
     }
 
     /// Carries out a button that changes the questions; answers the place of the one that it concerned.
@@ -202,7 +208,6 @@ impl Draft {
             ("version", self.version.to_string()),
             ("valid_from", self.valid_from.clone()),
             ("valid_until", self.valid_until.clone()),
-            ("made_from", self.made_from.as_ref().map(|(id, version)| format!("{id}.{version}")).unwrap_or_default()),
         ];
         let mut fields: Vec<_> = own.map(|(name, value)| (name.to_owned(), value)).into();
         fields.extend(self.types.iter().map(|it| ("types".to_owned(), it.clone())));

@@ -15,7 +15,7 @@ use domain::calendar::Quarter;
 use domain::language::Language;
 use domain::organisation::OrganisationType;
 use domain::questionnaire::versions::{QuestionChange, SuccessionFault};
-use domain::questionnaire::{LABEL_CHARACTERS_MAX, QUESTIONS_MAX, Questionnaire};
+use domain::questionnaire::{LABEL_CHARACTERS_MAX, QUESTION_CHARACTERS_MAX, QUESTIONS_MAX, Questionnaire};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
@@ -23,7 +23,7 @@ use web::FieldProblem;
 
 use super::super::Registrar;
 use super::draft::{Draft, Press};
-use super::{PATH, PREVIEW, languages, today, types_in_words};
+use super::{PATH, PREVIEW, is_standard, languages, today, types_in_words};
 use crate::registers::entries;
 use crate::registers::register::Register;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
@@ -84,10 +84,6 @@ impl EditorPage {
 
     fn is_at(&self, question: &usize) -> bool {
         self.place == Some(*question)
-    }
-
-    fn made_from(&self) -> String {
-        self.draft.made_from.as_ref().map(|(id, version)| format!("{id}.{version}")).unwrap_or_default()
     }
 }
 
@@ -152,6 +148,10 @@ pub(in super::super) async fn show(
             let is_asked = |it: &&Questionnaire| it.id.as_str() == asked.id && it.version == asked.version;
             let sample = all.iter().find(is_asked).ok_or(PageError::NotFound)?;
             let is_next = asked.alike.is_none();
+            // Its next version comes with the program.
+            if is_next && is_standard(sample) {
+                return Err(PageError::NotFound);
+            }
             Draft::of(sample, is_next, proposed(today, Some(sample).filter(|_| is_next)).to_string())
         }
     };
@@ -209,12 +209,15 @@ pub(in super::super) async fn act(
         Ok(_) => return Err(PageError::NotFound),
         Err(problem) => return refused(&app, &session, draft, &problem.errors),
     };
-    let former = all.iter().filter(|it| it.id == questionnaire.id && it.version < questionnaire.version);
-    let former = former.max_by_key(|it| it.version);
+    if is_standard(&questionnaire) {
+        return Err(PageError::NotFound);
+    }
     // What is stored already is pressed twice, and is stored; whatever day it is by now.
     let is_stored = all.contains(&questionnaire);
-    if let Some(fault) = questionnaire.succession_fault(former, today(&app)?).filter(|_| !is_stored) {
+    if let Some(fault) = questionnaire.succession_fault(&all, today(&app)?).filter(|_| !is_stored) {
         let (field, told) = match fault {
+            SuccessionFault::NotTheLast => ("", words.questionnaire_not_as_seen()),
+            SuccessionFault::SameDay => ("valid_from", words.questionnaire_same_day()),
             SuccessionFault::InThePast => ("valid_from", words.questionnaire_in_the_past()),
             SuccessionFault::BeforeTheLast => ("valid_from", words.questionnaire_before_the_last()),
             SuccessionFault::NothingChanged => ("", words.questionnaire_nothing_changed()),
@@ -222,9 +225,7 @@ pub(in super::super) async fn act(
         return faulty(&app, &session, draft, vec![fault_at(words, field, told)]);
     }
     if press == Press::Check {
-        let is_sample = |it: &&Questionnaire| draft.made_from == Some((it.id.to_string(), it.version));
-        let sample = all.iter().find(is_sample);
-        return session.page(&check(&app, &session, &draft, &questionnaire, (former, sample))?);
+        return session.page(&check(&app, &session, &draft, &questionnaire, &all)?);
     }
     let entry = registers::Entry::Questionnaire(questionnaire);
     match registers::put(&app, &Edit { by, seen: Seen::Nothing }, &entry).await {
@@ -250,9 +251,16 @@ fn refused(app: &App, session: &Session, draft: Draft, errors: &[FieldProblem]) 
             ("questions", _) => words.questionnaire_too_many(words.count(QUESTIONS_MAX as u64)),
             ("valid_until", "field_invalid") => words.fault_period_reversed(),
             (_, "field_missing") => words.fault_missing(),
-            (name, _) if name.contains(".label.") => words.questionnaire_label_fault(),
-            (name, _) if name.contains(".text.") => words.questionnaire_text_fault(),
-            _ => words.fault_invalid(),
+            (name, _) => match draft.written(name) {
+                Some(("text", "")) => words.questionnaire_text_fault(),
+                Some(("label", "")) => words.questionnaire_label_fault(),
+                Some((kind, _)) => {
+                    let most = if kind == "text" { QUESTION_CHARACTERS_MAX } else { LABEL_CHARACTERS_MAX };
+                    let most = words.allowed_line(most, words.count(most as u64));
+                    format!("{} {most}", words.questionnaire_text_wrong())
+                }
+                None => words.fault_invalid(),
+            },
         };
         if !faults.iter().any(|it| it.field == field) {
             faults.push(fault_at(words, &field, told));
@@ -284,36 +292,40 @@ fn fault_at(words: Localizer, field: &str, told: String) -> Fault {
     Fault { field, place: place.unwrap_or_default(), told }
 }
 
-/// The page that tells what becomes of it, compared with the version before it, else with the questionnaire that it was made from.
+/// The page that tells what becomes of it, compared with what each type would be asked without it.
 fn check(
     app: &App,
     session: &Session,
     draft: &Draft,
     questionnaire: &Questionnaire,
-    (former, sample): (Option<&Questionnaire>, Option<&Questionnaire>),
+    all: &[Questionnaire],
 ) -> Result<CheckPage, PageError> {
     let (words, types) = (session.words, &session.caller.types);
     let language = words.language();
-    let changes = match former.or(sample) {
-        Some(before) => questionnaire.changes(before),
-        None => questionnaire.questions.iter().map(|question| (question, QuestionChange::Added)).collect(),
-    };
+    let taken = questionnaire.taken(all, types.types().copied());
+    let changes = questionnaire.changes(&taken);
     let told = |change: QuestionChange| match change {
         QuestionChange::Kept => words.questionnaire_kept(),
         QuestionChange::Reworded => words.questionnaire_reworded(),
         QuestionChange::Added => words.questionnaire_added(),
+        QuestionChange::AddedForSome => words.questionnaire_added_for_some(),
         QuestionChange::Removed => words.questionnaire_removed(),
     };
     let mut notes = Vec::new();
-    if changes.iter().any(|(_, it)| matches!(it, QuestionChange::Added | QuestionChange::Removed)) {
+    if changes.iter().any(|(_, it)| !matches!(it, QuestionChange::Kept | QuestionChange::Reworded)) {
         notes.push(words.questionnaire_mean_note());
+    }
+    let is = |it: &&OrganisationType| questionnaire.types.is_empty() || questionnaire.types.contains(*it);
+    let takes = |it: &OrganisationType| taken.iter().any(|(of, _)| of == it);
+    let asked_by_others: Vec<OrganisationType> = types.types().filter(is).filter(|it| !takes(it)).copied().collect();
+    if !asked_by_others.is_empty() {
+        notes.push(words.questionnaire_others_note(types_in_words(words, types, asked_by_others.iter())));
     }
     if Quarter::of(questionnaire.valid_from).first_day() != questionnaire.valid_from {
         notes.push(words.questionnaire_quarter_note());
     }
-    let leaving: Vec<OrganisationType> = former.map_or_else(Vec::new, |former| {
+    let leaving: Vec<OrganisationType> = questionnaire.former(all).map_or_else(Vec::new, |former| {
         let was = |it: &&OrganisationType| former.types.is_empty() || former.types.contains(*it);
-        let is = |it: &&OrganisationType| questionnaire.types.is_empty() || questionnaire.types.contains(*it);
         types.types().filter(|it| was(it) && !is(it)).copied().collect()
     });
     if !leaving.is_empty() {
