@@ -142,7 +142,7 @@ test('files and reports of just this view are taken with the session', { timeout
   }
   await page.locator('.files a.button').first().click();
   assert.match(await page.locator('h1').innerText(), /Отчёт об оценке/);
-  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.key')).display), 'flex', 'the report has its style');
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.facts div')).display), 'flex', 'the report has its style');
   await picture(page, 'cabinet-report');
   await page.context().close();
 });

@@ -7,11 +7,11 @@ import { Country, ROLES } from './country.js';
 import { ROUTES, crawl, words_of } from './crawler.js';
 import { Host } from './host.js';
 
-/// Pages that no link of this country leads to, and why: letters and providers lead there, a form that was sent, a sign-in of citizens and a change in force, which it lacks.
+/// Pages that no link of this country leads to, and why: letters and providers lead there, a form that was sent, a page that has a style, a sign-in of citizens and a change in force, which it lacks.
 const FROM_OUTSIDE = [
   '/s/{token+}', '/unsubscribe/{token+}', '/subscriptions/{token+}', '/subscriptions/confirm/{token+}', '/case-letters/{token+}',
   '/sign-in/citizens/callback', '/sign-in/participants/callback', '/sign-in/citizens', '/form', '/form/check', '/thanks', '/paper/stored', '/healthz', '/livez',
-  '/.well-known/oauth-authorization-server', '/said-and-done/{region}/{organisation}/{case}',
+  '/.well-known/oauth-authorization-server', '/style/{sheet}', '/said-and-done/{region}/{organisation}/{case}',
 ];
 const BODIES = {
   centre: { name: 'Аналитический центр', kind: 'body', roles: ['analytical_centre'] },

@@ -109,7 +109,7 @@ test('with the keyboard alone, in the order of the paper', { timeout: 120_000 },
   const code = await printed(await host.citizen());
   const page = await open(browser, { device: DESKTOP });
   await sign_in(page);
-  assert.equal(await focus_is_seen(page, 'the beginning'), 1 + 1 + 2 + 1 + 2 + 4 + 3);
+  assert.equal(await focus_is_seen(page, 'the beginning'), 1 + 1 + 2 + 1 + 2 + 4 + 4);
   await page.locator('#code').focus();
   // A scanner types the digits alone, and presses Enter.
   await page.keyboard.type(code.replaceAll(' ', ''));

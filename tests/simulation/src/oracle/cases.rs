@@ -238,7 +238,7 @@ impl Oracle {
             row.who.iter().any(|role| *role == who || *role == "anyone" || model.holders(role).contains(&who));
         self.must(entitled, || format!("{what} is not theirs"));
         self.check_mover(worker, id, name, &who, number, &what);
-        self.cases_moved_on(worker, &mut model, row, at, entry, form, name);
+        self.cases_moved_on(worker, &mut model, row, at, entry, form);
         let told: BTreeMap<String, DateTime<Utc>> = form["clocks"]
             .as_array()
             .into_iter()
@@ -261,9 +261,8 @@ impl Oracle {
         at: DateTime<Utc>,
         entry: &Value,
         form: &Value,
-        name: &str,
     ) {
-        let fields = &entry["fields"];
+        let (name, fields) = (entry["move"].as_str().unwrap_or_default(), &entry["fields"]);
         if let Some(severity) = fields["severity"].as_u64() {
             model.severity = severity as usize;
         }
