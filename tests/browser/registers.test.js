@@ -155,7 +155,7 @@ test('a file is shown before it is stored, and its bad rows are told', { timeout
   ]) {
     await upload(text);
     assert.match(await page.locator('main').innerText(), told);
-    assert.equal(page.fetched.at(-1).status(), status, name);
+    assert.equal(page.fetched.findLast((it) => it.request().isNavigationRequest()).status(), status, name);
     await inspect(page, `registers-file-${name}`, { bytes_max: BYTES_MAX });
   }
   const [download] = await Promise.all([page.waitForEvent('download'), page.goto(`${country.base}${REGISTERS}/regions`).then(() => page.getByRole('link', { name: 'Выгрузить CSV' }).click())]);

@@ -59,8 +59,8 @@ test('with the keyboard alone', { timeout: 120_000 }, async () => {
   await page.waitForURL(`${provider.issuer}/**`);
   await provider.sign_in(page, { snils: citizen.snils, trusted: true });
   // Skip link, two languages, answer, decline, decline all, sign out; what became of it there, and the wish to be told; the front page and
-  // three notices.
-  assert.equal(await focus_is_seen(page, 'the list'), 7 + 2 + 1 + 3);
+  // three notices, and the guide.
+  assert.equal(await focus_is_seen(page, 'the list'), 7 + 2 + 1 + 3 + 1);
   await page.locator('form[action="/my/wishes"] button').first().focus();
   await page.keyboard.press('Enter');
   await page.getByText('Писем об этой организации мы не присылаем').waitFor();
