@@ -5,6 +5,8 @@ import { ROOT } from './host.js';
 
 /// So many addresses of one route are looked at: they differ in what they show, not in where they lead.
 const ADDRESSES_OF_A_ROUTE = 4;
+/// Cases differ in where they lead: a road map to its own page, a meeting to its agenda.
+const CASES = 12;
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 /// The pages of the table of routes: what a browser opens by its address.
@@ -45,7 +47,8 @@ export async function crawl(request, base, start) {
     // A period, an order or another page of the same list shows the same room; registers and kinds of cases are rooms of their own.
     const kind = `${route.includes('{kind}') ? url.pathname : route}?${[...url.searchParams.keys()].sort().join('&')}`;
     const key = url.pathname + url.search;
-    if (seen.has(key) || (counted.get(kind) ?? 0) >= ADDRESSES_OF_A_ROUTE) continue;
+    const most = route === '/cabinet/cases/{id}' ? CASES : ADDRESSES_OF_A_ROUTE;
+    if (seen.has(key) || (counted.get(kind) ?? 0) >= most) continue;
     counted.set(kind, (counted.get(kind) ?? 0) + 1);
     const answer = await request.get(url.href, { headers: { accept: BROWSER }, maxRedirects: 0 });
     const type = answer.headers()['content-type'] ?? '';
