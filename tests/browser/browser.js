@@ -52,8 +52,15 @@ export async function open(browser, { device = PHONE, scripts = true, theme = 'l
   page.setDefaultTimeout(20_000);
   page.fetched = [];
   page.complaints = [];
-  page.on('request', (request) => request.isNavigationRequest() && request.frame() === page.mainFrame() && (page.fetched = []));
-  page.on('response', (response) => page.fetched.push(response));
+  // A page asks for its parts once it has come itself: what was asked for until then is of the page before.
+  let asked = new Set();
+  page.on('request', (request) => asked.add(request));
+  page.on('response', (response) => {
+    const request = response.request();
+    const is_the_page = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    if (is_the_page) [page.fetched, asked] = [[response], new Set()];
+    else if (asked.has(request)) page.fetched.push(response);
+  });
   page.on('console', (message) => message.type() === 'error' && page.complaints.push(message.text()));
   page.on('pageerror', (error) => page.complaints.push(String(error)));
   return page;
@@ -192,9 +199,7 @@ async function light_and_its_own(page, where, bytes_max) {
   let bytes = 0;
   for (const response of page.fetched) {
     assert(response.url().startsWith(`${own}/`) || response.url().startsWith('data:'), `${where} fetches ${response.url()}`);
-    // Of a sheet that the page before had asked for, and that the browser keeps, it has no bytes to show here.
-    const body = response.status() === 303 ? '' : await response.body().catch(() => '');
-    bytes += body.length + (response.status() === 303 ? 0 : JSON.stringify(response.headers()).length);
+    bytes += (await response.body()).length + JSON.stringify(response.headers()).length;
   }
   assert(0 < bytes && bytes < bytes_max, `${where} has ${bytes} bytes`);
   // A status that is not 200 is told on the console; that is no fault.

@@ -75,7 +75,7 @@ impl Oracle {
         let period = after.key.pk.trim_start_matches("CANDIDATE#").to_owned();
         let what = format!("the candidate {}/{}", after.key.pk, after.key.sk);
         self.must(after.key.sk == RISEN && period == self.plan.rises_in(), || format!("{what} rose by chance"));
-        let Some(mut model) = self.candidate.take() else {
+        let Some(mut model) = self.candidate.clone() else {
             let found = matches!(worker.role, Role::Close) && before.is_none() && form["decided"].is_null();
             self.must(found, || format!("{what} was not found by the closing: {form}"));
             self.candidate = Some(CandidateModel { period, rises: form["rises"].clone(), decided: Vec::new() });

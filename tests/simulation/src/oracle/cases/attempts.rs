@@ -73,16 +73,14 @@ impl Oracle {
                 Some((model, id)) if chance.happens(700) => self.move_of(&mut chance, &id, &model, now),
                 _ => self.decision(&mut chance)?,
             };
-            self.cases.attempts.push(attempt);
-            return Some(self.cases.attempts.len() - 1);
+            return Some(self.attempted(attempt));
         }
         if planned.kind == "report" {
             // The program makes them: somebody turns to one of those that there are.
             let reports: Vec<_> = self.cases.by_id.iter().filter(|(_, it)| it.kind == "report").collect();
             let (id, model) = reports.get(chance.below(reports.len().max(1) as u64) as usize)?;
             let attempt = self.move_of(&mut chance, id, model, now);
-            self.cases.attempts.push(attempt);
-            return Some(self.cases.attempts.len() - 1);
+            return Some(self.attempted(attempt));
         }
         let attempt = match self.cases.by_id.get(&id).cloned() {
             None => self.put_of(&mut chance, planned, now),
@@ -104,18 +102,20 @@ impl Oracle {
                 }
             }
         };
+        Some(self.attempted(attempt))
+    }
+
+    /// Notes an attempt; answers its number.
+    fn attempted(&mut self, attempt: CaseAttempt) -> usize {
         self.cases.attempts.push(attempt);
-        Some(self.cases.attempts.len() - 1)
+        self.cases.attempts.len() - 1
     }
 
     /// An official tries this, for the first time or again.
     pub fn case_tried(&mut self, case: &str, by: &str, name: &str, body: Value) -> usize {
         let attempt = self.attempt(case, by, name, body, false);
         let number = self.cases.attempts.iter().position(|other| other.is_alike(&attempt));
-        number.unwrap_or_else(|| {
-            self.cases.attempts.push(attempt.clone());
-            self.cases.attempts.len() - 1
-        })
+        number.unwrap_or_else(|| self.attempted(attempt))
     }
 
     /// An attempt as it is made, once more.

@@ -40,9 +40,12 @@ const TASKS: &str = "tasks";
 /// What a letter of a meeting's secretary is called here.
 const REMINDED: &str = "reminded";
 
+/// What stands in such a letter between the meeting and the cases.
+const ASKS_IN_CASES: &str = "): от вас ждут шага в дел";
+
 /// What a letter says, by its first words.
 const SAYS: [(&str, &str); 8] = [
-    (REMINDED, "): от вас ждут шага в дел"),
+    (REMINDED, ASKS_IN_CASES),
     (TASKS, "прибавилось задач"),
     ("moved", "Новые дела ("),
     ("moved", "теперь ваш шаг"),
@@ -132,8 +135,8 @@ impl Oracle {
         let reader = official_of(&mail.to).unwrap_or_default().to_owned();
         let lead = mail.text.lines().next().unwrap_or_default();
         // A meeting's secretary names the cases that ask; the letter is of the meeting.
-        let told = if mail.text.contains(SAYS[0].1) { lead.split('(').next().unwrap_or_default() } else { lead };
-        let found = self.cases.by_id.iter().filter(|(_, model)| told.contains(&model.number));
+        let about = lead.split_once(ASKS_IN_CASES).map_or(lead, |(meeting, _)| meeting);
+        let found = self.cases.by_id.iter().filter(|(_, model)| about.contains(&model.number));
         let (cases, models): (Vec<_>, Vec<_>) = found.map(|(id, model)| (id.clone(), model.clone())).unzip();
         let told = mail.subject.strip_prefix("Новые дела: ").map_or(Some(1), |count| count.parse().ok());
         // In one case several tasks may be new.
