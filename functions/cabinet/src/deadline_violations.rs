@@ -169,7 +169,7 @@ impl DeadlineViolationPage {
     fn page(mut found: Violations, after: Option<&RowKey>, limit: usize, now: DateTime<Utc>) -> DeadlineViolationPage {
         let closed_at = found.finals.as_ref().map(|head| head.closed_at);
         let due_at = found.quarter.finals_due_at();
-        let late = found.has_finals && due_at < closed_at.unwrap_or(now);
+        let late = found.is_late(now);
         let finals = FinalsDeadline { due_at, closed_at, late };
         let rows = std::mem::take(&mut found.rows).into_iter().collect();
         let (rows, next) = page(rows, after, limit, |(whose, _): &(RowKey, DeadlineViolations)| whose.clone());

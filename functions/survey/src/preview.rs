@@ -8,11 +8,11 @@ use app::{App, Error, registers};
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Form, Query, State};
 use axum::response::Response;
-use domain::calendar::local_date;
+use domain::calendar::{MOSCOW, local_date};
 use domain::identifier::QuestionnaireId;
 use domain::invitation::Status;
 use domain::language::Language;
-use domain::organisation::{OrganisationType, RegionCode};
+use domain::organisation::OrganisationType;
 use domain::questionnaire::{
     LABEL_CHARACTERS_MAX, QUESTION_CHARACTERS_MAX, QUESTIONS_MAX, Questionnaire, QuestionnaireVersion,
 };
@@ -32,9 +32,6 @@ pub(crate) const PATH: &str = "/questionnaires/preview";
 /// Bytes of a draft as a form sends it: six for each of the letters that a questionnaire may have, and what stands around them.
 pub(crate) const BODY_BYTES_MAX: usize =
     QUESTIONS_MAX * Language::ALL.len() * (QUESTION_CHARACTERS_MAX + LABEL_CHARACTERS_MAX + 200) * 6;
-
-/// Where the clock of the made-up link stands.
-const CAPITAL: &str = "77";
 
 /// Who calls, or why that is not known.
 type Keeper = Result<RegisterKeeper, Problem>;
@@ -113,7 +110,7 @@ async fn show(app: &App, locale: &RequestLocale, keeper: Keeper, asked: Option<A
         let nothing = || Ok(messages::no_preview(layout.texts).page(&layout, StatusCode::NOT_FOUND));
         let Some(asked) = asked else { return nothing() };
         let Some(questionnaire) = asked.questionnaire(app).await? else { return nothing() };
-        let view = made_up(app, &layout, questionnaire)?;
+        let view = made_up(app, &layout, questionnaire);
         let opened = Opened { view: &view, seal: String::new(), draft: String::new() };
         Ok(layout.page(StatusCode::OK, &FormPage::preview(&layout, opened, asked.fields())))
     };
@@ -121,11 +118,10 @@ async fn show(app: &App, locale: &RequestLocale, keeper: Keeper, asked: Option<A
 }
 
 /// A link of today that leads to it.
-fn made_up(app: &App, layout: &Layout, questionnaire: Questionnaire) -> Result<LinkView, Error> {
-    let region = RegionCode::parse(CAPITAL).map_err(|error| Error::Corrupt(error.to_string()))?;
-    let (now, zone) = (app.clock.now(), region.region().zone);
+fn made_up(app: &App, layout: &Layout, questionnaire: Questionnaire) -> LinkView {
+    let (now, zone) = (app.clock.now(), MOSCOW);
     let today = local_date(now, zone);
-    Ok(LinkView {
+    LinkView {
         status: Status::Active,
         organisation_name: layout.texts.preview_organisation(),
         service: Service::OneOff { date: today },
@@ -137,7 +133,7 @@ fn made_up(app: &App, layout: &Layout, questionnaire: Questionnaire) -> Result<L
         questionnaire,
         declines_all: false,
         declines_organisation: false,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -94,13 +94,13 @@ pub mod way_out;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use domain::calendar::local_date;
+use domain::calendar::{MOSCOW, local_date};
 use domain::improvement::{Refusal, RefusalCode};
 
 use crate::{App, Error};
 
 /// Where the day begins where nothing else tells it.
-const ZONE: Tz = Tz::Europe__Moscow;
+const ZONE: Tz = MOSCOW;
 
 /// The day that it is there.
 fn today(app: &App) -> NaiveDate {

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::organisation::RegionCode;
 
+/// The zone of whoever is in no one region.
+pub const MOSCOW: Tz = Tz::Europe__Moscow;
+
 /// The date that a calendar in that zone shows at that instant.
 pub fn local_date(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()

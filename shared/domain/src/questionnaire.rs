@@ -280,9 +280,12 @@ impl Questionnaire {
 
     /// Whether invitations of this organisation type take it on that day.
     pub fn is_for(&self, organisation_type: OrganisationType, on: NaiveDate) -> bool {
-        self.valid_from <= on
-            && self.valid_until.is_none_or(|last| on <= last)
-            && (self.types.is_empty() || self.types.contains(&organisation_type))
+        self.valid_from <= on && self.valid_until.is_none_or(|last| on <= last) && self.is_for_type(organisation_type)
+    }
+
+    /// Whether it is for organisations of this type, on whatever day.
+    pub fn is_for_type(&self, organisation_type: OrganisationType) -> bool {
+        self.types.is_empty() || self.types.contains(&organisation_type)
     }
 
     /// Checks answers as sent (`None` = does not apply); answers all faults at once. Nothing personal of a known shape passes it.

@@ -4,7 +4,7 @@ use charts::{Chart, Stroke};
 
 use crate::fonts::{Fonts, Weight};
 use crate::structure::{Part, PartId, Role};
-use crate::{Block, Table, columns};
+use crate::{Block, Column, Table, columns};
 
 /// Width and height of a page.
 pub(crate) const PAGE: (f32, f32) = (595.0, 842.0);
@@ -104,6 +104,7 @@ struct Pages<'a> {
 }
 
 /// A cell that is broken into lines.
+#[derive(Clone)]
 struct Cell {
     x: f32,
     lines: Vec<String>,
@@ -205,43 +206,44 @@ impl Pages<'_> {
             return;
         }
         let set = columns::set(self.fonts, table, LEFT, WIDTH);
-        let size = set.size;
-        let whole = self.part(Role::Table, None);
-        let head: Vec<String> = table.columns.iter().map(|column| column.head.clone()).collect();
-        let high = |cells: &[Cell]| cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0) as f32;
-        for (place, row) in table.rows.iter().enumerate() {
-            let cells = |cells: &[String], face| {
-                let placed = table.columns.iter().zip(&set.columns).zip(cells);
-                let cell = |((column, (x, width)), text): ((&crate::Column, &(f32, f32)), &String)| Cell {
-                    end: column.is_of_numbers.then_some(x + width),
-                    ..self.cell(*x, *width, text, size, face)
-                };
-                placed.map(cell).collect::<Vec<_>>()
+        let (size, whole) = (set.size, self.part(Role::Table, None));
+        let broken = |pages: &Self, texts: &[String], face| -> Vec<Cell> {
+            let placed = table.columns.iter().zip(&set.columns).zip(texts);
+            let cell = |((column, (x, width)), text): ((&Column, &(f32, f32)), &String)| Cell {
+                end: column.is_of_numbers.then_some(x + width),
+                ..pages.cell(*x, *width, text, size, face)
             };
-            let (mut head, mut cells) = (cells(&head, Weight::Bold), cells(row, Weight::Regular));
-            let all = (high(&head) + high(&cells)) * size * LEADING + 6.0;
+            placed.map(cell).collect()
+        };
+        let high = |cells: &[Cell]| cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0) as f32;
+        // It is read once, as a part; drawn again on other pages it is none.
+        let heads: Vec<String> = table.columns.iter().map(|column| column.head.clone()).collect();
+        let head = broken(self, &heads, Weight::Bold);
+        for (place, row) in table.rows.iter().enumerate() {
+            let mut cells = broken(self, row, Weight::Regular);
+            let fits = self.y + high(&cells) * size * LEADING <= PAGE.1 - BOTTOM;
             if place == 0 {
+                let mut head = head.clone();
+                let all = (high(&head) + high(&cells)) * size * LEADING + 6.0;
                 self.caption(&table.caption, whole, all);
-                // The head is read once, however often it is drawn.
                 self.cells(whole, Role::ColumnHead, &mut head);
+                self.room(all);
+                self.ruled(head, size);
+            } else if !fits {
+                self.turn();
+                self.ruled(head.clone(), size);
             }
             self.cells(whole, Role::Cell, &mut cells);
-            let fits = self.y + high(&cells) * size * LEADING <= PAGE.1 - BOTTOM;
-            if place == 0 || !fits {
-                if place == 0 {
-                    self.room(all)
-                } else {
-                    self.turn()
-                }
-                self.row(head, size);
-                self.draw(|y| Drawn::Line { y: y + 1.0 });
-                self.y += 3.0;
-            }
-            self.row(cells, size);
-            self.draw(|y| Drawn::Line { y: y + 1.0 });
-            self.y += 3.0;
+            self.ruled(cells, size);
         }
         self.y += 6.0;
+    }
+
+    /// A row of a table, with a line below it.
+    fn ruled(&mut self, cells: Vec<Cell>, size: f32) {
+        self.row(cells, size);
+        self.draw(|y| Drawn::Line { y: y + 1.0 });
+        self.y += 3.0;
     }
 
     /// What a table is of, on the page of its head and of its first row, which need so much room.

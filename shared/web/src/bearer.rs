@@ -210,6 +210,15 @@ async fn recorded(app: &App, parts: &Parts, caller: CallingParticipant) -> Resul
     Ok(caller)
 }
 
+/// Who it is, once the audit trail has what it reads. To whoever has not the right, it is not there.
+async fn entitled(app: &App, parts: &Parts, caller: &Caller, right: OperatorRight) -> Result<Actor, Problem> {
+    if !caller.may(right) {
+        return Err(Problem::not_found());
+    }
+    record_reading(app, &caller.actor(), parts).await?;
+    Ok(caller.actor())
+}
+
 impl FromRequestParts<Arc<App>> for PaperOperator {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<PaperOperator, Problem> {
@@ -218,11 +227,7 @@ impl FromRequestParts<Arc<App>> for PaperOperator {
             return Ok(PaperOperator(Actor::Operator));
         }
         let caller = calling(parts, app).await?;
-        if !caller.may(OperatorRight::Paper) {
-            return Err(Problem::not_found());
-        }
-        record_reading(app, &caller.actor(), parts).await?;
-        Ok(PaperOperator(caller.actor()))
+        entitled(app, parts, &caller, OperatorRight::Paper).await.map(PaperOperator)
     }
 }
 
@@ -230,11 +235,7 @@ impl FromRequestParts<Arc<App>> for RegisterKeeper {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<RegisterKeeper, Problem> {
         let caller = signed_in(parts, app).await?.ok_or_else(Problem::unauthorized)?;
-        if !caller.may(OperatorRight::Registers) {
-            return Err(Problem::not_found());
-        }
-        record_reading(app, &caller.actor(), parts).await?;
-        Ok(RegisterKeeper)
+        entitled(app, parts, &caller, OperatorRight::Registers).await.map(|_| RegisterKeeper)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use app::counts::finals;
 use app::figures::indicators::{Period, running};
+use app::figures::report::QUARTERS_MAX;
 use app::registers::register;
 use app::{App, Error, registers};
 use domain::calendar::Quarter;
@@ -139,8 +140,8 @@ impl Files {
         let running = running(app, &session.caller.scope).await?;
         // The report of a quarter that runs says little: that of the one before is meant.
         let quarter = if view.period == Period::Running { running.back(1) } else { view.period.quarter(running) };
-        // A report is about three years at most.
-        let since = app.profile.starts_on.map_or(running.back(11), Quarter::of).max(quarter.back(11)).min(quarter);
+        let longest = |last: Quarter| last.back(QUARTERS_MAX - 1);
+        let since = app.profile.starts_on.map_or(longest(running), Quarter::of).max(longest(quarter)).min(quarter);
         Ok(Files {
             csv: file("csv"),
             xlsx: file("xlsx"),

@@ -105,12 +105,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
             of_system: words.count(violations.of_owner(Owner::System)),
         }
     };
-    let finals = match &found.finals {
+    let finals = match (&found.finals, found.is_late(app.clock.now())) {
         _ if !found.has_finals => words.finals_none(),
-        Some(head) if found.quarter.finals_due_at() < head.closed_at => words.finals_late(),
-        Some(_) => words.finals_in_time(),
-        None if found.quarter.finals_due_at() < app.clock.now() => words.finals_overdue(),
-        None => words.finals_ahead(),
+        (Some(_), true) => words.finals_late(),
+        (Some(_), false) => words.finals_in_time(),
+        (None, true) => words.finals_overdue(),
+        (None, false) => words.finals_ahead(),
     };
     let page = DeadlineViolationsPage {
         words,

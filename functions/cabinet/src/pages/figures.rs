@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::App;
 use app::figures::deadline_violations::Crossing;
 use app::figures::indicators::{IndicatorQuery, Question, Row};
-use app::figures::localizer::units::of_several_regions;
+use app::figures::localizer::units::rows_of_several_regions;
 use app::figures::overview::widest;
 use app::figures::ranking::{Rank, ranking};
 use app::figures::seen;
@@ -116,7 +116,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         None => None,
     };
     let targets = &app.profile.targets;
-    let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
+    let of_several_regions = rows_of_several_regions(&rows);
     let standing = ranking(&rows).filter(|_| by == By::Organisation);
     let each = standing.map_or_else(|| vec![None; rows.len()], |it| it.each);
     let mut rows: Vec<(Row, Option<Rank>)> = rows.into_iter().zip(each).collect();

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use app::App;
 use app::figures::indicators::{IndicatorQuery, Period, Question, Row};
-use app::figures::localizer::units::of_several_regions;
+use app::figures::localizer::units::rows_of_several_regions;
 use app::figures::overview::{Asked, Compared, Overview, Problem, overview, widest};
+use app::figures::ranking::Rank;
 use app::figures::seen::{self, Before};
 use askama::Template;
 use axum::extract::State;
@@ -16,7 +17,6 @@ use domain::calendar::Quarter;
 use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
 use domain::scope::{By, Filter, Scope, Unit};
-use domain::statistics::funnel::Position;
 use http::StatusCode;
 
 use super::choosing::{Files, selection, subject};
@@ -163,6 +163,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         filter: view.filter.clone(),
         quarters: QUARTERS,
         organisations_max: ORGANISATIONS_MAX,
+        with_growth: false,
     };
     let found = overview(&app, &mut reader, &asked).await?.ok_or(PageError::NotFound)?;
     let choosing = selection(&app, &session, &view, "/cabinet").await?;
@@ -270,28 +271,22 @@ fn map_choices(words: Localizer, view: &View) -> Vec<MapChoice> {
 
 /// The funnel, and who stands outside it: those below first.
 fn compared(words: Localizer, view: &View, compared: &Compared) -> Result<ComparedPart, PageError> {
-    let of_several_regions = of_several_regions(compared.rows.iter().filter_map(|row| row.organisation.as_ref()));
-    let pairs = compared.rows.iter().zip(&compared.ranking.each);
-    let mut outside: Vec<(f64, OutsideLine)> = pairs
-        .filter_map(|(row, standing)| {
-            let standing = standing.filter(|standing| standing.position != Position::Within)?;
-            let shown = row.indicators.opinion.shown()?;
-            let line = OutsideLine {
-                name: words.unit_among(row, of_several_regions),
-                href: links::unit("/cabinet", row, view),
-                satisfaction: words.decimal(&shown.satisfaction?.value),
-                responses: words.count(shown.responses),
-                position: words.position(standing.position),
-            };
-            Some((standing.drawn, line))
+    let of_several_regions = rows_of_several_regions(&compared.rows);
+    let line = |(row, rank): (&Row, Rank)| {
+        let shown = row.indicators.opinion.shown()?;
+        Some(OutsideLine {
+            name: words.unit_among(row, of_several_regions),
+            href: links::unit("/cabinet", row, view),
+            satisfaction: words.decimal(&shown.satisfaction?.value),
+            responses: words.count(shown.responses),
+            position: words.position(rank.position),
         })
-        .collect();
-    outside.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    };
     Ok(ComparedPart {
         title: words.by(compared.by),
         row: words.row(compared.by),
         chart: drawings::compared(words, compared, |row| links::unit("/cabinet", row, view)).map_err(undrawn)?.svg,
-        outside: outside.into_iter().map(|(_, line)| line).collect(),
+        outside: compared.outside().into_iter().filter_map(line).collect(),
     })
 }
 

@@ -219,10 +219,9 @@ fn line(
 fn thresholds(words: Localizer, policies: &SubscriptionPolicies, chosen: Option<Decimal>) -> Vec<Threshold> {
     let usual = words.subscription_below_usual(words.decimal(&policies.alarm_below));
     let usual = Threshold { value: String::new(), name: usual, chosen: chosen.is_none() };
-    let others = policies.alarm_choices.iter().filter_map(|it| policies.chosen(Some(*it)));
     let other =
         |it: Decimal| Threshold { value: it.to_string(), name: words.decimal(&it.0), chosen: chosen == Some(it) };
-    [usual].into_iter().chain(others.map(other)).collect()
+    [usual].into_iter().chain(policies.other_choices().map(other)).collect()
 }
 
 fn topics(words: Localizer, chosen: &BTreeSet<Topic>) -> Vec<Choice> {

@@ -153,8 +153,8 @@ async fn page(app: &App, words: Localizer, shown: &Shown, editions: &[Edition]) 
     let mut questions = vec![(By::Region, &everywhere), (By::Type, &filter)];
     questions.extend(shown.region.map(|_| (By::Organisation, &filter)));
     let answers = public::answers(app, shown.edition, &questions).await?.ok_or(PageError::NotFound)?;
-    let mut found: Vec<(By, Vec<PublicRow>)> = questions.iter().map(|(by, _)| *by).zip(answers).collect();
-    let (by_region, regions) = found.remove(0);
+    let mut answers = answers.into_iter();
+    let regions = answers.next().unwrap_or_default();
     let named = |row: &PublicRow| match row.unit() {
         Unit::Region(region) => Some((region.to_string(), row.name(words))),
         _ => None,
@@ -181,13 +181,11 @@ async fn page(app: &App, words: Localizer, shown: &Shown, editions: &[Edition]) 
         ],
         kept: Vec::new(),
     };
-    if shown.region.is_none() {
-        found.push((by_region, regions));
-    }
     let last = if shown.region.is_some() { By::Organisation } else { By::Region };
     let targets = &app.profile.targets;
     let mut tables = Vec::new();
-    for (by, mut rows) in found {
+    // Of the whole country the rows of its regions are a table, too.
+    for (by, mut rows) in [By::Type, last].into_iter().zip(answers.chain([regions])) {
         rows.sort_by_cached_key(|row| natural_order(&row.name(words)));
         let more = rows.len().saturating_sub(ROWS) as u64;
         tables.push(Table {

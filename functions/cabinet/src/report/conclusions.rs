@@ -1,7 +1,7 @@
 //! The five sentences that matter first, in words.
 
 use app::figures::localizer::Localizer;
-use app::figures::localizer::units::of_several_regions;
+use app::figures::localizer::units::rows_of_several_regions;
 use app::figures::report::Report;
 use domain::figures::conclusions::{CoverageSaid, DeadlinesSaid, FallsSaid, MeasuresSaid, SatisfactionSaid};
 use domain::figures::indicator::Growth;
@@ -66,8 +66,8 @@ fn falls(words: Localizer, report: &Report, said: &FallsSaid) -> String {
         FallsSaid::Hidden => words.report_falls_hidden(quarter),
         FallsSaid::None(of) => words.report_falls_none(quarter, count(*of)),
         FallsSaid::Fell { units, of, by_chance } => {
-            let (_, rows) = report.units();
-            let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
+            let rows = report.units();
+            let of_several_regions = rows_of_several_regions(rows);
             let named = units.iter().take(NAMED_MAX).filter_map(|place| rows.get(*place));
             let mut names: Vec<String> = named.map(|row| words.unit_among(row, of_several_regions)).collect();
             names.extend((NAMED_MAX < units.len()).then(|| words.report_and_others()));

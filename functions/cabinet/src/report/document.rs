@@ -6,25 +6,26 @@ use app::figures::localizer::Localizer;
 use app::figures::report::{Report, Subject};
 use charts::ChartError;
 use chrono::Datelike;
-use domain::decimal::Rational;
-use domain::figures::indicator::Satisfaction;
+use domain::figures::indicator::{Indicators, Satisfaction};
 use domain::statistics::Interval;
 use printing::{Block, Printed};
 
 use super::themes::OrganisationThemes;
 use super::{conclusions, measures, tables, themes, whole};
 use crate::drawings;
-
-/// A value that may be missing.
-pub(super) const DASH: &str = "—";
+use crate::pages::lines::DASH;
 
 /// Lines on which proposals are written, and those for a signature.
 const PROPOSALS: usize = 6;
 const SIGNATURE: usize = 1;
 
-/// An exact value, if there is one.
-pub(super) fn optional(words: Localizer, value: Option<&Rational>) -> String {
-    value.map_or(DASH.to_owned(), |it| words.decimal(it))
+/// Satisfaction as it is told; where there is none, why: hidden, no data, or a dash where no question applied to anybody.
+pub(super) fn satisfaction(words: Localizer, of: &Indicators, told: impl FnOnce(Satisfaction) -> String) -> String {
+    match of.opinion.shown().map(|shown| shown.satisfaction) {
+        Some(Some(satisfaction)) => told(satisfaction),
+        Some(None) => DASH.to_owned(),
+        None => words.state(of.opinion.state()),
+    }
 }
 
 /// From where to where.
@@ -145,10 +146,7 @@ fn basis(app: &App, words: Localizer, report: &Report) -> Vec<String> {
 fn facts(words: Localizer, all: &Row) -> Vec<(String, String)> {
     let indicators = &all.indicators;
     let shown = indicators.opinion.shown();
-    let satisfaction = match shown.and_then(|shown| shown.satisfaction) {
-        Some(it) => with_interval(words, it),
-        None => Some(words.state(indicators.opinion.state())).filter(|it| !it.is_empty()).unwrap_or(DASH.to_owned()),
-    };
+    let satisfaction = satisfaction(words, indicators, |it| with_interval(words, it));
     let parts = words.answers_of_notices(indicators.completed, indicators.notices);
     let coverage =
         indicators.coverage_percent.map_or(parts.clone(), |it| format!("{} % ({parts})", words.decimal(&it)));

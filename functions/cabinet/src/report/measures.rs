@@ -7,10 +7,10 @@ use domain::figures::brought::Brought;
 use domain::figures::measure::Measure;
 use domain::organisation::Organisation;
 use domain::scope::By;
-use domain::statistics::difference::Verdict;
+use domain::statistics::difference::counted;
 use printing::{Block, Column, Table};
 
-use super::document::DASH;
+use crate::pages::lines::DASH;
 
 /// Events and measures that are listed, at most.
 const OWN_MAX: usize = 200;
@@ -96,11 +96,9 @@ fn applied(words: Localizer, report: &Report) -> Table {
     let rows = report.recommended.iter().filter_map(|((kind, id), it)| {
         let follows = |measure: &Measure| measure.kind == *kind && measure.recommended.as_ref() == Some(id);
         let followed = report.own.iter().filter(|(_, measure)| follows(measure)).count();
-        let verdicts: Vec<Option<Verdict>> =
-            report.measures.iter().filter(|(_, measure, _)| follows(measure)).map(|(_, _, it)| it.verdict).collect();
-        let of = |verdict| verdicts.iter().filter(|it| **it == Some(verdict)).count();
-        let (risen, fallen) = (of(Verdict::Risen), of(Verdict::Fallen));
-        let counts = [followed, risen, fallen, verdicts.len() - risen - fallen];
+        let told = report.measures.iter().filter(|(_, measure, _)| follows(measure));
+        let [risen, fallen, unknown] = counted(told.map(|(_, _, it)| it.verdict));
+        let counts = [followed, risen, fallen, unknown];
         let names = [it.name.clone(), words.recommended_of(*kind)];
         (counts != [0; 4]).then(|| names.into_iter().chain(counts.map(|count| words.count(count as u64))).collect())
     });

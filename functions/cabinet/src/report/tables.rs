@@ -2,18 +2,18 @@
 
 use app::figures::indicators::Row;
 use app::figures::localizer::Localizer;
-use app::figures::localizer::units::of_several_regions;
+use app::figures::localizer::units::rows_of_several_regions;
 use app::figures::overview::{Compared, Overview};
+use app::figures::ranking::Rank;
 use app::figures::report::{ORGANISATIONS_MAX as COMPARED_MAX, Report};
 use domain::deadline::{Deadline, Owner};
 use domain::regulation::Targets;
 use domain::scope::By;
 use domain::spelling::natural_order;
-use domain::statistics::funnel::Position;
 use printing::{Block, Column, Table};
 
-use super::document::{DASH, interval, optional};
-use crate::pages::lines::RungLine;
+use super::document::{interval, satisfaction};
+use crate::pages::lines::{DASH, RungLine, optional};
 
 /// Organisations outside the funnel that are listed, at most.
 const OUTSIDE_MAX: usize = 50;
@@ -46,10 +46,8 @@ pub(super) fn figures<'a>(words: Localizer, what: String, rows: impl IntoIterato
 fn line(words: Localizer, name: String, row: &Row) -> Vec<String> {
     let indicators = &row.indicators;
     let shown = indicators.opinion.shown();
-    let satisfaction = match shown.and_then(|shown| shown.satisfaction) {
-        Some(it) => format!("{}\n{}", words.decimal(&it.value), interval(words, it.interval)),
-        None => Some(words.state(indicators.opinion.state())).filter(|it| !it.is_empty()).unwrap_or(DASH.to_owned()),
-    };
+    let satisfaction =
+        satisfaction(words, indicators, |it| format!("{}\n{}", words.decimal(&it.value), interval(words, it.interval)));
     let growth = shown.and_then(|shown| shown.growth(row.growth_policy));
     let growth =
         growth.map_or(DASH.to_owned(), |it| format!("{}\n{}", words.signed(&it.actual), words.verdict(it.verdict)));
@@ -120,25 +118,20 @@ pub(super) fn problems(words: Localizer, overview: &Overview, targets: &Targets)
 
 /// Units that chance does not explain, those below first.
 pub(super) fn outside(words: Localizer, compared: &Compared) -> Block {
-    let of_several_regions = of_several_regions(compared.rows.iter().filter_map(|row| row.organisation.as_ref()));
-    let ranked = compared.rows.iter().zip(&compared.ranking.each);
-    let mut found: Vec<(f64, Vec<String>)> = ranked
-        .filter_map(|(row, rank)| {
-            let rank = rank.filter(|rank| rank.position != Position::Within)?;
-            let shown = row.indicators.opinion.shown()?;
-            let line = vec![
-                words.unit_among(row, of_several_regions),
-                words.decimal(&shown.satisfaction?.value),
-                words.count(shown.responses),
-                words.position(rank.position),
-            ];
-            Some((rank.drawn, line))
-        })
-        .collect();
+    let of_several_regions = rows_of_several_regions(&compared.rows);
+    let line = |(row, rank): (&Row, Rank)| {
+        let shown = row.indicators.opinion.shown()?;
+        Some(vec![
+            words.unit_among(row, of_several_regions),
+            words.decimal(&shown.satisfaction?.value),
+            words.count(shown.responses),
+            words.position(rank.position),
+        ])
+    };
+    let found: Vec<Vec<String>> = compared.outside().into_iter().filter_map(line).collect();
     if found.is_empty() {
         return Block::Text(words.report_outside_none());
     }
-    found.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     Block::Table(Table {
         caption: words.report_outside(words.count(found.len() as u64)),
         columns: vec![
@@ -147,7 +140,7 @@ pub(super) fn outside(words: Localizer, compared: &Compared) -> Block {
             Column::of_numbers(words.column_completed()),
             Column::of_words(words.column_position()),
         ],
-        rows: found.into_iter().take(OUTSIDE_MAX).map(|(_, line)| line).collect(),
+        rows: found.into_iter().take(OUTSIDE_MAX).collect(),
     })
 }
 
@@ -168,7 +161,7 @@ pub(super) fn organisations(words: Localizer, overview: &Overview) -> Vec<Block>
         };
         return vec![heading, Block::Text(told)];
     }
-    let of_several_regions = of_several_regions(rows.iter().filter_map(|row| row.organisation.as_ref()));
+    let of_several_regions = rows_of_several_regions(rows);
     let mut named: Vec<(String, &Row)> =
         rows.iter().map(|row| (words.unit_among(row, of_several_regions), row)).collect();
     named.sort_by_cached_key(|(name, _)| natural_order(name));

@@ -6,8 +6,9 @@ use domain::calendar::Quarter;
 use domain::tally::Channel;
 use printing::{Block, Column, Table};
 
-use super::document::{DASH, optional, with_interval};
+use super::document::{satisfaction, with_interval};
 use super::tables::plain;
+use crate::pages::lines::{DASH, optional};
 
 /// Sources that are listed, at most: those with the largest share of late receipts.
 const SOURCES_MAX: usize = 50;
@@ -39,7 +40,6 @@ pub(super) fn blocks(words: Localizer, whole: &Whole) -> Vec<Block> {
 
 fn facts(words: Localizer, whole: &Whole) -> Vec<(String, String)> {
     let all = &whole.all;
-    let satisfaction = all.opinion.shown().and_then(|shown| shown.satisfaction);
     let on_paper = all.channels.get(&Channel::Paper).copied().unwrap_or_default();
     let coverage = all.coverage_percent.map_or(DASH.to_owned(), |it| format!("{} %", words.decimal(&it)));
     vec![
@@ -49,13 +49,7 @@ fn facts(words: Localizer, whole: &Whole) -> Vec<(String, String)> {
         (words.column_completed(), words.count(all.completed)),
         (words.report_on_paper(), words.count(on_paper)),
         (words.coverage(), coverage),
-        (
-            words.satisfaction(),
-            match satisfaction {
-                Some(it) => with_interval(words, it),
-                None => Some(words.state(all.opinion.state())).filter(|it| !it.is_empty()).unwrap_or(DASH.to_owned()),
-            },
-        ),
+        (words.satisfaction(), satisfaction(words, all, |it| with_interval(words, it))),
     ]
 }
 

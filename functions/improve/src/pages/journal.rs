@@ -3,7 +3,7 @@
 use domain::improvement::journal::Decision;
 use domain::improvement::table::State;
 use domain::improvement::{Case, Entry, Role};
-use pages::PageError;
+use pages::{Localizer, PageError};
 use serde_json::Value;
 
 use super::naming::Naming;
@@ -38,19 +38,22 @@ pub(super) async fn steps(naming: &Naming<'_>, case: &Case, journal: &[Entry]) -
         };
         let moved = entry.from.filter(|from| *from != entry.to);
         let state = |state: State| words.case_state(state.as_str());
-        let decided =
-            |it: &Decision| format!("{}: {}", words.entry_decision(&it.number, words.day(it.date), &it.body), it.text);
         let said = SAID.iter().filter_map(|name| entry.fields.get(*name)).flat_map(texts);
         steps.push(Step {
             when: naming.instant(entry.when, case.region),
             what,
             who,
             states: moved.map(|from| words.entry_states(state(from), state(entry.to))),
-            decision: entry.decision.as_ref().map(decided),
+            decision: entry.decision.as_ref().map(|it| decided(words, it)),
             said: entry.reason.iter().cloned().chain(said).collect(),
         });
     }
     Ok(steps)
+}
+
+/// A decision in words.
+pub(super) fn decided(words: Localizer, it: &Decision) -> String {
+    format!("{}: {}", words.entry_decision(&it.number, words.day(it.date), &it.body), it.text)
 }
 
 fn texts(value: &Value) -> Vec<String> {

@@ -14,7 +14,7 @@ use printing::{Block, Column, Printed, Table};
 use web::parsing::parsed;
 
 use super::naming::{Named, Naming};
-use super::{case, content, details, new};
+use super::{case, content, details, journal, new};
 
 #[derive(Template)]
 #[template(path = "print.html")]
@@ -131,9 +131,8 @@ async fn printed(app: &App, session: &MemberSession, id: &str) -> Result<(CaseVi
 
 /// A decision by which a case moved.
 fn decision(words: Localizer, entry: &Entry) -> Option<String> {
-    let it = entry.decision.as_ref()?;
-    let told = words.entry_decision(&it.number, words.day(it.date), &it.body);
-    Some(format!("{} — {told}: {}", words.case_move(entry.name.as_str()), it.text))
+    let told = journal::decided(words, entry.decision.as_ref()?);
+    Some(format!("{} — {told}", words.case_move(entry.name.as_str())))
 }
 
 /// A cell as it is printed: nobody presses on paper.

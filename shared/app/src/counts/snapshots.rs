@@ -56,7 +56,7 @@ impl Snapshot {
     }
 
     /// The sums of its regions: read when they are asked for first.
-    pub async fn sums(&self, app: &App) -> Result<&QuarterSums, Error> {
+    pub async fn sums(&self, app: &App) -> Result<&Arc<QuarterSums>, Error> {
         if let Some(sums) = self.sums.get() {
             return Ok(sums);
         }
@@ -69,10 +69,7 @@ impl Snapshot {
 
     /// The sums of a region, where one is named, or of all: those of others are not read for one.
     pub(crate) async fn sums_within(&self, app: &App, region: Option<RegionCode>) -> Result<Arc<QuarterSums>, Error> {
-        let (Some(region), None) = (region, self.sums.get()) else {
-            self.sums(app).await?;
-            return self.sums.get().cloned().ok_or_else(|| Error::Corrupt("sums that were read".to_owned()));
-        };
+        let (Some(region), None) = (region, self.sums.get()) else { return self.sums(app).await.cloned() };
         if let Some(known) = locked(&self.of_regions).get(&region) {
             return Ok(Arc::clone(known));
         }
@@ -117,8 +114,8 @@ impl Snapshot {
     /// The organisations of a region, and those that have left it and have counts there.
     pub async fn counted(&self, app: &App, region: RegionCode) -> Result<Counted, Error> {
         let of_region = locked(&self.of_regions).get(&region).cloned();
-        let read = [self.sums.get(), of_region.as_ref()].into_iter().flatten();
-        let fresh = read.filter_map(|sums| sums.fresh.get(&region)).next();
+        let mut read = [self.sums.get(), of_region.as_ref()].into_iter().flatten();
+        let fresh = read.find_map(|sums| sums.fresh.get(&region));
         Ok(match (fresh, &self.head) {
             (Some(fresh), _) => fresh.clone(),
             (None, Some(_)) => count::final_organisations(app, self.edition, region).await?,

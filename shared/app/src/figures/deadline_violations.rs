@@ -4,6 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use domain::calendar::Quarter;
 use domain::deadline::DeadlineViolations;
 use domain::disclosure::{Cell, RegionAndType};
@@ -66,6 +67,14 @@ pub struct Violations {
     pub organisations: BTreeMap<OrganisationId, Organisation>,
     /// The types and industries by which it was asked for.
     pub types: Arc<Classification>,
+}
+
+impl Violations {
+    /// Whether the finals were made late, or are overdue.
+    pub fn is_late(&self, now: DateTime<Utc>) -> bool {
+        let closed_at = self.finals.as_ref().map_or(now, |head| head.closed_at);
+        self.has_finals && self.quarter.finals_due_at() < closed_at
+    }
 }
 
 /// What was missed within the caller's scope; `None`: the question lies outside it, or there is no such organisation.

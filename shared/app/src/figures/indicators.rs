@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use domain::calendar::{Quarter, local_date};
+use domain::calendar::{MOSCOW, Quarter, local_date};
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{CompleteCohort, Indicators};
 use domain::figures::organisation_means::OrganisationMeans;
@@ -68,8 +68,18 @@ pub async fn running(app: &App, scope: &Scope) -> Result<Quarter, Error> {
     Ok(zone.map_or_else(|| Quarter::running(now), |zone| Quarter::of(local_date(now, zone))))
 }
 
+/// The zone of a reader; of one that sees several regions that of the capital.
+pub(crate) async fn zone_or_capital(app: &App, scope: &Scope) -> Result<Tz, Error> {
+    Ok(zone(app, scope).await?.unwrap_or(MOSCOW))
+}
+
+/// The day that it is where a reader is.
+pub(super) async fn today(app: &App, scope: &Scope) -> Result<NaiveDate, Error> {
+    Ok(local_date(app.clock.now(), zone_or_capital(app, scope).await?))
+}
+
 /// The zone of a reader: of its region, or of its organisation. `None`: it sees several regions.
-pub(super) async fn zone(app: &App, scope: &Scope) -> Result<Option<Tz>, Error> {
+async fn zone(app: &App, scope: &Scope) -> Result<Option<Tz>, Error> {
     Ok(match scope {
         Scope::Country | Scope::Industry(_) => None,
         Scope::Region(region) => Some(region.region().zone),

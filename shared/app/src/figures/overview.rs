@@ -8,11 +8,12 @@ use domain::disclosure::State;
 use domain::identifier::QuestionId;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::{By, Filter, Scope, Unit};
+use domain::statistics::funnel::Position;
 use domain::tally::Tally;
 
 use crate::figures::indicators::{IndicatorQuery, Period, Question, Row};
 use crate::figures::localizer::Localizer;
-use crate::figures::ranking::{Ranking, ranking};
+use crate::figures::ranking::{Rank, Ranking, ranking};
 use crate::{App, Error};
 
 /// What an overview is asked to show.
@@ -26,6 +27,8 @@ pub struct Asked {
     pub quarters: u8,
     /// How many organisations it compares one by one at most.
     pub organisations_max: u64,
+    /// Whether it tells how each of them grew: of those the quarters before are read, too.
+    pub with_growth: bool,
 }
 
 /// All that is seen of a period.
@@ -67,6 +70,17 @@ pub struct Compared {
     pub ranking: Ranking,
 }
 
+impl Compared {
+    /// The rows that chance does not explain, with how they stand: the lowest first.
+    pub fn outside(&self) -> Vec<(&Row, Rank)> {
+        let ranked = self.rows.iter().zip(&self.ranking.each);
+        let is_outside = |rank: &Rank| rank.position != Position::Within;
+        let mut found: Vec<_> = ranked.filter_map(|(row, rank)| Some((row, rank.filter(is_outside)?))).collect();
+        found.sort_by(|(_, one), (_, other)| one.drawn.total_cmp(&other.drawn));
+        found
+    }
+}
+
 /// A question below the target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
@@ -95,24 +109,6 @@ pub fn widest(scope: &Scope) -> By {
 /// Gathers an overview. It reads the sums of regions, and organisations one by one only where they are few. `None`: it lies
 /// outside the reader's scope, or there is no organisation yet.
 pub async fn overview(app: &App, reader: &mut IndicatorQuery<'_>, asked: &Asked) -> Result<Option<Overview>, Error> {
-    gathered(app, reader, asked, false).await
-}
-
-/// [`overview`], and how each organisation grew: of those the quarters before are read, too.
-pub async fn overview_with_growth(
-    app: &App,
-    reader: &mut IndicatorQuery<'_>,
-    asked: &Asked,
-) -> Result<Option<Overview>, Error> {
-    gathered(app, reader, asked, true).await
-}
-
-async fn gathered(
-    app: &App,
-    reader: &mut IndicatorQuery<'_>,
-    asked: &Asked,
-    grows: bool,
-) -> Result<Option<Overview>, Error> {
     let question = |by: By| Question { period: asked.period, by, filter: asked.filter.clone() };
     let all = widest(reader.scope());
     let Some(trend) = history(reader, &question(all), asked.quarters).await? else { return Ok(None) };
@@ -144,10 +140,20 @@ async fn gathered(
         0 | 1 => None,
         count if count <= asked.organisations_max => {
             let each = question(By::Organisation);
-            let rows = if grows { reader.rows(&each).await? } else { reader.rows_alone(&each).await? };
-            compared(By::Organisation, rows.unwrap_or_default()).map_err(|rows| unranked = rows).ok()
+            let rows = if asked.with_growth { reader.rows(&each).await? } else { reader.rows_alone(&each).await? };
+            let rows = rows.unwrap_or_default();
+            match ranking(&rows) {
+                Some(ranking) => Some(Compared { by: By::Organisation, rows, ranking }),
+                None => {
+                    unranked = rows;
+                    None
+                }
+            }
         }
-        _ => tables.iter().find(|(by, _)| *by == By::Region).and_then(|(by, rows)| compared(*by, rows.clone()).ok()),
+        _ => tables
+            .iter()
+            .find(|(by, _)| *by == By::Region)
+            .and_then(|(by, rows)| Some(Compared { by: *by, ranking: ranking(rows)?, rows: rows.clone() })),
     };
     Ok(Some(Overview { all, trend, tables, problems, problems_are_known, compared, unranked }))
 }
@@ -164,14 +170,6 @@ pub async fn history(
     let rows = trend.into_iter().filter_map(|(quarter, rows)| Some((quarter, rows.into_iter().next()?)));
     let is_unknown = |row: &Row| row.hash.is_none() && row.counts == Tally::default();
     Ok(Some(rows.skip_while(|(quarter, row)| Some(*quarter) != asked && is_unknown(row)).collect()))
-}
-
-/// How the rows stand; they themselves where no opinion is shown.
-fn compared(by: By, rows: Vec<Row>) -> Result<Compared, Vec<Row>> {
-    match ranking(&rows) {
-        Some(ranking) => Ok(Compared { by, rows, ranking }),
-        None => Err(rows),
-    }
 }
 
 /// The questions of a unit below the target, in the order in which they are asked.

@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
-use domain::calendar::{Quarter, local_date};
+use domain::calendar::Quarter;
 use domain::deadline::DeadlineViolations;
 use domain::figures::brought::Brought;
 use domain::figures::measure::{Measure, MeasureKind};
@@ -14,11 +13,11 @@ use domain::identifier::RecommendedId;
 use domain::organisation::Organisation;
 use domain::scope::Filter;
 
-use crate::figures::deadline_violations::{Crossing, Violations, violations};
+use crate::figures::deadline_violations::{Crossing, violations};
 use crate::figures::effects::Effects;
-use crate::figures::indicators::{IndicatorQuery, Period, zone};
+use crate::figures::indicators::{IndicatorQuery, Period, today};
 use crate::figures::measures;
-use crate::figures::overview::{Asked, Overview, overview_with_growth, widest};
+use crate::figures::overview::{Asked, Overview, overview, widest};
 use crate::identity::access::CallingParticipant;
 use crate::registers::recommended;
 use crate::{App, Error};
@@ -107,9 +106,10 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
         filter: Filter::default(),
         quarters: subject.quarters(),
         organisations_max: ORGANISATIONS_MAX,
+        with_growth: true,
     };
     let mut reader = IndicatorQuery::new(app, caller);
-    let Some(overview) = overview_with_growth(app, &mut reader, &asked).await? else { return Ok(None) };
+    let Some(overview) = overview(app, &mut reader, &asked).await? else { return Ok(None) };
     let (first, last) = subject.bounds();
     let told = measures::told_by(app, caller, first, last).await?;
     let (mut measures, mut effects) = (Vec::new(), Effects::new(app, caller));
@@ -134,8 +134,7 @@ pub async fn report(app: &App, caller: &CallingParticipant, subject: Subject) ->
     }
     let (own, measures_in_all) = (told.own, told.in_all);
     let (missed, late_finals) = missed(app, caller, subject.bounds()).await?;
-    let zone = zone(app, &caller.scope).await?.unwrap_or(Tz::Europe__Moscow);
-    let (made_on, made_by) = (local_date(app.clock.now(), zone), caller.name.clone());
+    let (made_on, made_by) = (today(app, &caller.scope).await?, caller.name.clone());
     let report = Report {
         subject,
         overview,
@@ -160,14 +159,10 @@ async fn missed(
     (first, last): (Quarter, Quarter),
 ) -> Result<(Option<DeadlineViolations>, usize), Error> {
     let crossing = Crossing::Unit(widest(&caller.scope));
-    let (mut missed, mut late_finals) = (None, 0);
+    let (now, mut missed, mut late_finals) = (app.clock.now(), None, 0);
     for quarter in whole::quarters(first, last) {
         let found = violations(app, caller, Period::Quarter(quarter), crossing, &Filter::default()).await?;
-        let is_late = |found: &Violations| {
-            let closed_at = found.finals.as_ref().map_or_else(|| app.clock.now(), |head| head.closed_at);
-            found.has_finals && found.quarter.finals_due_at() < closed_at
-        };
-        late_finals += usize::from(found.as_ref().is_some_and(is_late));
+        late_finals += usize::from(found.as_ref().is_some_and(|found| found.is_late(now)));
         for of_unit in found.iter().flat_map(|found| found.rows.values()) {
             *missed.get_or_insert_with(DeadlineViolations::default) += of_unit;
         }

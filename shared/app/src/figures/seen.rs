@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDate};
-use domain::calendar::local_date;
 use domain::decimal::two_places;
 use domain::figures::seen::{OnDay, Seen, Values};
 use domain::identifier::ParticipantId;
@@ -13,7 +12,7 @@ use domain::scope::{Filter, Scope, Unit};
 use table::items::SeenFiguresItem;
 use table::{Expect, keys};
 
-use crate::figures::indicators::{Row, zone};
+use crate::figures::indicators::{Row, today};
 use crate::figures::overview::widest;
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, Retry, Stored, load, put_until, retry};
@@ -71,8 +70,7 @@ pub async fn look<'a>(
         unseen.extend(row.indicators.opinion.shown().is_none().then(|| name.clone()));
         figures.insert(name, values(row));
     }
-    let zone = zone(app, &caller.scope).await?.unwrap_or(chrono_tz::Europe::Moscow);
-    let today = local_date(app.clock.now(), zone);
+    let today = today(app, &caller.scope).await?;
     let mut changed = looked(app, &caller.id, today, &figures).await?;
     // An opinion that is shown no more is not marked by what it was.
     let covers_as_before =

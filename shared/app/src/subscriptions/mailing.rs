@@ -17,6 +17,7 @@ use table::items::{MessageItem, SubscriptionItem};
 use table::{Expect, keys};
 
 use crate::audit::{self, Reading};
+use crate::figures::indicators::zone_or_capital;
 use crate::figures::localizer::Localizer;
 use crate::figures::overview::widest;
 use crate::identity::access::CallingParticipant;
@@ -85,7 +86,7 @@ async fn take_up_one(app: &App, of: &ParticipantId, id: &SubscriptionId) -> Resu
         subscribe::end(app, &Actor::job("lifecycle"), of, id).await?;
         return Ok(Outcome::Waits);
     };
-    let zone = subscribe::zone(app, &caller.scope).await?;
+    let zone = zone_or_capital(app, &caller.scope).await?;
     let expect = stored.expect();
     let due = DueMailing { mailing: stored.form, expect, item, caller, zone };
     match step {

@@ -16,6 +16,7 @@ use table::items::{ParticipantItem, SubscriptionItem, decode};
 use table::{Delete, Expect, Range, Write, keys};
 
 use crate::audit::Audited;
+use crate::figures::indicators::zone_or_capital;
 use crate::identity::access::{self, Caller, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};
@@ -217,16 +218,6 @@ pub(crate) async fn caller(app: &App, id: &ParticipantId) -> Result<Option<Calli
     }
 }
 
-/// The zone in which the mails of a scope are due: its own, or that of the capital.
-pub(crate) async fn zone(app: &App, scope: &Scope) -> Result<chrono_tz::Tz, Error> {
-    let own = match scope {
-        Scope::Region(region) => Some(region.region().zone),
-        Scope::Organisation(id) => registers::organisation(app, id).await?.map(|organisation| organisation.zone()),
-        Scope::Country | Scope::Industry(_) => None,
-    };
-    Ok(own.unwrap_or(chrono_tz::Europe::Moscow))
-}
-
 /// The identifier of a subscription: one and the same for a participant and an address whenever it is made, so that subscribing twice subscribes once.
 fn id_of(app: &App, of: &ParticipantId, address: &str) -> SubscriptionId {
     let name = format!("{of}\n{}", normalised_address(address));
@@ -273,7 +264,7 @@ async fn step(
             let mut mailing = mailing.form;
             if changed.confirmed_at.is_some() {
                 let scope = caller(app, of).await?.map_or(Scope::Country, |caller| caller.scope);
-                let zone = zone(app, &scope).await?;
+                let zone = zone_or_capital(app, &scope).await?;
                 mailing = mailing.wanting(&changed.topics, app.clock.now(), zone, &app.profile.policies);
             }
             put_due(mailing_key.clone(), &mailing, mailing.due_at(), expect)?

@@ -7,7 +7,7 @@ use crate::decimal::Rational;
 use crate::disclosure::State;
 use crate::figures::indicator::{Growth, Indicators};
 use crate::regulation::Targets;
-use crate::statistics::difference::Verdict;
+use crate::statistics::difference::{Verdict, counted};
 
 /// Of so many units that did not change one is called fallen by chance, at most about ([`crate::statistics::difference`]).
 const ONE_BY_CHANCE_OF: usize = 20;
@@ -191,12 +191,11 @@ fn deadlines(shows: &Shows<'_>) -> DeadlinesSaid {
 }
 
 fn measures(ran: usize, effects: &[Option<Verdict>]) -> MeasuresSaid {
-    let of = |verdict| effects.iter().filter(|it| **it == Some(verdict)).count();
-    let (risen, fallen) = (of(Verdict::Risen), of(Verdict::Fallen));
+    let [risen, fallen, unknown] = counted(effects.iter().copied());
     match (ran, effects.len()) {
         (0, 0) => MeasuresSaid::None,
         (ran, 0) => MeasuresSaid::NotYet(ran),
-        (ran, told) => MeasuresSaid::Told { ran, risen, fallen, unknown: told - risen - fallen },
+        (ran, _) => MeasuresSaid::Told { ran, risen, fallen, unknown },
     }
 }
 

@@ -28,7 +28,8 @@ impl Text {
         self.written_in(language).map_or(Language::Ru, |_| language)
     }
 
-    pub(super) fn written_in(&self, language: Language) -> Option<&str> {
+    /// The text in that language; `None`: it is not written.
+    pub fn written_in(&self, language: Language) -> Option<&str> {
         match language {
             Language::Ru => Some(&self.ru),
             Language::En => self.en.as_deref(),

@@ -20,6 +20,15 @@ names! {
     }
 }
 
+/// How many rose, how many fell, and of how many neither can be told.
+pub fn counted(verdicts: impl IntoIterator<Item = Option<Verdict>>) -> [usize; 3] {
+    verdicts.into_iter().fold([0; 3], |[risen, fallen, unknown], verdict| match verdict {
+        Some(Verdict::Risen) => [risen + 1, fallen, unknown],
+        Some(Verdict::Fallen) => [risen, fallen + 1, unknown],
+        _ => [risen, fallen, unknown + 1],
+    })
+}
+
 names! {
     /// Whether the rise that was due has come (A1.4ж, A1.10д, A1.12е).
     pub enum Reached {

@@ -84,9 +84,14 @@ impl ThresholdState {
 }
 
 impl SubscriptionPolicies {
+    /// The values other than the usual one among which subscribers choose.
+    pub fn other_choices(&self) -> impl Iterator<Item = Decimal> {
+        self.alarm_choices.iter().copied().filter(|choice| choice.0 != self.alarm_below)
+    }
+
     /// The value that a subscriber has chosen; `None`: the usual one, also where it is no more among the choices.
     pub fn chosen(&self, wish: Option<Decimal>) -> Option<Decimal> {
-        wish.filter(|wish| self.alarm_choices.contains(wish) && wish.0 != self.alarm_below)
+        wish.filter(|wish| self.other_choices().any(|choice| choice == *wish))
     }
 
     /// Below which value there is an alarm for whoever has chosen that.
@@ -152,8 +157,7 @@ impl ThresholdAlarms {
         let states = |threshold: &Rational| {
             published.iter().map(|(id, it)| (id.clone(), ThresholdState::of(&it.satisfaction, threshold))).collect()
         };
-        let others = policies.alarm_choices.iter().filter_map(|choice| policies.chosen(Some(*choice)));
-        let chosen = others.map(|choice| {
+        let chosen = policies.other_choices().map(|choice| {
             let before = self.chosen.remove(&choice).unwrap_or_default();
             (choice, before.after(scan, &states(&choice.0)))
         });

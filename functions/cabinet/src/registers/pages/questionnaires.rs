@@ -12,11 +12,11 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::calendar::local_date;
+use domain::calendar::{MOSCOW, local_date};
 use domain::identifier::QuestionnaireId;
 use domain::language::Language;
+use domain::organisation::OrganisationType;
 use domain::organisation::classification::Classification;
-use domain::organisation::{OrganisationType, RegionCode};
 use domain::questionnaire::{Questionnaire, QuestionnaireVersion, Text, choose};
 use domain::scope::OperatorRight;
 use serde::Deserialize;
@@ -82,9 +82,8 @@ impl PageBody for ListPage {
 }
 
 /// The day that it is in Moscow: versions begin by the calendar of each organisation.
-fn today(app: &App) -> Result<NaiveDate, PageError> {
-    let capital = RegionCode::parse("77").map_err(|error| app::Error::Corrupt(error.to_string()))?;
-    Ok(local_date(app.clock.now(), capital.region().zone))
+fn today(app: &App) -> NaiveDate {
+    local_date(app.clock.now(), MOSCOW)
 }
 
 /// The types in words; all where none is named.
@@ -97,6 +96,11 @@ fn types_in_words<'a>(
         return words.questionnaire_all_types();
     }
     of.map(|it| words.organisation_type(*it, types)).collect::<Vec<_>>().join(", ")
+}
+
+/// A version by its name.
+fn find<'a>(all: &'a [Questionnaire], id: &str, version: u32) -> Result<&'a Questionnaire, PageError> {
+    all.iter().find(|it| it.id.as_str() == id && it.version == version).ok_or(PageError::NotFound)
 }
 
 fn is_standard(questionnaire: &Questionnaire) -> bool {
@@ -115,7 +119,7 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let (words, types) = (session.words, &session.caller.types);
     let may_change = session.may(OperatorRight::Registers);
-    let (all, today) = (registers::questionnaires(&app).await?, today(&app)?);
+    let (all, today) = (registers::questionnaires(&app).await?, today(&app));
     let mut asking: BTreeMap<QuestionnaireVersion, Vec<OrganisationType>> = BTreeMap::new();
     for organisation_type in types.types() {
         if let Some(chosen) = choose(&all, *organisation_type, today) {
@@ -203,12 +207,9 @@ pub(super) async fn show_version(
 ) -> Result<Response, PageError> {
     let (words, types) = (session.words, &session.caller.types);
     let all = registers::questionnaires(&app).await?;
-    let is_asked = |it: &&Questionnaire| it.id.as_str() == asked.id && it.version == asked.version;
-    let shown = all.iter().find(is_asked).ok_or(PageError::NotFound)?;
+    let shown = find(&all, &asked.id, asked.version)?;
     let is_last = !all.iter().any(|it| it.id == shown.id && shown.version < it.version);
-    let written = |text: &Text, language: Language| {
-        (text.language_shown(language) == language).then(|| text.in_language(language).to_owned())
-    };
+    let written = |text: &Text, language: Language| text.written_in(language).map(str::to_owned);
     let question = |it: &domain::questionnaire::Question| Shown {
         written: Language::ALL
             .into_iter()

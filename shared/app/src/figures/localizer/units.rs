@@ -15,6 +15,11 @@ pub fn of_several_regions<'a>(organisations: impl IntoIterator<Item = &'a Organi
     organisations.any(|it| Some(it.region) != first)
 }
 
+/// Whether rows are about organisations of more than one region.
+pub fn rows_of_several_regions<'a>(rows: impl IntoIterator<Item = &'a Row>) -> bool {
+    of_several_regions(rows.into_iter().filter_map(|row| row.organisation.as_ref()))
+}
+
 impl Localizer {
     /// A type of organisation, in the plural; as its register calls it, if it is none of the act.
     pub fn organisation_type(self, organisation_type: OrganisationType, types: &Classification) -> String {

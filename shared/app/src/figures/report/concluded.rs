@@ -4,20 +4,18 @@ use domain::disclosure::State;
 use domain::figures::conclusions::{Conclusions, Shows, conclude};
 use domain::figures::indicator::Growth;
 use domain::regulation::Targets;
-use domain::scope::By;
 use domain::statistics::difference::Verdict;
 
 use super::Report;
 use crate::figures::indicators::Row;
 
 impl Report {
-    /// The units among which it looks for falls, the smallest that it has, and what they are: organisations, regions where those are too many; or the whole
-    /// alone.
-    pub fn units(&self) -> (By, &[Row]) {
+    /// The units among which it looks for falls, the smallest that it has: organisations, regions where those are too many; or the whole alone.
+    pub fn units(&self) -> &[Row] {
         let overview = &self.overview;
-        let tables = || overview.tables.iter().rev().map(|(by, rows)| (*by, rows.as_slice())).next();
-        let compared = overview.compared.as_ref().map(|it| (it.by, it.rows.as_slice()));
-        compared.or_else(tables).unwrap_or((By::Organisation, std::slice::from_ref(&overview.all)))
+        let smallest = || overview.tables.last().map(|(_, rows)| rows);
+        let found = overview.compared.as_ref().map(|it| &it.rows).or_else(smallest);
+        found.map_or(std::slice::from_ref(&overview.all), |rows| rows.as_slice())
     }
 
     /// What it says first, held against the targets.
@@ -27,7 +25,7 @@ impl Report {
             row.indicators.opinion.shown().and_then(|shown| shown.growth(row.growth_policy)).copied()
         };
         let units: Vec<(State, Option<Growth>)> =
-            self.units().1.iter().map(|row| (row.indicators.opinion.state(), growth(row))).collect();
+            self.units().iter().map(|row| (row.indicators.opinion.state(), growth(row))).collect();
         let effects: Vec<Option<Verdict>> = self.measures.iter().map(|(_, _, brought)| brought.verdict).collect();
         let (indicators, growth) = match &self.whole {
             Some(whole) => (&whole.all, whole.change.map(|(_, _, growth)| growth)),

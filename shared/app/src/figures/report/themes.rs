@@ -6,6 +6,7 @@ use domain::statistics::funnel::Position;
 
 use super::Report;
 use crate::figures::indicators::Row;
+use crate::figures::overview::Compared;
 
 /// Organisations whose comments are read, at most.
 const ORGANISATIONS_MAX: usize = 10;
@@ -13,16 +14,9 @@ const ORGANISATIONS_MAX: usize = 10;
 impl Report {
     /// The only organisation, or the lowest ones that chance does not explain, whose opinions are shown, as they are in the last quarter.
     pub fn listened_to(&self) -> Vec<&Organisation> {
-        let mut below: Vec<(f64, &Row)> = Vec::new();
-        if let Some(compared) = &self.overview.compared {
-            let ranked = compared.rows.iter().zip(&compared.ranking.each);
-            below.extend(ranked.filter_map(|(row, rank)| {
-                let rank = rank.filter(|rank| matches!(rank.position, Position::Below(_)))?;
-                Some((rank.drawn, row))
-            }));
-            below.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-        }
-        let rows = below.into_iter().map(|(_, row)| row).chain(std::iter::once(&self.overview.all));
+        let outside = self.overview.compared.iter().flat_map(Compared::outside);
+        let below = outside.filter(|(_, rank)| matches!(rank.position, Position::Below(_))).map(|(row, _)| row);
+        let rows = below.chain(std::iter::once(&self.overview.all));
         // Comments of organisations that another system counts are there.
         let is_read = |row: &&Row| row.counted_at.is_none() && row.indicators.opinion.state() == State::Shown;
         rows.filter(is_read).filter_map(|row| row.organisation.as_ref()).take(ORGANISATIONS_MAX).collect()

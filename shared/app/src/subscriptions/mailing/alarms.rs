@@ -123,10 +123,10 @@ async fn shown(
     };
     let question = Question { period: Period::Quarter(until.quarter), by: By::Organisation, filter };
     let rows = reader.rows(&question).await?.unwrap_or_default();
+    let threshold = app.profile.policies.subscriptions.threshold(until.below);
     let line = |row: crate::figures::indicators::Row| {
         let organisation = row.organisation.filter(|organisation| ids.contains(&organisation.id))?;
         let satisfaction = row.indicators.opinion.shown()?.satisfaction?.value;
-        let threshold = app.profile.policies.subscriptions.threshold(until.below);
         let is_below = ThresholdState::of(&satisfaction, &threshold) == ThresholdState::Below;
         let text = words.letter_figure(named(words, &organisation, own_region), words.decimal(&satisfaction));
         let url = format!("{}/cabinet/organisations/{}", app.settings.public_url, organisation.id);

@@ -30,8 +30,15 @@ pub(super) async fn content(
     words: Localizer,
     told: &Told,
 ) -> Result<Content, Error> {
-    let asked = Asked { period: Period::Running, filter: Filter::default(), quarters: QUARTERS, organisations_max: 0 };
-    let found = overview(app, &mut IndicatorQuery::new(app, caller), &asked).await?;
+    let asked = Asked {
+        period: Period::Running,
+        filter: Filter::default(),
+        quarters: QUARTERS,
+        organisations_max: 0,
+        with_growth: false,
+    };
+    let mut reader = IndicatorQuery::new(app, caller);
+    let found = overview(app, &mut reader, &asked).await?;
     let within = all_of(caller);
     let before = told.digest.as_deref().filter(|it| it.within == within);
     let mut digest = None;
@@ -45,16 +52,17 @@ pub(super) async fn content(
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
             let quarter = found.all.edition.quarter;
-            // Whoever sees one organisation alone is told of no others: that needs no scan of the country.
-            if within.organisation.is_none() && threshold_scan::latest(app, quarter).await?.is_none() {
-                return Ok(Content::Later);
-            }
-            let weakest = weakest(app, caller, words, (quarter, &within)).await?;
-            let now = said(found, within.clone(), &weakest);
+            let weakest = match within.organisation {
+                // Of one organisation the figures say all: that needs no scan of the country.
+                Some(_) => None,
+                None if threshold_scan::latest(app, quarter).await?.is_none() => return Ok(Content::Later),
+                None => Some(weakest(app, &mut reader, caller, words, (quarter, &within)).await?),
+            };
+            let now = said(found, within.clone(), weakest.as_deref().unwrap_or_default());
             let sections = [
                 Some(figures(app, words, found)),
                 changes(app, words, before, &now).await?,
-                weakest_section(app, words, (before, &within), weakest, found.problems_are_known),
+                weakest.map(|weakest| weakest_section(app, words, before, weakest, found.problems_are_known)),
                 Some(problems(app, words, found)),
             ];
             digest = Some(now);
@@ -101,15 +109,11 @@ fn said(found: &Overview, within: Filter, weakest: &[Weakest]) -> ToldInDigest {
 /// by now, or may have reached the target, is not told.
 async fn weakest(
     app: &App,
+    reader: &mut IndicatorQuery<'_>,
     caller: &CallingParticipant,
     words: Localizer,
     (quarter, within): (Quarter, &Filter),
 ) -> Result<Vec<Weakest>, Error> {
-    // Of one organisation the figures above say all.
-    if within.organisation.is_some() {
-        return Ok(Vec::new());
-    }
-    let mut reader = IndicatorQuery::new(app, caller);
     let mut weakest = Vec::new();
     for (place, weak) in threshold_scan::weakest(app, quarter, within, &caller.types).await? {
         let filter = Filter {
@@ -137,18 +141,14 @@ async fn weakest(
     Ok(weakest)
 }
 
-/// Those that are named, that there are none, or that nothing is published by which there could be one; `None`: there are no others than
-/// one organisation.
+/// Those that are named, that there are none, or that nothing is published by which there could be one.
 fn weakest_section(
     app: &App,
     words: Localizer,
-    (before, within): (Option<&ToldInDigest>, &Filter),
+    before: Option<&ToldInDigest>,
     weakest: Vec<Weakest>,
     is_known: bool,
-) -> Option<Section> {
-    if within.organisation.is_some() {
-        return None;
-    }
+) -> Section {
     let lines = weakest.into_iter().map(|Weakest { id, text }| {
         let is_new = before.is_some_and(|before| !before.weakest.contains(&id));
         Line {
@@ -161,7 +161,7 @@ fn weakest_section(
         true => words.digest_weak_none(target.as_str()),
         false => words.problems_unknown(),
     };
-    Some(listed_or(app, words, words.digest_weakest(target), lines.collect(), none))
+    listed_or(app, words, words.digest_weakest(target), lines.collect(), none)
 }
 
 /// What has changed since the last digest of this subscriber; `None`: this is the first of its scope.

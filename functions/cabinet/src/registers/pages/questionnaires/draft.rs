@@ -42,6 +42,14 @@ pub(super) enum Press {
     Remove(usize),
 }
 
+/// What a field of a question is: the place of the question, `text` or `label`, the language; `None`: it is no such field.
+pub(super) fn of_question(name: &str) -> Option<(usize, &str, Language)> {
+    let mut parts = name.strip_prefix("questions.")?.split('.');
+    let place = parts.next()?.parse().ok()?;
+    let kind = parts.next().filter(|kind| matches!(*kind, "text" | "label"))?;
+    Some((place, kind, Language::of_code(parts.next()?)?))
+}
+
 impl Press {
     fn parse(text: &str) -> Option<Press> {
         let (name, place) = text.split_once('.').unwrap_or((text, ""));
@@ -61,10 +69,7 @@ impl Press {
 
 impl Asking {
     fn of(question: &Question) -> Asking {
-        let written = |text: &Text| {
-            let texts = [Some(&text.ru), text.en.as_ref(), text.tt.as_ref()];
-            texts.map(|text| text.cloned().unwrap_or_default())
-        };
+        let written = |text: &Text| Language::ALL.map(|it| text.written_in(it).unwrap_or_default().to_owned());
         Asking {
             id: question.id.to_string(),
             texts: written(&question.text),
@@ -151,17 +156,13 @@ impl Draft {
         self.questions[index].put(part, value);
     }
 
-    /// What stands in a field of a question, and whether it is its text or its label; `None`: it is no such field.
-    pub(super) fn written(&self, name: &str) -> Option<(&'static str, &str)> {
-        let mut parts = name.strip_prefix("questions.")?.split('.');
-        let question = self.questions.get(parts.next()?.parse::<usize>().ok()?)?;
-        let (kind, language) = (parts.next()?, parts.next()?);
-        let place = Language::ALL.into_iter().position(|it| it.code() == language)?;
-        match kind {
-            "text" => Some(("text", &question.texts[place])),
-            "label" => Some(("label", &question.labels[place])),
-            _ => None,
-        }
+    /// What stands in a field of a question, and whether it is its `text` or its `label`; `None`: it is no such field.
+    pub(super) fn written<'a>(&'a self, name: &'a str) -> Option<(&'a str, &'a str)> {
+        let (place, kind, language) = of_question(name)?;
+        let question = self.questions.get(place)?;
+        let texts = if kind == "text" { &question.texts } else { &question.labels };
+        let place = Language::ALL.into_iter().position(|it| it == language)?;
+        Some((kind, &texts[place]))
     }
 
     /// Carries out a button that changes the questions; answers the place of the one that it concerned.

@@ -18,12 +18,11 @@ use domain::questionnaire::versions::{QuestionChange, SuccessionFault};
 use domain::questionnaire::{LABEL_CHARACTERS_MAX, QUESTION_CHARACTERS_MAX, QUESTIONS_MAX, Questionnaire};
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::json;
 use web::FieldProblem;
 
 use super::super::Registrar;
-use super::draft::{Draft, Press};
-use super::{PATH, PREVIEW, is_standard, languages, today, types_in_words};
+use super::draft::{Draft, Press, of_question};
+use super::{PATH, PREVIEW, find, is_standard, languages, today, types_in_words};
 use crate::registers::entries;
 use crate::registers::register::Register;
 use pages::{Localizer, PageBody, PageError, Section, Session, navigation, see_other};
@@ -140,13 +139,12 @@ pub(in super::super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     registrar.require_change(Register::Questionnaires)?;
-    let (Registrar(session), today) = (registrar, today(&app)?);
+    let (Registrar(session), today) = (registrar, today(&app));
     let draft = match asked.id.is_empty() {
         true => Draft::empty(proposed(today, None).to_string()),
         false => {
             let all = registers::questionnaires(&app).await?;
-            let is_asked = |it: &&Questionnaire| it.id.as_str() == asked.id && it.version == asked.version;
-            let sample = all.iter().find(is_asked).ok_or(PageError::NotFound)?;
+            let sample = find(&all, &asked.id, asked.version)?;
             let is_next = asked.alike.is_none();
             // Its next version comes with the program.
             if is_next && is_standard(sample) {
@@ -214,7 +212,7 @@ pub(in super::super) async fn act(
     }
     // What is stored already is pressed twice, and is stored; whatever day it is by now.
     let is_stored = all.contains(&questionnaire);
-    if let Some(fault) = questionnaire.succession_fault(&all, today(&app)?).filter(|_| !is_stored) {
+    if let Some(fault) = questionnaire.succession_fault(&all, today(&app)).filter(|_| !is_stored) {
         let (field, told) = match fault {
             SuccessionFault::NotTheLast => ("", words.questionnaire_not_as_seen()),
             SuccessionFault::SameDay => ("valid_from", words.questionnaire_same_day()),
@@ -271,22 +269,17 @@ fn refused(app: &App, session: &Session, draft: Draft, errors: &[FieldProblem]) 
 
 /// A fault at a field that the form has; one at any other is of the whole.
 fn fault_at(words: Localizer, field: &str, told: String) -> Fault {
-    let of_question = |field: &str| {
-        let mut parts = field.strip_prefix("questions.")?.split('.');
-        let place = parts.next()?.parse::<usize>().ok()? + 1;
-        let (kind, language) = (parts.next()?, Language::of_code(parts.next()?)?);
-        let (place, language) = (place.to_string(), texts::name_of(language));
-        match kind {
-            "text" => Some(words.questionnaire_text_at(place, language)),
-            "label" => Some(words.questionnaire_label_at(place, language)),
-            _ => None,
-        }
-    };
     let place = match field {
         "valid_from" => Some(words.questionnaire_begins()),
         "valid_until" => Some(words.questionnaire_ends()),
         "types" => Some(words.field_types()),
-        field => of_question(field),
+        field => of_question(field).map(|(place, kind, language)| {
+            let (place, language) = ((place + 1).to_string(), texts::name_of(language));
+            match kind {
+                "text" => words.questionnaire_text_at(place, language),
+                _ => words.questionnaire_label_at(place, language),
+            }
+        }),
     };
     let field = place.as_ref().map_or(String::new(), |_| field.to_owned());
     Fault { field, place: place.unwrap_or_default(), told }
@@ -315,7 +308,7 @@ fn check(
     if changes.iter().any(|(_, it)| !matches!(it, QuestionChange::Kept | QuestionChange::Reworded)) {
         notes.push(words.questionnaire_mean_note());
     }
-    let is = |it: &&OrganisationType| questionnaire.types.is_empty() || questionnaire.types.contains(*it);
+    let is = |it: &&OrganisationType| questionnaire.is_for_type(**it);
     let takes = |it: &OrganisationType| taken.iter().any(|(of, _)| of == it);
     let asked_by_others: Vec<OrganisationType> = types.types().filter(is).filter(|it| !takes(it)).copied().collect();
     if !asked_by_others.is_empty() {
@@ -325,19 +318,16 @@ fn check(
         notes.push(words.questionnaire_quarter_note());
     }
     let leaving: Vec<OrganisationType> = questionnaire.former(all).map_or_else(Vec::new, |former| {
-        let was = |it: &&OrganisationType| former.types.is_empty() || former.types.contains(*it);
+        let was = |it: &&OrganisationType| former.is_for_type(**it);
         types.types().filter(|it| was(it) && !is(it)).copied().collect()
     });
     if !leaving.is_empty() {
         notes.push(words.questionnaire_leaving_note(types_in_words(words, types, leaving.iter())));
     }
     let unwritten = Language::ALL.into_iter().filter(|language| {
-        questionnaire.questions.iter().all(|question| question.text.language_shown(*language) != *language)
+        questionnaire.questions.iter().all(|question| question.text.written_in(*language).is_none())
     });
     notes.extend(unwritten.map(|language| words.questionnaire_language_note(texts::name_of(language))));
-    let as_json = |it: &Questionnaire| {
-        serde_json::to_string(&json!(it)).map_err(|error| PageError::from(Error::Corrupt(error.to_string())))
-    };
     Ok(CheckPage {
         words,
         title: words.questionnaire_check_title(),
@@ -351,7 +341,7 @@ fn check(
             .map(|(question, change)| (question.text.in_language(language).to_owned(), told(*change)))
             .collect(),
         notes,
-        questionnaire: as_json(questionnaire)?,
+        questionnaire: serde_json::to_string(questionnaire).map_err(|error| Error::Corrupt(error.to_string()))?,
         languages: languages(),
         preview: PREVIEW,
     })
