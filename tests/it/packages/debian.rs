@@ -80,6 +80,7 @@ fn the_package_is_installed_and_its_service_serves() {
         /usr/lib/systemd/system/otklik.service -rw-r--r-- 0/0
         /usr/share/bash-completion/completions/otklik -rw-r--r-- 0/0
         /usr/share/doc/otklik/Caddyfile -rw-r--r-- 0/0
+        /usr/share/doc/otklik/NOTICES.txt -rw-r--r-- 0/0
         /usr/share/doc/otklik/copyright -rw-r--r-- 0/0
         /usr/share/doc/otklik/watch/alerts-test.yaml -rw-r--r-- 0/0
         /usr/share/doc/otklik/watch/alerts.yaml -rw-r--r-- 0/0
@@ -94,6 +95,10 @@ fn the_package_is_installed_and_its_service_serves() {
     let root = directory.path();
     done(Command::new("dpkg-deb").arg("-x").arg(&package).arg(root));
     done(Command::new("dpkg-deb").arg("-e").arg(&package).arg(root.join("scripts")));
+
+    let notices = fs::read_to_string(root.join("usr/share/doc/otklik/NOTICES.txt")).unwrap();
+    let of_crates = notices.lines().filter(|line| line.ends_with(')') && line.contains(" (")).count();
+    assert!(100 < of_crates && notices.contains("Copyright (c) 2003 by Bitstream"), "terms of crates and of the fonts");
 
     // What it does on the first day, and again on the second: the key stays.
     let configure = || done(Command::new(root.join("scripts/postinst")).arg("configure").env("DPKG_ROOT", root));
