@@ -1,5 +1,7 @@
 //! What the programs are made of keeps to `deny.toml`: licences, crates that are not wanted, where they come from.
 
+mod images;
+
 use std::collections::BTreeSet;
 
 use cargo_metadata::Package;
