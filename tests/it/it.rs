@@ -6,7 +6,7 @@
 //! | [`arrows`] | who may depend on whom, and how long a file may be |
 //! | [`asvs`] | the list of security requirements names only what is there |
 //! | [`rooms`] | which room of `app` and `domain` may use which, without circles |
-//! | [`supply`] | licences, unwanted crates and sources of what is linked |
+//! | [`supply`] | licences, unwanted crates, sources and known weaknesses of what is linked; images by digest |
 //! | [`marks`] | every clause that the code cites has its line in `docs/regulation.md` |
 //! | [`documents`] | links of what is written for people, and commands in both languages |
 //! | [`events`] | every file of `events/`, twice, through its function |

@@ -1,5 +1,6 @@
-//! What the programs are made of keeps to `deny.toml`: licences, crates that are not wanted, where they come from.
+//! What the programs are made of keeps to `deny.toml`: licences, crates that are not wanted, where they come from, what is known to be weak.
 
+mod advisories;
 mod images;
 
 use std::collections::BTreeSet;
@@ -9,6 +10,11 @@ use spdx::{Expression, Licensee};
 
 use crate::arrows::{OUTSIDE, linked_into, ours};
 use crate::host::repository;
+
+/// A list of texts in TOML.
+fn texts(list: &toml::Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
+}
 
 /// What `deny.toml` says.
 struct Rules {
@@ -21,9 +27,6 @@ impl Rules {
     fn read() -> Rules {
         let text = std::fs::read_to_string(repository().join("deny.toml")).unwrap();
         let rules: toml::Table = text.parse().unwrap();
-        let texts = |value: &toml::Value| -> Vec<String> {
-            value.as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect()
-        };
         Rules {
             licences: texts(&rules["licenses"]["allow"]).iter().map(|it| Licensee::parse(it).unwrap()).collect(),
             unwanted: rules["bans"]["deny"]
