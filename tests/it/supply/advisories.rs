@@ -239,7 +239,8 @@ fn an_old_list_warns() {
     let today: NaiveDate = read(&file)["collected"].to_string().parse().unwrap();
     for (days, warns) in [(0, false), (29, false), (32, true)] {
         let newest = today - Duration::days(days);
-        let list = format!("collected = {today}\nnewest = {{ id = \"RUSTSEC-2026-0001\", date = {newest} }}\n");
+        let list =
+            format!("collected = {today}\nnewest = {{ id = \"RUSTSEC-2026-0001\", date = {newest} }}\nasked = []\n");
         std::fs::write(&file, list).unwrap();
         let done = advisories(place.path(), &["age"]);
         assert!(done.status.success(), "{done:?}");
