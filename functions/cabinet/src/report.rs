@@ -11,8 +11,8 @@ mod whole;
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::running;
 use app::figures::localizer::Localizer;
+use app::figures::reader_calendar::running;
 use app::figures::report::{self, QUARTERS_MAX, Subject};
 use app::identity::access::CallingParticipant;
 use askama::Template;

@@ -5,8 +5,8 @@ mod files;
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::running;
 use app::figures::localizer::Localizer;
+use app::figures::reader_calendar::running;
 use app::figures::source_timeliness;
 use axum::Json;
 use axum::extract::State;

@@ -11,6 +11,7 @@ pub mod overview;
 pub mod peers;
 pub mod public;
 pub mod ranking;
+pub mod reader_calendar;
 pub mod report;
 pub mod saved_views;
 pub mod seen;

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use app::counts::finals;
-use app::figures::indicators::{Period, running};
+use app::figures::indicators::Period;
+use app::figures::reader_calendar::running;
 use app::figures::report::QUARTERS_MAX;
 use app::registers::register;
 use app::{App, Error, registers};

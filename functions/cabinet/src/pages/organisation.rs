@@ -6,12 +6,11 @@ use std::sync::Arc;
 use app::App;
 use app::figures::deadline_violations::{self, Crossing, RowKey};
 use app::figures::effects::Effects;
-use app::figures::indicators::{
-    IndicatorQuery, Period, Question, Row, organisation_in_quarter, organisation_within, running,
-};
+use app::figures::indicators::{IndicatorQuery, Period, Question, Row, organisation_in_quarter, organisation_within};
 use app::figures::measures;
 use app::figures::overview::history;
 use app::figures::peers::peers;
+use app::figures::reader_calendar::running;
 use app::figures::seen;
 use askama::Template;
 use axum::extract::{Path, State};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::App;
 use app::figures::comments::Comments;
-use app::figures::indicators::running;
+use app::figures::reader_calendar::running;
 use app::improvement::quotations::{self, Chosen};
 use askama::Template;
 use axum::extract::{Form, Path, State};

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::running;
+use app::figures::reader_calendar::running;
 use app::figures::source_timeliness::{self, SourceFigures};
 use askama::Template;
 use axum::extract::State;

@@ -63,9 +63,7 @@ pub(crate) async fn get_entries(
     Path(register_name): Path<String>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let register = Some(register(&register_name)?)
-        .filter(|register| *register != Register::Accounts)
-        .ok_or_else(Problem::not_found)?;
+    let register = Register::listed().find(|it| it.as_str() == register_name).ok_or_else(Problem::not_found)?;
     let prefix = asked.prefix.as_deref().unwrap_or_default();
     match asked.format.as_deref() {
         Some("csv") => {

@@ -25,24 +25,6 @@ use web::{Caller, Routes};
 use crate::registers::register::Register;
 use ::pages::{Localizer, PageBody, PageError, Section, Session, navigation};
 
-/// The registers that have pages. Accounts are persons and have none.
-const REGISTERS: [Register; 14] = [
-    Register::Regions,
-    Register::Industries,
-    Register::OrganisationTypes,
-    Register::Organisations,
-    Register::Sources,
-    Register::Participants,
-    Register::Portals,
-    Register::Questionnaires,
-    Register::Methods,
-    Register::InformationEvents,
-    Register::Recommendations,
-    Register::Services,
-    Register::Situations,
-    Register::Calendars,
-];
-
 /// Somebody who keeps the registers, or the keys of those that are in them. What may be changed is asked with each change.
 pub(crate) struct Registrar(pub(crate) Session);
 
@@ -95,7 +77,7 @@ pub(crate) fn routes() -> Routes {
 
 /// A register that has pages, by its name in the path.
 fn register(text: &str) -> Result<Register, PageError> {
-    REGISTERS.into_iter().find(|register| register.as_str() == text).ok_or(PageError::NotFound)
+    Register::listed().find(|register| register.as_str() == text).ok_or(PageError::NotFound)
 }
 
 #[derive(Template)]
@@ -118,7 +100,8 @@ impl PageBody for RegistersPage {
 
 async fn show(State(_): State<Arc<App>>, Registrar(session): Registrar) -> Result<Response, PageError> {
     let words = session.words;
-    let registers = REGISTERS.map(|register| (register.as_str(), register.title(words), register.note(words))).to_vec();
+    let told = |register: Register| (register.as_str(), register.title(words), register.note(words));
+    let registers = Register::listed().map(told).collect();
     session.page(&RegistersPage { words, registers })
 }
 

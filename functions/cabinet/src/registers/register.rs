@@ -74,6 +74,11 @@ impl Register {
         Register::ALL.into_iter().find(|register| register.as_str() == text)
     }
 
+    /// Those that may be read whole, and have pages. Accounts are persons, and are not among them.
+    pub(crate) fn listed() -> impl Iterator<Item = Register> {
+        Register::ALL.into_iter().filter(|register| *register != Register::Accounts)
+    }
+
     /// Whether a text can be the name of one of its entries.
     pub(crate) fn names(self, text: &str) -> bool {
         match self {

@@ -14,7 +14,8 @@ use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
 
 use crate::counts::snapshots::InQuarter;
-use crate::figures::indicators::{Period, organisation_in_quarter, running};
+use crate::figures::indicators::{Period, organisation_in_quarter};
+use crate::figures::reader_calendar::running;
 use crate::figures::voice::{Told, Untold, Voice, Whose};
 use crate::identity::access::CallingParticipant;
 use crate::pool::published;

@@ -18,7 +18,8 @@ use table::items::FinalsHeadItem;
 use table::{Range, Table, keys};
 
 use crate::counts::snapshots::Snapshot;
-use crate::figures::indicators::{Period, running};
+use crate::figures::indicators::Period;
+use crate::figures::reader_calendar::running;
 use crate::identity::access::CallingParticipant;
 use crate::registers::{self, register};
 use crate::store;

@@ -15,9 +15,10 @@ use domain::scope::Filter;
 
 use crate::figures::deadline_violations::{Crossing, violations};
 use crate::figures::effects::Effects;
-use crate::figures::indicators::{IndicatorQuery, Period, today};
+use crate::figures::indicators::{IndicatorQuery, Period};
 use crate::figures::measures;
 use crate::figures::overview::{Asked, Overview, overview, widest};
+use crate::figures::reader_calendar::today;
 use crate::identity::access::CallingParticipant;
 use crate::registers::recommended;
 use crate::{App, Error};

@@ -12,8 +12,9 @@ use domain::scope::{Filter, Scope, Unit};
 use table::items::SeenFiguresItem;
 use table::{Expect, keys};
 
-use crate::figures::indicators::{Row, today};
+use crate::figures::indicators::Row;
 use crate::figures::overview::widest;
+use crate::figures::reader_calendar::today;
 use crate::identity::access::CallingParticipant;
 use crate::store::{self, Retry, Stored, load, put_until, retry};
 use crate::{App, Error};

@@ -13,7 +13,8 @@ use table::items::SourceItem;
 use table::{Page, Range, keys};
 
 use crate::figures::deadline_violations::{self, Crossing, RowKey};
-use crate::figures::indicators::{Period, organisation_within, running};
+use crate::figures::indicators::{Period, organisation_within};
+use crate::figures::reader_calendar::running;
 use crate::figures::source_inactivity::calls_of;
 use crate::identity::access::{Caller, CallingParticipant, CallingSource};
 use crate::registers::{self, register};

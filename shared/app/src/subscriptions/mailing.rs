@@ -17,9 +17,9 @@ use table::items::{MessageItem, SubscriptionItem};
 use table::{Expect, keys};
 
 use crate::audit::{self, Reading};
-use crate::figures::indicators::zone_or_capital;
 use crate::figures::localizer::Localizer;
 use crate::figures::overview::widest;
+use crate::figures::reader_calendar::zone_or_capital;
 use crate::identity::access::CallingParticipant;
 use crate::mail::silencing::{self, Doubt};
 use crate::ports::{Mail, MailError};

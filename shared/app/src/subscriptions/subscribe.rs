@@ -16,7 +16,7 @@ use table::items::{ParticipantItem, SubscriptionItem, decode};
 use table::{Delete, Expect, Range, Write, keys};
 
 use crate::audit::Audited;
-use crate::figures::indicators::zone_or_capital;
+use crate::figures::reader_calendar::zone_or_capital;
 use crate::identity::access::{self, Caller, CallingParticipant};
 use crate::ports::Purpose;
 use crate::privacy::sealing::{open, seal};

@@ -77,7 +77,7 @@ fn cells(page: String) -> String {
 #[tokio::test]
 async fn every_column_is_told_with_what_may_stand_in_it() {
     let (world, cookie) = world().await;
-    for register in super::REGISTERS {
+    for register in super::Register::listed() {
         let path = format!("/cabinet/registers/{}/import", register.as_str());
         for language in ["", "?lang=en"] {
             let page = cells(body(get(&world, &format!("{path}{language}"), header::COOKIE, &cookie).await).await);
