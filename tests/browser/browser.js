@@ -88,6 +88,7 @@ export async function inspect(page, name, { language = 'ru', bytes_max = PAGE_BY
   assert.equal(await page.locator('html').getAttribute('lang'), language, where);
   await contrast_and_structure(page, where);
   await fits(page, where);
+  await heads_are_whole(page, where);
   await big_targets(page, where);
   await still(page, where);
   await light_and_its_own(page, where, bytes_max);
@@ -120,6 +121,7 @@ export async function contrast_and_structure(page, where, tags = undefined) {
   const colours = { type: 'rule', values: COLOURS.filter((rule) => !forced || rule !== 'color-contrast') };
   for (const [colorScheme, only] of [[theme === 'dark' ? 'light' : 'dark', colours], [theme, tags]]) {
     await page.emulateMedia({ colorScheme });
+    if (!forced) await charts_are_read(page, `${where}, ${colorScheme}`);
     const { violations } = await page.evaluate((options) => axe.run(document, options), options(only));
     const told = violations.map((it) => `${it.id}: ${it.help}: ${it.nodes.map((node) => node.html).join(' ')}`);
     assert.deepEqual(told, [], `${where}, ${colorScheme}`);
@@ -143,6 +145,53 @@ export async function fits(page, where) {
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     assert(content <= window, `${where}: ${content} pixels in a window of ${window}`);
   }
+}
+
+/// No word of a table's head is broken.
+async function heads_are_whole(page, where) {
+  if (!page.scripts) return;
+  const broken = await page.evaluate(() => [...document.querySelectorAll('thead th')].flatMap((head) => {
+    const walker = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      for (const { 0: word, index } of walker.currentNode.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(walker.currentNode, index);
+        range.setEnd(walker.currentNode, index + word.length);
+        // A word that the language lets be parted has its hyphen.
+        if (getComputedStyle(head).hyphens !== 'auto' && 1 < new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size) found.push(word);
+      }
+    }
+    return found;
+  }));
+  assert.deepEqual(broken, [], `${where}: words that are broken`);
+}
+
+/// What is written on a part of a chart is read in either theme: its ink stands out from the part below it, or from the page.
+async function charts_are_read(page, where) {
+  const faint = await page.evaluate(() => {
+    const light = (color) => {
+      const [red, green, blue] = color.match(/[\d.]+/g).map((part) => part / 255).map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    return [...document.querySelectorAll('.chart svg')].flatMap((svg) => {
+      const page = getComputedStyle(svg.closest('.chart')).backgroundColor;
+      const parts = [...svg.querySelectorAll('rect, text')];
+      return parts.flatMap((text, at) => {
+        if (text.tagName !== 'text' || !text.textContent.trim()) return [];
+        const box = text.getBoundingClientRect();
+        const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+        const below = parts.slice(0, at).filter((part) => part.tagName === 'rect' && getComputedStyle(part).fill.startsWith('rgb')).findLast((part) => {
+          const { left, right, top, bottom } = part.getBoundingClientRect();
+          return left <= x && x <= right && top <= y && y <= bottom;
+        });
+        const [ink, ground] = [getComputedStyle(text).fill, below ? getComputedStyle(below).fill : page].map(light);
+        const contrast = (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+        return contrast < 4.5 ? [`${text.textContent.trim()}: ${contrast.toFixed(2)}`] : [];
+      });
+    });
+  });
+  assert.deepEqual(faint, [], `${where}: faint words of charts`);
 }
 
 /// Nothing moves, so there is nothing that those who are made ill by motion would have to stop.
@@ -185,9 +234,9 @@ export async function print(page, name) {
 }
 
 async function big_targets(page, where) {
-  const small = await page.evaluate((least) => [...document.querySelectorAll('label.choice, button, a.button, .languages a, .languages button')]
+  const small = await page.evaluate((least) => [...document.querySelectorAll('label.choice, button, a.button, .languages a, .languages button, input:not([type="checkbox"], [type="radio"], [type="file"], [type="hidden"])')]
     .filter((target) => target.checkVisibility({ visibilityProperty: true }))
-    .map((target) => [target.innerText, target.getBoundingClientRect()])
+    .map((target) => [target.innerText || target.id, target.getBoundingClientRect()])
     .filter(([, box]) => 0 < box.width && 0 < box.height && (box.width < least || box.height < least))
     .map(([text, { width, height }]) => `${text} is ${width} × ${height}`), TARGET_PIXELS_MIN);
   assert.deepEqual(small, [], where);

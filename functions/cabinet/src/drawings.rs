@@ -167,7 +167,8 @@ pub(crate) fn compared(
     let description = words.chart_funnel_text(points.len().to_string(), outside.to_string());
     let caption = Caption { id: "funnel", title: &title, description: &description };
     let axes = (words.column_completed(), words.column_satisfaction());
-    funnel(&caption, (&axes.0, &axes.1), &points, |answers| {
+    let written = |mean| words.statistic(mean);
+    funnel(&caption, (&axes.0, &axes.1), &points, written, |answers| {
         let [warning, alarm] =
             [Level::Warning, Level::Alarm].map(|level| compared.ranking.funnel.limits(answers, level));
         FunnelLimits {

@@ -41,7 +41,7 @@ struct InformationPage {
     lead: Option<String>,
     /// What leads to the guides; `None`: nothing does.
     guide: Option<String>,
-    sections: Vec<(String, String)>,
+    sections: Vec<Told>,
     /// What the contact is for.
     contact_heading: String,
     contact: ContactView,
@@ -50,6 +50,26 @@ struct InformationPage {
 impl Page for InformationPage {
     fn title(&self, _: &Texts) -> String {
         self.title.clone()
+    }
+}
+
+/// A heading, what is below it, and where that leads.
+struct Told {
+    heading: String,
+    text: String,
+    /// An address, and what it is called.
+    link: Option<(&'static str, String)>,
+}
+
+impl From<(String, String)> for Told {
+    fn from((heading, text): (String, String)) -> Told {
+        Told { heading, text, link: None }
+    }
+}
+
+impl Told {
+    fn leading_to(self, address: &'static str, name: String) -> Told {
+        Told { link: Some((address, name)), ..self }
     }
 }
 
@@ -103,13 +123,14 @@ pub(crate) async fn help(State(app): State<Arc<App>>, locale: RequestLocale) -> 
     let layout = Layout::new(&app, &locale);
     let texts = layout.texts;
     let sections = vec![
-        (texts.help_link(), texts.help_link_text()),
-        (texts.help_mail(), texts.help_mail_text()),
-        (texts.help_change(), texts.help_change_text()),
-        (texts.help_who(), texts.thanks_private()),
-        (texts.help_stop(), texts.help_stop_text()),
-        (texts.help_problem(), texts.help_problem_text()),
-        (texts.help_cabinet(), texts.help_cabinet_text()),
+        (texts.help_link(), texts.help_link_text()).into(),
+        Told::from((texts.help_mail(), texts.help_mail_text())).leading_to("/my", texts.my_title()),
+        (texts.help_change(), texts.help_change_text()).into(),
+        (texts.help_who(), texts.thanks_private()).into(),
+        (texts.help_stop(), texts.help_stop_text()).into(),
+        (texts.help_problem(), texts.help_problem_text()).into(),
+        Told::from((texts.help_cabinet(), texts.help_cabinet_text()))
+            .leading_to("/sign-in", texts.door_participants_in()),
     ];
     let heading = Heading { title: texts.help_title(), lead: None, guide: Some(texts.to_guide()) };
     information(&app, &layout, heading, sections, texts.door_contact())
@@ -121,12 +142,12 @@ pub(crate) async fn privacy(State(app): State<Arc<App>>, locale: RequestLocale) 
     let texts = layout.texts;
     let (terms, cell) = (&app.profile.terms, app.profile.policies.smallest_cell);
     let sections = vec![
-        (texts.privacy_what(), texts.privacy_what_text()),
-        (texts.privacy_why(), texts.privacy_why_text()),
-        (texts.privacy_life(), texts.privacy_life_text(terms.erasure_days, terms.erasure_within_days)),
-        (texts.privacy_answers(), texts.privacy_answers_text(cell)),
-        (texts.privacy_comments(), texts.check_not_found()),
-        (texts.privacy_cookies(), texts.privacy_cookies_text()),
+        (texts.privacy_what(), texts.privacy_what_text()).into(),
+        (texts.privacy_why(), texts.privacy_why_text()).into(),
+        (texts.privacy_life(), texts.privacy_life_text(terms.erasure_days, terms.erasure_within_days)).into(),
+        (texts.privacy_answers(), texts.privacy_answers_text(cell)).into(),
+        (texts.privacy_comments(), texts.check_not_found()).into(),
+        (texts.privacy_cookies(), texts.privacy_cookies_text()).into(),
     ];
     let heading = Heading { title: texts.privacy_title(), lead: Some(texts.privacy_lead()), guide: None };
     information(&app, &layout, heading, sections, texts.privacy_contact())
@@ -137,9 +158,9 @@ pub(crate) async fn accessibility(State(app): State<Arc<App>>, locale: RequestLo
     let layout = Layout::new(&app, &locale);
     let texts = layout.texts;
     let sections = vec![
-        (texts.accessibility_checked(), texts.accessibility_checked_text()),
-        (texts.accessibility_not_checked(), texts.accessibility_not_checked_text()),
-        (texts.accessibility_paper(), texts.accessibility_paper_text()),
+        (texts.accessibility_checked(), texts.accessibility_checked_text()).into(),
+        (texts.accessibility_not_checked(), texts.accessibility_not_checked_text()).into(),
+        (texts.accessibility_paper(), texts.accessibility_paper_text()).into(),
     ];
     let heading = Heading { title: texts.accessibility_title(), lead: Some(texts.accessibility_lead()), guide: None };
     information(&app, &layout, heading, sections, texts.accessibility_contact())
@@ -157,7 +178,7 @@ fn information(
     app: &App,
     layout: &Layout,
     Heading { title, lead, guide }: Heading,
-    sections: Vec<(String, String)>,
+    sections: Vec<Told>,
     contact_heading: String,
 ) -> Response {
     let contact = ContactView::of(app.settings.contact.as_deref(), layout.texts);

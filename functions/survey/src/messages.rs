@@ -11,11 +11,13 @@ use crate::unsubscribe_page::present;
 /// There is no such link.
 pub(crate) fn unknown_link(texts: &Texts) -> Message {
     Message::of(texts.unknown_title(), [texts.unknown_copy(), texts.unknown_old()])
+        .with_link("/my".to_owned(), texts.my_title())
 }
 
 /// No link was opened in this browser, or it was too long ago.
 pub(crate) fn no_link_opened(texts: &Texts) -> Message {
     Message::of(texts.unopened_title(), [texts.unopened_text(), texts.unopened_cookies()])
+        .with_link("/my".to_owned(), texts.my_title())
 }
 
 /// The form that came back was not ours, or belongs to another link or round.
@@ -49,6 +51,7 @@ pub(crate) fn paper_sign_in(texts: &Texts, way_in: &str) -> Message {
 /// Whoever is signed in is no operator.
 pub(crate) fn paper_denied(texts: &Texts) -> Message {
     Message::of(texts.paper_denied_title(), [texts.paper_denied_text()])
+        .with_link("/cabinet".to_owned(), texts.paper_to_cabinet())
 }
 
 /// Only whoever keeps the registers looks at questionnaires before citizens do.

@@ -65,7 +65,7 @@ pub(crate) async fn show(
 ) -> Response {
     let layout = Layout::new(&app, &locale);
     let back = format!("/said-and-done/{region}/{organisation}");
-    let Some(Citizen(citizen)) = citizen else { return sign_in_first(&layout) };
+    let Some(Citizen(citizen)) = citizen else { return sign_in_first(&layout, back) };
     let shown = async {
         let found = match CaseId::parse(&case) {
             Ok(id) => objections::of_whom(&app, &citizen, &id).await?,
@@ -94,7 +94,8 @@ pub(crate) async fn say(
     if is_foreign(&headers, &app.settings.public_url) {
         return messages::stale_form(texts).page(&layout, StatusCode::FORBIDDEN);
     }
-    let Some(Citizen(citizen)) = citizen else { return sign_in_first(&layout) };
+    let back = format!("/said-and-done/{region}/{organisation}");
+    let Some(Citizen(citizen)) = citizen else { return sign_in_first(&layout, back) };
     if let Err(wait) = limits.take(&citizen, app.improvement.told.objections_per_minute, 1, Instant::now()) {
         let message = Message::of(texts.objection_often_title(), [texts.objection_often_text()]);
         let mut response = message.page(&layout, StatusCode::TOO_MANY_REQUESTS);
@@ -107,7 +108,6 @@ pub(crate) async fn say(
             return messages::rejected_form(texts, rejection.status()).page(&layout, rejection.status());
         }
     };
-    let back = format!("/said-and-done/{region}/{organisation}");
     let said = async {
         let Ok(id) = CaseId::parse(&case) else {
             return Ok(not_possible(texts, back).page(&layout, StatusCode::NOT_FOUND));
@@ -134,10 +134,11 @@ fn page(layout: &Layout, what: String, back: String, case: &str, text: String, f
     ObjectionPage { texts: layout.texts, what, here, back, text, max: TEXT_CHARACTERS_MAX, fault }
 }
 
-fn sign_in_first(layout: &Layout) -> Response {
+fn sign_in_first(layout: &Layout, back: String) -> Response {
     let texts = layout.texts;
     let message = Message::of(texts.objection_title(), [texts.objection_sign_in()]);
-    message.with_link("/my".to_owned(), texts.my_title()).page(layout, StatusCode::UNAUTHORIZED)
+    let message = message.with_link("/my".to_owned(), texts.my_title()).with_link(back, texts.said_title());
+    message.page(layout, StatusCode::UNAUTHORIZED)
 }
 
 fn not_possible(texts: &Texts, back: String) -> Message {

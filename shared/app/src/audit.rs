@@ -17,6 +17,7 @@ use chrono::NaiveTime;
 use domain::audit::{Action, Actor, ChainHead, Head, Record, ResourceChange, day_chain, hash_of};
 use domain::digest::hex;
 use table::items::encode;
+use table::kinds::registers::REGISTERS;
 use table::{Expect, Key, Write, WriteError, keys};
 
 pub use certificates::{certificates, stands};
@@ -37,6 +38,27 @@ pub(crate) const RECORD_WRITES: usize = 2;
 
 /// Characters of what was asked for that are kept. What programs and pages ask for is refused where it is longer than this.
 const SUBJECT_CHARACTERS_MAX: usize = 512;
+
+/// The chains of a day beside those of registers, by what their records are about.
+pub const TOPICS: [&str; 17] = [
+    "candidates",
+    "cases",
+    "data_keys",
+    "dealt_with",
+    "finals",
+    "measures",
+    "objections",
+    "operator_key",
+    "paper_forms",
+    "paper_responses",
+    "persons",
+    "policies",
+    "pool",
+    "quotations",
+    "sessions",
+    "silenced",
+    "subscriptions",
+];
 
 /// What happened, to be recorded in the same write.
 #[derive(Clone, Debug)]
@@ -77,6 +99,8 @@ impl AuditEvent {
 /// Writes, together with the record of it. Where one of the writes met a condition that did not hold, nothing was written and nothing
 /// was recorded.
 pub(crate) async fn write(app: &App, event: &AuditEvent, writes: Vec<Write>) -> Result<Written, Error> {
+    let is_known = TOPICS.contains(&event.topic.as_str()) || REGISTERS.contains(&event.topic.as_str());
+    debug_assert!(is_known, "{} is not among the topics of the trail", event.topic);
     let chain = day_chain(app.clock.now().date_naive(), &event.topic);
     append(app, &chain, event, Vec::new(), writes).await
 }

@@ -35,11 +35,13 @@ type Curve = (fn(&FunnelLimits) -> f64, ShapeStyle);
 /// Places at which the limits are asked for.
 const STEPS: u64 = 60;
 
-/// Draws a funnel on the scale from 1 to 5, its axes called so. `limits` are asked for numbers of answers up to the largest.
+/// Draws a funnel on the scale from 1 to 5, its axes called so, a mean written as `written` has it. `limits` are asked for numbers of
+/// answers up to the largest.
 pub fn funnel(
     caption: &Caption<'_>,
     (x_axis, y_axis): (&str, &str),
     points: &[FunnelPoint],
+    written: impl Fn(f64) -> String,
     limits: impl Fn(u64) -> FunnelLimits,
 ) -> Result<Chart, ChartError> {
     let most = points.iter().map(|point| point.answers).max().unwrap_or(1).max(10);
@@ -49,7 +51,7 @@ pub fn funnel(
         let mut chart = ChartBuilder::on(area)
             .margin(10)
             .margin_top(26)
-            .y_label_area_size(34)
+            .y_label_area_size(40)
             .x_label_area_size(44)
             .build_cartesian_2d(0.0..most as f64 * 1.05, low..5.0)?;
         chart
@@ -59,8 +61,7 @@ pub fn funnel(
             .axis_style(INK)
             .x_labels(5)
             .x_desc(x_axis)
-            // As in a trend: what is no whole number would need the reader's decimal mark.
-            .y_label_formatter(&|mean| if mean.fract() == 0.0 { format!("{mean:.0}") } else { String::new() })
+            .y_label_formatter(&|mean| written(*mean))
             .x_label_formatter(&|answers| format!("{answers:.0}"))
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;

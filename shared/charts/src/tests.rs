@@ -59,7 +59,7 @@ fn a_funnel_has_its_limits_and_who_stands_out() {
         let half = 2.0 / (answers as f64).sqrt();
         FunnelLimits { centre: 4.0, warning: (4.0 - half, 4.0 + half), alarm: (4.0 - 2.0 * half, 4.0 + 2.0 * half) }
     };
-    let svg = funnel(&CAPTION, ("анкет", "балл"), &points, limits).unwrap().svg;
+    let svg = funnel(&CAPTION, ("анкет", "балл"), &points, |mean| format!("{mean:.1}"), limits).unwrap().svg;
     // A picture that leads somewhere is no image: what is in it is reached.
     check_accessible(&svg.replace("role=\"group\"", "role=\"img\""));
     assert!(
@@ -71,6 +71,8 @@ fn a_funnel_has_its_limits_and_who_stands_out() {
     assert!(svg.contains("анкет") && svg.contains("балл"), "{svg}");
     assert_eq!(svg.matches("<circle").count(), 2);
     assert!(svg.matches("<polyline").count() >= 5);
+    // Of the scale from 2.8 to 5 each tick says its number.
+    assert!(["3.5", "4.0", "4.5"].iter().all(|mean| svg.contains(mean)), "{svg}");
 }
 
 #[test]
@@ -112,7 +114,7 @@ fn nothing_is_drawn_as_nothing() {
     check_accessible(&trend(&CAPTION, &[], Scale { unit: "балл", low: 1.0, high: 5.0, target: None }).unwrap().svg);
     check_accessible(&bars(&CAPTION, &[]).unwrap().svg);
     let limits = |_| FunnelLimits { centre: 4.0, warning: (3.0, 5.0), alarm: (2.0, 5.0) };
-    check_accessible(&funnel(&CAPTION, ("анкет", "балл"), &[], limits).unwrap().svg);
+    check_accessible(&funnel(&CAPTION, ("анкет", "балл"), &[], |mean| format!("{mean:.1}"), limits).unwrap().svg);
 }
 
 #[test]

@@ -105,6 +105,24 @@ fn words(folder: &str, language: Language) -> Vec<(String, String)> {
     lines
 }
 
+/// What follows one another in a paragraph is sentences.
+#[test]
+fn what_is_said_of_coverage_ends_as_a_sentence() {
+    for language in cabinet::LANGUAGES {
+        let said = words("cabinet", language);
+        for name in [
+            "coverage-above",
+            "coverage-without-withdrawn",
+            "coverage-channels",
+            "coverage-cohort",
+            "coverage-cohort-complete",
+        ] {
+            let (_, text) = said.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}"));
+            assert!(text.ends_with('.'), "{language:?} {name}: {text}");
+        }
+    }
+}
+
 /// An answer is kept apart from its author, and a comment can still tell who wrote it: nothing says that nobody can know.
 #[test]
 fn no_words_claim_more_than_the_programs_do() {

@@ -133,8 +133,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
                 is_draft: app.profile.origin.is_draft(it.term()),
             })
             .into(),
-        of_source: words.term_owner(Owner::Source),
-        of_system: words.term_owner(Owner::System),
+        of_source: words.column_of_source(),
+        of_system: words.column_of_system(),
         is_any: rows.iter().any(|(_, violations)| violations.total() > 0),
         more: rows.len().checked_sub(ROWS).filter(|more| *more > 0).map(|more| words.count(more as u64)),
         lines: rows.iter().take(ROWS).map(line).collect(),

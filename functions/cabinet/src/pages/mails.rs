@@ -49,6 +49,8 @@ struct MailsPage {
     words: Localizer,
     form_token: String,
     rows: Vec<Row>,
+    /// Whether anybody is left alone: else there is nothing to do in any row.
+    is_any: bool,
     /// Since when mails stand still.
     blown: Option<String>,
     /// What was lifted, or why nothing was.
@@ -96,11 +98,13 @@ async fn page(app: &App, session: &::pages::Session) -> Result<MailsPage, PageEr
             is_empty: addresses == 0,
         }
     };
+    let rows: Vec<Row> = Cause::ALL.map(row).into();
     let blown = found.fuse.as_ref().and_then(|fuse| fuse.blown.as_ref());
     Ok(MailsPage {
         words,
         form_token: session.form_token(app)?,
-        rows: Cause::ALL.map(row).into(),
+        is_any: rows.iter().any(|row| !row.is_empty),
+        rows,
         blown: blown.map(|blown| words.mails_stand_still(blown.since.format("%d.%m.%Y %H:%M UTC").to_string())),
         told: None,
         wrong: None,

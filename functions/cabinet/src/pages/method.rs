@@ -80,7 +80,7 @@ fn parts(app: &App, words: Localizer) -> Vec<Part> {
         Part::of("interval", words.column_interval(), words.method_interval()),
         Part::of("growth", words.growth(), words.method_growth())
             .formula(words.method_growth_formula())
-            .clause(words.method_growth_clause(growth, &satisfaction)),
+            .clause(words.method_growth_clause(&satisfaction, growth)),
         Part::of("average", words.export_average(), words.method_average()),
         Part::of("drawn", words.method_drawn_title(), words.method_drawn()),
         Part::of("funnel", words.compared_heading(), words.method_funnel()),
@@ -88,4 +88,26 @@ fn parts(app: &App, words: Localizer) -> Vec<Part> {
         Part::of("effect", words.method_effect_title(), words.method_effect()),
         Part::of("finals", words.method_finals_title(), words.method_finals()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header;
+    use testkit::World;
+
+    use super::*;
+    use crate::pages::tests::{body, get};
+
+    #[tokio::test]
+    async fn what_the_act_says_is_told_with_its_own_numbers() {
+        let world = World::at("2026-05-15T09:00:00Z");
+        for (language, told) in [
+            ("ru", "Пока удовлетворённость ниже 4,50, регламент требует прироста на 0,20"),
+            ("ru", "Регламент требует охвата не меньше 40,00 %"),
+            ("ru", "цель регламента — 4,50"),
+        ] {
+            let page = body(get(&world, PATH, header::ACCEPT_LANGUAGE, language).await).await;
+            assert!(page.contains(told), "{told}: {page}");
+        }
+    }
 }

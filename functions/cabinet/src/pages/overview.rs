@@ -282,10 +282,11 @@ fn compared(words: Localizer, view: &View, compared: &Compared) -> Result<Compar
             position: words.position(rank.position),
         })
     };
+    let chart = drawings::compared(words, compared, |row| links::unit("/cabinet", row, view)).map_err(undrawn)?;
     Ok(ComparedPart {
-        title: words.by(compared.by),
+        title: chart.title,
         row: words.row(compared.by),
-        chart: drawings::compared(words, compared, |row| links::unit("/cabinet", row, view)).map_err(undrawn)?.svg,
+        chart: chart.svg,
         outside: compared.outside().into_iter().filter_map(line).collect(),
     })
 }

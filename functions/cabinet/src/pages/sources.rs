@@ -30,6 +30,8 @@ struct SourcesPage {
     /// Where the table is as a file.
     csv: String,
     lines: Vec<SourceLine>,
+    /// Whether a source is silent: where none is, there is no column for it.
+    is_any_silent: bool,
     refusals: Vec<RefusalsLine>,
 }
 
@@ -82,6 +84,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
         choosing,
         csv: format!("/v1/sources?period={period}&format=csv&language={}", words.language().code()),
         lines: found.iter().map(|it| line(words, it)).collect(),
+        is_any_silent: found.iter().any(|it| it.silent_since.is_some()),
         refusals: found.iter().filter_map(|it| refusals(words, it)).collect(),
     };
     session.page(&page)

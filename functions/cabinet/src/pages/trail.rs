@@ -174,6 +174,15 @@ async fn named(app: &App, words: Localizer, names: &mut Names, chain: &str) -> R
             "operator_key" => words.topic_operator_key(),
             "measures" => words.measures_title(),
             "sessions" => words.sessions_title(),
+            "quotations" => words.topic_quotations(),
+            "objections" => words.topic_objections(),
+            "dealt_with" => words.topic_dealt_with(),
+            "candidates" => words.candidates_title(),
+            "subscriptions" => words.subscriptions_title(),
+            "silenced" => words.topic_silenced(),
+            "pool" => words.topic_pool(),
+            "paper_forms" => words.topic_paper_forms(),
+            "paper_responses" => words.topic_paper_responses(),
             other => other.to_owned(),
         },
     };
@@ -297,5 +306,27 @@ fn action(words: Localizer, action: Action) -> String {
         Action::SignIn => words.action_sign_in(),
         Action::SignOut => words.action_sign_out(),
         Action::Refuse => words.action_refuse(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::language::Language;
+    use testkit::World;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_chain_is_about_is_told_in_words() {
+        let world = World::at("2026-05-15T09:00:00Z");
+        let mut names = Names::default();
+        for language in [Language::Ru, Language::En] {
+            let words = Localizer::of(language);
+            for topic in audit::TOPICS.into_iter().chain(register::REGISTERS) {
+                let chain = format!("2026-05-15.{topic}");
+                let (_, told) = named(&world.app, words, &mut names, &chain).await.unwrap();
+                assert_ne!(told, topic, "{language:?}");
+            }
+        }
     }
 }

@@ -46,7 +46,7 @@ impl Names {
 }
 
 /// The register whose entries a field names.
-fn named_in(field: &Field) -> Option<&'static str> {
+pub(super) fn named_in(field: &Field) -> Option<&'static str> {
     Some(match (field.kind, field.name) {
         (FieldKind::Organisation | FieldKind::Organisations, _) => register::ORGANISATIONS,
         (FieldKind::Name, "source") => register::SOURCES,

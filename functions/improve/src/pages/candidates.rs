@@ -13,6 +13,7 @@ use domain::identifier::OrganisationId;
 use domain::improvement::RefusalCode;
 use domain::improvement::candidates::{Decision, Rise};
 use domain::improvement::evaluation::Comparison;
+use domain::questionnaire::asked::AskedQuestions;
 use http::StatusCode;
 use pages::selectors::Selection;
 use pages::{Localizer, MemberSession, PageBody, PageError, Section, navigation, see_other};
@@ -145,7 +146,7 @@ async fn page(app: &App, session: &MemberSession, period: Option<&str>) -> Resul
     let mut rows = Vec::new();
     if let Some(period) = chosen {
         for seen in candidates::candidates(app, caller, period).await? {
-            rows.push(row(&naming, seen, decides).await?);
+            rows.push(row(&naming, period, seen, decides).await?);
         }
     }
     Ok(CandidatesPage {
@@ -159,13 +160,13 @@ async fn page(app: &App, session: &MemberSession, period: Option<&str>) -> Resul
     })
 }
 
-async fn row(naming: &Naming<'_>, seen: Seen, decides: bool) -> Result<Row, PageError> {
+async fn row(naming: &Naming<'_>, period: Quarter, seen: Seen, decides: bool) -> Result<Row, PageError> {
     let words = naming.words;
     let Seen { candidate, in_scope, cases, measures, practice } = seen;
-    let mut rises = Vec::new();
-    for rise in &candidate.rises {
-        rises.push(told(naming, rise).await?);
-    }
+    let asked = evidence::asked(naming, period).await?;
+    let mut rises: Vec<&Rise> = candidate.rises.iter().collect();
+    // What rose as a whole, then the questions as they are asked.
+    rises.sort_by_key(|rise| rise.evidence.question.as_ref().map(|id| asked.place(id)));
     let refused = match candidate.decided.as_ref().filter(|it| it.decision == Decision::Refused) {
         Some(decided) => {
             let by = naming.participant(&decided.by).await?;
@@ -181,7 +182,7 @@ async fn row(naming: &Naming<'_>, seen: Seen, decides: bool) -> Result<Row, Page
         id: candidate.organisation.to_string(),
         organisation: naming.organisation(&candidate.organisation).await?,
         in_scope,
-        rises,
+        rises: rises.into_iter().map(|rise| told(words, &asked, rise)).collect(),
         did: cases.iter().map(|case| naming.link(case)).chain(own).collect(),
         open: decides && practice.is_none(),
         practice: practice.as_ref().map(|case| naming.link(case)),
@@ -191,11 +192,10 @@ async fn row(naming: &Naming<'_>, seen: Seen, decides: bool) -> Result<Row, Page
     })
 }
 
-async fn told(naming: &Naming<'_>, rise: &Rise) -> Result<RiseRow, PageError> {
-    let words = naming.words;
+fn told(words: Localizer, asked: &AskedQuestions, rise: &Rise) -> RiseRow {
     let peers = words.count(rise.peers);
-    Ok(RiseRow {
-        question: evidence::question(naming, rise.evidence.question.as_ref(), rise.evidence.period).await?,
+    RiseRow {
+        question: evidence::question_of(words, asked, rise.evidence.question.as_ref()),
         from: words.statistic(rise.from),
         to: words.statistic(rise.to),
         effect: statistic(words, &rise.effect.effect),
@@ -207,5 +207,5 @@ async fn told(naming: &Naming<'_>, rise: &Rise) -> Result<RiseRow, PageError> {
         limit: words.statistic(rise.limit),
         drawn: words.statistic(rise.drawn),
         chance: evidence::chance(words, rise.evidence.q),
-    })
+    }
 }

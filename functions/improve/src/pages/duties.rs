@@ -47,6 +47,18 @@ struct KindRow {
     steps: Vec<StepRow>,
 }
 
+impl KindRow {
+    /// Whether a step asks for anything: else there is no column for it.
+    fn needs_anything(&self) -> bool {
+        self.steps.iter().any(|step| !step.needs.is_empty())
+    }
+
+    /// Whether a step has a term.
+    fn has_terms(&self) -> bool {
+        self.steps.iter().any(|step| !step.term.is_empty())
+    }
+}
+
 struct StepRow {
     name: String,
     from: String,
@@ -100,7 +112,7 @@ pub(super) async fn show(
     let rules = &app.improvement;
     let office = Office::parse(&office).ok_or(PageError::NotFound)?;
     let clauses = |named: &std::collections::BTreeMap<String, String>, name: &str| {
-        words.duties_clauses(rules.name.as_str(), named.get(name).map_or("", String::as_str))
+        words.duties_clauses(named.get(name).map_or("", String::as_str))
     };
     let kinds = duties(office, rules).into_iter().map(|duty| {
         let Duty { kind, makes, steps } = duty;

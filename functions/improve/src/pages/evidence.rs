@@ -68,11 +68,19 @@ pub(super) async fn question(
     question: Option<&QuestionId>,
     quarter: Quarter,
 ) -> Result<String, PageError> {
-    let Some(id) = question else { return Ok(naming.words.evidence_total()) };
+    Ok(question_of(naming.words, &asked(naming, quarter).await?, question))
+}
+
+/// What was asked in a quarter.
+pub(super) async fn asked(naming: &Naming<'_>, quarter: Quarter) -> Result<AskedQuestions, PageError> {
     let questionnaires = registers::questionnaires(naming.app).await?;
     let days = (quarter.first_day(), quarter.next().first_day());
-    let asked = AskedQuestions::of(&questionnaires, &naming.caller.types.types().copied().collect(), days);
-    Ok(naming.words.question(&asked, id))
+    Ok(AskedQuestions::of(&questionnaires, &naming.caller.types.types().copied().collect(), days))
+}
+
+/// A question by its short label; `None`: all of them.
+pub(super) fn question_of(words: Localizer, asked: &AskedQuestions, question: Option<&QuestionId>) -> String {
+    question.map_or_else(|| words.evidence_total(), |id| words.question_label(asked, id))
 }
 
 /// A theme that rose, in words.

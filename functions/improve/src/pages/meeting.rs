@@ -54,6 +54,8 @@ pub(super) struct Head {
 /// An item of the agenda.
 struct ItemRow {
     what: Named,
+    /// The owner of the case: reports on a month are called alike.
+    owner: Option<String>,
     /// What of it is spoken of, where it is a case.
     subject: Option<String>,
     /// Where its case stands.
@@ -249,8 +251,13 @@ async fn row(naming: &Naming<'_>, meeting: &Case, item: &Item) -> Result<ItemRow
         (None, Some(_)) => Named::plain(words.case_hidden()),
         (None, None) => Named::plain(item.subject.clone().unwrap_or_default()),
     };
+    let owner = match of_case.and_then(|(case, _)| case.parties.owner.as_ref()) {
+        Some(owner) => Some(naming.participant(owner).await?),
+        None => None,
+    };
     Ok(ItemRow {
         what,
+        owner,
         subject: item.subject.clone().filter(|_| of_case.is_some()),
         state: of_case.map(|(case, _)| words.case_state(case.state.as_str())),
         why,

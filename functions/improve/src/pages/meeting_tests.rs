@@ -85,9 +85,15 @@ async fn what_is_decided_stands_with_its_item_and_tasks_become_measures() {
     let text = visible(&papers);
     assert!(text.contains("1. ДО-2026-000001 — Стандарт выдачи") && text.contains("2. Разное"), "{text}");
     assert!(text.contains("Один визит вместо двух"), "the text of the document is a paper: {text}");
+    assert!(text.contains("Владелец Государственное бюджетное учреждение"), "whose it is: {text}");
     send(&world, "wg", "POST", &format!("/cabinet/cases/{id}"), "move=send_agenda&version=1").await;
     // From the agenda one comes to the item with the decision half written.
     let (_, page) = get(&world, "wg", &path).await;
+    assert!(
+        visible(&page).contains("Стандарт выдачи Владелец: Государственное бюджетное учреждение"),
+        "{}",
+        visible(&page)
+    );
     let decide = page.split("<a href=\"/cabinet/cases/std?meeting=").nth(1).unwrap().split('"').next().unwrap();
     let (_, page) = get(&world, "wg", &format!("/cabinet/cases/std?meeting={decide}")).await;
     assert!(page.contains(&format!("<option value=\"{id}\" selected>")), "{page}");

@@ -27,6 +27,8 @@ struct PapersPage {
 struct Paper {
     what: String,
     about: Option<Named>,
+    /// The owner of the case.
+    owner: Option<String>,
     state: Option<String>,
     details: Vec<Detail>,
     clauses: Vec<(String, String)>,
@@ -65,6 +67,10 @@ pub(super) async fn show(
                     Some(target) => Some(naming.target(target).await?),
                     None => None,
                 },
+                owner: match &view.case.parties.owner {
+                    Some(owner) => Some(naming.participant(owner).await?),
+                    None => None,
+                },
                 state: Some(words.case_state(view.case.state.as_str())),
                 details: details::of_case(&naming, &view.case).await?,
                 clauses: details::clauses(&view.case),
@@ -72,6 +78,7 @@ pub(super) async fn show(
             (None, subject) => Paper {
                 what: subject.clone().unwrap_or_else(|| words.case_hidden()),
                 about: None,
+                owner: None,
                 state: None,
                 details: Vec::new(),
                 clauses: Vec::new(),

@@ -339,7 +339,7 @@ async fn a_candidate_says_why_within_the_figures_that_one_sees_and_a_person_make
     let (_, page) = get(&world, "ac", path).await;
     let text = visible(&page);
     assert!(text.contains("Организация clinic") && text.contains("Организация school"), "{text}");
-    assert!(text.contains("сами показатели вне вашей области") && !text.contains("4,50"), "{text}");
+    assert!(text.contains("сами показатели вам недоступны") && !text.contains("4,50"), "{text}");
     let decide = |organisation: &str, more: &str| format!("period=2026Q1&organisation={organisation}&{more}");
     let (status, _, page) = send(&world, "ac", "POST", path, &decide("clinic", "decision=refused&reason=")).await;
     assert!(status == 422 && visible(&page).contains("Чтобы отклонить, напишите почему"), "{}", visible(&page));
@@ -363,4 +363,31 @@ async fn a_candidate_says_why_within_the_figures_that_one_sees_and_a_person_make
     assert!(text.contains("Практика ПК-2026-000001 — Оценки выросли: Организация clinic, I кв. 2026"), "{text}");
     let (status, _, page) = send(&world, "ac", "POST", path, &decide("clinic", "decision=refused&reason=Нет")).await;
     assert_eq!(status, 422, "{page}");
+}
+
+#[tokio::test]
+async fn what_rose_stands_in_the_order_of_the_form_under_short_labels() {
+    let world = world().await;
+    let (key, mut body) = candidate("clinic");
+    let whole = body["rises"][0].clone();
+    let mut rises = Vec::new();
+    for question in ["comfort", "goodwill", "information"] {
+        let mut rise = whole.clone();
+        rise["question"] = json!(question);
+        rises.push(rise);
+    }
+    rises.push(whole);
+    body["rises"] = rises.into();
+    let looked =
+        (keys::falls(Quarter::parse("2026Q1").unwrap()), json!({"tests": 12, "found_at": "2026-04-02T12:00:00Z"}));
+    for (key, body) in [(key, body), looked] {
+        let body = body.to_string();
+        let put = Put { key, body, due: None, expires_at: None, keeps_counters: false, expect: Expect::Absent };
+        world.memory.write(vec![Write::Put(put)]).await.unwrap();
+    }
+    let text = visible(&get(&world, "head", "/cabinet/candidates").await.1);
+    let places = ["Удовлетворённость в целом", "Понятность информации", "Комфорт помещений", "Доброжелательность"]
+        .map(|told| text.find(told).unwrap_or_else(|| panic!("{told}: {text}")));
+    assert!(places.is_sorted(), "{text}");
+    assert!(!text.contains("Оцените, насколько"), "{text}");
 }

@@ -139,7 +139,7 @@ async fn figures(app: &App, session: &MemberSession, found: Programme) -> Result
         let kept = words.programme_of(count(words, month.in_time), count(words, month.ended));
         let told = words.programme_solved(words.programme_percent(share), kept);
         let late = programme::not_in_time(app, &session.caller, month).await?;
-        let name = month.month.format("%m.%Y").to_string();
+        let name = words.month_name(month.month);
         incidents.push((name, told, late.iter().map(|case| naming.link(case)).collect()));
     }
     Ok(Figures {

@@ -76,7 +76,7 @@ async fn the_way_is_told_in_order_and_in_a_table() {
     assert!(places.is_sorted(), "{places:?}");
     // A body has no scope in the figures.
     let (_, _, of_body) = send(&world, "mvd", "GET", "/cabinet/situations/birth", "").await;
-    assert!(text(&of_body).contains("показатели вне вашей области"));
+    assert!(text(&of_body).contains("показатели вам недоступны"));
     let (_, _, empty) = send(&world, "mvd", "GET", "/cabinet/situations/empty", "").await;
     assert!(text(&empty).contains("В реестре не названо ни одной услуги"));
 }

@@ -54,6 +54,11 @@ impl AskedQuestions {
         Some(found.label.as_ref()?.in_language(language))
     }
 
+    /// The place of a question in the order in which they are asked, from 0; what no questionnaire asks comes last.
+    pub fn place(&self, id: &QuestionId) -> usize {
+        self.0.iter().position(|question| question.id == *id).unwrap_or(self.0.len())
+    }
+
     /// What is kept by question, in the order in which they are asked; what no questionnaire asks stands last.
     pub fn in_order<'a, T>(&'a self, of: &'a BTreeMap<QuestionId, T>) -> impl Iterator<Item = (&'a QuestionId, &'a T)> {
         let asked = self.0.iter().filter_map(|question| of.get_key_value(&question.id));

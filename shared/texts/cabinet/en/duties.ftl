@@ -5,9 +5,9 @@ duties-own = Your role
 duties-all = All roles
 duties-others = Other roles
 duties-of = Role: { $name }
-duties-clauses = Clauses of the act { $act }: { $clauses }
+duties-clauses = Clauses of the act: { $clauses }
 duties-note = Steps stand in the order in which a case goes. “Awaited”: the step comes to your tasks when the case has come so far.
-duties-makes = You make such cases
+duties-makes = This role makes such cases
 duties-not-mss = except mass socially significant services
 duties-mss = mass socially significant services only
 duties-decision = Decision: number, date, body, text
@@ -19,10 +19,10 @@ duties-needs = Not without
 duties-term = Term
 duties-asked = awaited
 duties-by-case = the case names the term
-duties-report = by the { $day }th of the month; of a report that was returned { $again } (chosen by us, not in the act)
+duties-report = by the { $day }th of the month; of a report that was returned { $again } (set in the system, not in the act)
 duties-by-severity = { " " }by severity 1 / 2 / 3
 duties-by-act = set by the act
-duties-ours = chosen by us, not in the act
+duties-ours = set in the system, not in the act
 duties-hours = { $number ->
     [one] { $count } working hour
    *[other] { $count } working hours

@@ -16,8 +16,8 @@ coverage-parts = { $answers ->
    *[other] { $notices } notices
 }
 coverage-without-withdrawn = Without receipts that were withdrawn unanswered ({ $count }): { $value }%.
-coverage-cohort = Of this quarter’s notices: { $value }%, interval { $low }–{ $high }%
-coverage-cohort-complete = Of this quarter’s notices, when they can be answered no more ({ $day }): { $value }%, interval { $low }–{ $high }%
+coverage-cohort = Of this quarter’s notices: { $value }%, interval { $low }–{ $high }%.
+coverage-cohort-complete = Of this quarter’s notices, when they can be answered no more ({ $day }): { $value }%, interval { $low }–{ $high }%.
 coverage-channels = Through the link: { $web }, on paper: { $paper }.
 average-of-organisations = Average of organisations (each counted once, not official): { $value }, organisations: { $count }
 published-all = Questionnaires published: { $published }, all of them
@@ -54,7 +54,7 @@ column-drawn = Adjusted
 column-step = Step
 column-all = All
 column-percent = % of the one before
-column-losses = Why fewer
+column-losses = Why
 column-where = Where
 column-question = Question
 column-answers = Scores

@@ -43,7 +43,7 @@ programme-definitions = Overdue: cases of the participant of which a term has pa
 programme-days = Working days
 programme-counted-on = Counted on { $day }.
 programme-cut = The first are shown: there are more cases behind this number than are kept.
-programme-nothing = There is nothing behind this number.
+programme-nothing = The list is empty: the number is zero.
 programme-list = { $number ->
     [federal] Federal services of the list: { $count }
     [federal_electronic] Electronic federal ones: { $count }

@@ -6,11 +6,10 @@ duties-all = Все роли
 duties-others = Другие роли
 # $name (String)
 duties-of = Роль: { $name }
-# $act (String)
 # $clauses (String)
-duties-clauses = Пункты акта { $act }: { $clauses }
+duties-clauses = Пункты акта: { $clauses }
 duties-note = Шаги стоят в порядке, в котором идёт дело. «Ждут» — шаг появляется в ваших задачах, когда дело до него дошло.
-duties-makes = Заводите такие дела
+duties-makes = Эта роль заводит такие дела
 duties-not-mss = кроме массовых социально значимых услуг
 duties-mss = только массовые социально значимые услуги
 duties-decision = Решение: номер, дата, орган, текст
@@ -24,10 +23,10 @@ duties-asked = ждут
 duties-by-case = срок назван в деле
 # $day (String)
 # $again (String)
-duties-report = до { $day }-го числа; возвращённого отчёта — { $again } (выбран нами, в акте его нет)
+duties-report = до { $day }-го числа; возвращённого отчёта — { $again } (установлен в системе, в акте его нет)
 duties-by-severity = { " " }по тяжести 1 / 2 / 3
 duties-by-act = установлен актом
-duties-ours = выбран нами, в акте его нет
+duties-ours = установлен в системе, в акте его нет
 # $number (Number)
 # $count (String)
 duties-hours = { $number ->

@@ -30,12 +30,12 @@ coverage-without-withdrawn = Без сведений, отозванных до 
 # $value (String)
 # $low (String)
 # $high (String)
-coverage-cohort = По уведомлениям этого квартала: { $value } %, интервал { $low }–{ $high } %
+coverage-cohort = По уведомлениям этого квартала: { $value } %, интервал { $low }–{ $high } %.
 # $day (String)
 # $value (String)
 # $low (String)
 # $high (String)
-coverage-cohort-complete = По уведомлениям этого квартала, когда отвечать на них уже нельзя ({ $day }): { $value } %, интервал { $low }–{ $high } %
+coverage-cohort-complete = По уведомлениям этого квартала, когда отвечать на них уже нельзя ({ $day }): { $value } %, интервал { $low }–{ $high } %.
 # $web (String)
 # $paper (String)
 coverage-channels = Через ссылку: { $web }, на бумаге: { $paper }.
@@ -90,7 +90,7 @@ column-drawn = С поправкой
 column-step = Ступень
 column-all = Всего
 column-percent = % от предыдущей
-column-losses = Почему меньше
+column-losses = Почему
 column-where = Где
 column-question = Вопрос
 column-answers = Оценок

@@ -60,7 +60,7 @@ programme-days = Рабочих дней
 # $day (String)
 programme-counted-on = Посчитано { $day }.
 programme-cut = Показаны первые: дел за этим числом больше, чем хранится.
-programme-nothing = За этим числом ничего нет.
+programme-nothing = Список пуст: число равно нулю.
 # $number (String)
 # $count (String)
 programme-list = { $number ->

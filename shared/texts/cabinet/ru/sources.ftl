@@ -60,6 +60,8 @@ finals-ahead = Срок итогов квартала ещё не наступи
 terms-explained-heading = Что считается нарушением
 owner-source = источник
 owner-system = система
+column-of-source = Нарушений источника
+column-of-system = Нарушений системы
 # $owner (String)
 terms-owned-by = Отвечает: { $owner }.
 term-explained-report = Сведения об оказанной услуге переданы позже срока: он считается от услуги или от начала длительной (пункт 4 раздела II регламента).

@@ -21,7 +21,7 @@ way-none-approved = нет утверждённых или они вам не в
 way-not-written = не записано в реестре
 way-no-documents = не нужны
 way-not-measured = не измеряется: услуге не поставлены в соответствие типы организаций
-way-outside-scope = показатели вне вашей области
+way-outside-scope = показатели вам недоступны
 way-suppressed = скрыто: ответов слишком мало, чтобы их публиковать
 way-no-data = ответов нет
 # $value (String)

@@ -3,5 +3,10 @@ demo-note = Это демонстрация. Все люди и организа
 demo-citizens = Граждане
 # $number (Number) - the citizen's number
 # $links (Number) - forms that wait
-demo-citizen = Гражданин № { $number }, анкет ждёт ответа: { $links }
+demo-citizen = Гражданин № { $number }: { $links ->
+    [0] анкет нет
+    [one] ждёт { $links } анкета
+    [few] ждут { $links } анкеты
+   *[many] ждут { $links } анкет
+}
 demo-participants = Участники

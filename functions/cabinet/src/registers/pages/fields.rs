@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::registers::cells;
 use crate::registers::field::{Field, FieldKind};
+use crate::registers::for_people::named_in;
 use crate::registers::register::Register;
 
 /// A field as the form shows it.
@@ -77,6 +78,7 @@ fn input(words: Localizer, types: &Classification, register: Register, field: &'
         FieldKind::Region => regions(),
         FieldKind::Day => Input::Day,
         FieldKind::Organisations => Input::Lines,
+        FieldKind::Names if named_in(field).is_some() => Input::Lines,
         FieldKind::Types => {
             Input::Several(named(FieldKind::Types.choices(types).unwrap_or_default(), FieldKind::Types))
         }
@@ -85,6 +87,18 @@ fn input(words: Localizer, types: &Classification, register: Register, field: &'
             Some(choices) => Input::Choice(empty.into_iter().chain(named(choices, kind)).collect()),
             None => Input::Text,
         },
+    }
+}
+
+/// Help to fill a field in: a form has a name a line where a file has identifiers in a row.
+fn hint(words: Localizer, field: &Field) -> String {
+    let help = field.help(words);
+    match field.kind {
+        FieldKind::Names if named_in(field).is_some() => {
+            let more = help.replace(&words.hint_names(), "");
+            [words.hint_entries(), more].join(" ").trim().to_owned()
+        }
+        _ => help,
     }
 }
 
@@ -100,7 +114,7 @@ pub(super) fn all(
         field,
         name: field.name,
         label: field.label(words),
-        hint: field.help(words),
+        hint: hint(words, field),
         written: value(field),
         value: value(field),
         input: input(words, types, register, field, is_new),
@@ -181,6 +195,10 @@ fn named_value(words: Localizer, value: &str) -> Option<String> {
         "working_group_secretary" => words.role_working_group_secretary(),
         "subcommission_secretary" => words.role_subcommission_secretary(),
         "laboratory" => words.role_laboratory(),
+        "registers" => words.right_registers(),
+        "keys" => words.right_keys(),
+        "paper" => words.right_paper(),
+        "audit" => words.right_audit(),
         "service" => words.form_service(),
         "digital_service" => words.form_digital_service(),
         "function" => words.form_function(),

@@ -122,7 +122,9 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let (words, register) = (session.words, register(&register_name)?);
-    let (found, next) = find(&app, &session, register, asked.q.trim(), asked.after).await?;
+    let (mut found, next) = find(&app, &session, register, asked.q.trim(), asked.after).await?;
+    let mut columns: Vec<String> = columns(register).iter().map(|column| column.label(words)).collect();
+    drop_empty(&mut columns, &mut found);
     let page = RegisterPage {
         words,
         register: register.as_str(),
@@ -130,11 +132,21 @@ pub(super) async fn show(
         q: asked.q.clone(),
         saved: asked.saved.is_some(),
         keys: register.keys_title(words),
-        columns: columns(register).iter().map(|column| column.label(words)).collect(),
+        columns,
         rows: found,
         next: next.map(|after| query(&[("q", asked.q.trim()), ("after", &after)])),
     };
     session.page(&page)
+}
+
+/// Takes out the columns in which no entry has anything; the first is what an entry is called.
+fn drop_empty(columns: &mut Vec<String>, rows: &mut [Row]) {
+    for at in (0..columns.len().saturating_sub(1)).rev() {
+        if rows.iter().all(|row| row.cells[at].is_empty()) {
+            columns.remove(at + 1);
+            rows.iter_mut().for_each(|row| drop(row.cells.remove(at)));
+        }
+    }
 }
 
 /// Entries that have the text in their id or in what the list shows of them, from there on.

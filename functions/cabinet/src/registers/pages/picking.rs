@@ -1,4 +1,4 @@
-//! Fields that name entries of other registers: people read and write names, and ОГРН or ИНН, where the entry holds ids.
+//! Fields that name entries of other registers: people read and write names, and of organisations ОГРН or ИНН, where the entry holds ids.
 
 use app::registers::{self, register};
 use app::{App, Error};
@@ -7,7 +7,7 @@ use domain::organisation::Organisation;
 
 use super::fields::{FormField, Input};
 use crate::registers::field::FieldKind;
-use crate::registers::for_people::Named;
+use crate::registers::for_people::{Named, Names, named_in};
 use pages::Localizer;
 
 /// What stands for all organisations.
@@ -48,6 +48,15 @@ pub(super) async fn name(app: &App, fields: &mut [FormField]) -> Result<(), Erro
         }
         field.written = named.join("\n");
     }
+    let mut names = Names::default();
+    for field in fields.iter_mut() {
+        let Some(register) = names_entries(field) else { continue };
+        let mut named = Vec::new();
+        for id in field.value.split_whitespace() {
+            named.push(names.of(app, register, id).await?);
+        }
+        field.written = named.join("\n");
+    }
     Ok(())
 }
 
@@ -72,7 +81,28 @@ pub(super) async fn settle(app: &App, words: Localizer, fields: &mut [FormField]
         }
         field.value = ids.join(" ");
     }
+    for field in fields.iter_mut() {
+        let Some(register) = names_entries(field) else { continue };
+        let entries = registers::entries::<Named>(app, register).await?;
+        let meant = |text: &str| {
+            let by_name = entries.iter().find(|(_, entry)| entry.name.to_lowercase() == text.to_lowercase());
+            by_name.or_else(|| entries.iter().find(|(id, _)| id == text)).map(|(id, _)| id.clone())
+        };
+        let mut ids = Vec::new();
+        for text in field.written.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match meant(text) {
+                Some(id) => ids.push(id),
+                None => field.fault = Some(words.fault_entry_unknown(text)),
+            }
+        }
+        field.value = ids.join(" ");
+    }
     Ok(())
+}
+
+/// The register whose entries a field names, several of them, a line each.
+fn names_entries(field: &FormField) -> Option<&'static str> {
+    named_in(field.field).filter(|_| matches!(field.field.kind, FieldKind::Names))
 }
 
 fn names_organisations(field: &FormField) -> bool {

@@ -100,3 +100,61 @@ async fn roles_are_ticked_and_people_of_a_source_are_given_it_by_name() {
     let form = "seen=0&id=other&name=Other&kind=body&roles=king";
     assert_eq!(post(&world, &cookie, PARTICIPANTS, form).await.status().as_u16(), 422);
 }
+
+#[tokio::test]
+async fn services_of_a_situation_are_named_in_their_order_and_a_right_is_told_in_words() {
+    let (world, cookie) = world().await;
+    for (id, name) in [("birth", "Регистрация рождения"), ("garden", "Место в детском саду")]
+    {
+        let form = format!(
+            "seen=0&form=service&level=regional&on_portal=live&audience=person&{}",
+            query(&[("id", id), ("name", name)])
+        );
+        let response = post(&world, &cookie, "/cabinet/registers/services/entry", &form).await;
+        assert_eq!(response.status().as_u16(), 303, "{id}");
+    }
+    let situations = "/cabinet/registers/situations/entry";
+    let about = [("name", "Рождение"), ("circumstances", "Родился ребёнок"), ("needs", "Место в саду")];
+    for (id, written, expected) in [
+        ("named", "место в детском саду\r\nРегистрация рождения", Ok(json!(["garden", "birth"]))),
+        ("coded", "birth\r\n\r\ngarden", Ok(json!(["birth", "garden"]))),
+        ("wrong", "Регистрация рождения\r\nСвадьба", Err("Такой записи в реестре нет: Свадьба")),
+    ] {
+        let form = format!("seen=0&{}&{}", query(&about), query(&[("id", id), ("services", written)]));
+        let response = post(&world, &cookie, situations, &form).await;
+        let (status, page) = (response.status().as_u16(), body(response).await);
+        match expected {
+            Ok(ids) => {
+                assert_eq!(
+                    (status, stored(&world, register::SITUATIONS, id).await["services"].clone()),
+                    (303, ids),
+                    "{page}"
+                );
+            }
+            Err(fault) => {
+                assert!(status == 422 && page.contains(fault) && page.contains("Свадьба</textarea>"), "{page}")
+            }
+        }
+    }
+    let page = body(get(&world, &format!("{situations}?id=named"), header::COOKIE, &cookie).await).await;
+    assert!(page.contains("Место в детском саду\nРегистрация рождения</textarea>"), "{page}");
+    assert!(page.contains("каждое с новой строки") && !page.contains("через пробел"), "{page}");
+    let page = body(get(&world, PARTICIPANTS, header::COOKIE, &cookie).await).await;
+    assert!(page.contains("value=\"audit\"> Журнал") && !page.contains("> audit"), "{page}");
+}
+
+#[tokio::test]
+async fn a_list_has_no_column_in_which_nobody_has_anything() {
+    let (world, cookie) = world().await;
+    let list = async || body(get(&world, "/cabinet/registers/organisations", header::COOKIE, &cookie).await).await;
+    let before = list().await;
+    assert!(before.contains(">Регион</th>") && !before.contains("Исключается с"), "{before}");
+    let clinic = stored(&world, register::ORGANISATIONS, "clinic").await;
+    let form = format!(
+        "seen=1&id=clinic&type=healthcare&region=77&level=regional&included_on=2025-01-01&excluded_on=2026-12-31&{}",
+        query(&[("name", clinic["name"].as_str().unwrap()), ("ogrn", clinic["ogrn"].as_str().unwrap())])
+    );
+    let response = post(&world, &cookie, "/cabinet/registers/organisations/entry", &form).await;
+    assert_eq!(response.status().as_u16(), 303, "{}", body(response).await);
+    assert!(list().await.contains("Исключается с"));
+}
