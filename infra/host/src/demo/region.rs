@@ -49,7 +49,7 @@ pub(super) const SOURCES: [DemoSource; 4] = [
 ];
 
 /// Participants: id, name, role, and the field that narrows the scope. The head's organisation is the first clinic.
-pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 10] = [
+pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 11] = [
     ("mintrud", "Министерство труда и социальной защиты", "coordinator", "", ""),
     ("minzdrav", "Министерство здравоохранения", "federal_body", "industry", "healthcare"),
     ("minpros", "Министерство просвещения", "federal_body", "industry", "education"),
@@ -60,6 +60,7 @@ pub(super) const PARTICIPANTS: [(&str, &str, &str, &str, &str); 10] = [
     ("head", "Главный врач поликлиники № 1", "organisation_head", "organisation", "clinic-01"),
     ("mineconomy", "Министерство экономического развития", "feed", "", ""),
     ("operator", "Оператор системы", "operator", "", ""),
+    ("methodist", "Методист детского сада № 1", "source", "source", "edu"),
 ];
 
 /// An organisation and its character.

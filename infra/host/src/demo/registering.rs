@@ -50,13 +50,13 @@ impl Filling {
         )?;
         let rows = PARTICIPANTS.iter().map(|(id, name, role, field, value)| {
             let cell = |column: &str| if *field == column { *value } else { "" };
-            let scope = [cell("industry"), cell("region"), cell("organisation")].join(",");
+            let scope = [cell("industry"), cell("region"), cell("organisation"), cell("source")].join(",");
             format!("{id},{name},{role},{scope},,{id}@officials.example\n")
         });
         let bodies =
-            BODIES.iter().map(|(id, name, role)| format!("{id},{name},body,,,,{role},{id}@officials.example\n"));
+            BODIES.iter().map(|(id, name, role)| format!("{id},{name},body,,,,,{role},{id}@officials.example\n"));
         let rows: String = rows.chain(bodies).collect();
-        self.import("participants", &format!("id,name,kind,industry,region,organisation,roles,email\n{rows}"))?;
+        self.import("participants", &format!("id,name,kind,industry,region,organisation,source,roles,email\n{rows}"))?;
         // Some citizens have no account, some an unverified one, some no address: the ladder of coverage shows them.
         let rows = adults.iter().filter_map(|person| match dice.fraction() {
             ..0.08 => None,

@@ -79,7 +79,7 @@ impl Identities {
         let _ = writeln!(text, "The operator's key     {}", self.operator_key);
         let _ = writeln!(text, "Tasks and cases        {address}/cabinet/tasks, {address}/cabinet/cases");
         for (what, path) in &self.cases {
-            let _ = writeln!(text, "  {what:<24} {address}{path}");
+            let _ = writeln!(text, "  {what:<38} {address}{path}");
         }
         let _ = writeln!(text, "Keys of source systems");
         for source in &self.sources {
