@@ -53,7 +53,7 @@ export async function crawl(request, base, start) {
     const answer = await request.get(url.href, { headers: { accept: BROWSER }, maxRedirects: 0 });
     const type = answer.headers()['content-type'] ?? '';
     const html = type.startsWith('text/html') ? await answer.text() : '';
-    const found = { address: key, from, route, status: answer.status(), type, html, ways: [] };
+    const found = { address: key, from, route, kind, status: answer.status(), type, html, ways: [] };
     seen.set(key, found);
     const location = answer.headers().location;
     const on = location ? [new URL(location, url)] : ways(html, url.href);
