@@ -67,6 +67,116 @@ fn every_page_stands_in_the_book() {
     assert_eq!(listed, there);
 }
 
+/// What a stranger needs: each chapter in Russian and in English.
+const CHAPTERS: [&str; 9] =
+    ["api", "cloud", "glossary", "operating", "paper", "quick-start", "receipts", "regulation", "sign-in"];
+
+/// The names of the pages of a directory, without their ending.
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        below(directory).iter().map(|page| page.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+/// The English text of a chapter: what developers read, too, stands beside the folders of languages.
+fn english(chapter: &str) -> PathBuf {
+    let docs = repository().join("docs");
+    let own = docs.join(format!("en/{chapter}.md"));
+    if own.exists() { own } else { docs.join(format!("{chapter}.md")) }
+}
+
+/// What the first group of a pattern finds in a text, in order.
+fn found(pattern: &str, text: &str) -> Vec<String> {
+    Regex::new(pattern).unwrap().captures_iter(text).map(|it| it[1].trim().to_owned()).collect()
+}
+
+#[test]
+fn every_chapter_is_there_in_both_languages_with_the_same_pictures() {
+    let docs = repository().join("docs");
+    assert_eq!(names(&docs.join("ru")), CHAPTERS);
+    assert_eq!(names(&docs.join("guides/ru")), names(&docs.join("guides/en")));
+    assert!(names(&docs.join("en")).iter().all(|name| CHAPTERS.contains(&name.as_str())));
+    for chapter in CHAPTERS {
+        let read =
+            |path: PathBuf| fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let (russian, english) = (read(docs.join(format!("ru/{chapter}.md"))), read(english(chapter)));
+        let pictures = |text: &str, language: &str| found(&format!(r"pictures/{language}/([a-z-]+\.png)"), text);
+        assert_eq!(pictures(&russian, "ru"), pictures(&english, "en"), "{chapter}");
+        assert!(pictures(&russian, "en").is_empty() && pictures(&english, "ru").is_empty(), "{chapter}");
+    }
+}
+
+#[test]
+fn glossary_and_clauses_are_whole_in_both_languages() {
+    let read = |name: &str| fs::read_to_string(repository().join("docs").join(name)).unwrap();
+    let clause = r"(?m)^\| ((?:A\d\.|A/|B\.)\S+) \|";
+    assert_eq!(found(clause, &read("ru/regulation.md")), found(clause, &read("regulation.md")));
+    let (term, in_russian) = (r"(?m)^\| ([^|]+) \|(?:[^|]+\|){3}$", r"(?m)^\| [^|]+ \| [^|]+ \| ([^|]+) \|[^|]+\|$");
+    let sorted = |mut all: Vec<String>| {
+        all.retain(|it| !matches!(it.as_str(), "term" | "по-английски" | "---"));
+        all.sort();
+        all
+    };
+    assert_eq!(sorted(found(in_russian, &read("ru/glossary.md"))), sorted(found(term, &read("glossary.md"))));
+}
+
+/// Bytes of a picture at most: a page of the book is read over a slow line, too.
+const PICTURE_BYTES_MAX: u64 = 150 * 1024;
+
+#[test]
+fn every_picture_of_the_book_is_shown_and_light() {
+    let docs = repository().join("docs");
+    let text: String = below(&docs).iter().map(|page| fs::read_to_string(page).unwrap()).collect();
+    let mut seen = 0;
+    for language in ["ru", "en"] {
+        for picture in fs::read_dir(docs.join("pictures").join(language)).unwrap() {
+            let picture = picture.unwrap();
+            let name = format!("pictures/{language}/{}", picture.file_name().to_str().unwrap());
+            assert!(text.contains(&name), "{name} is on no page");
+            assert!(picture.metadata().unwrap().len() <= PICTURE_BYTES_MAX, "{name} is too heavy");
+            seen += 1;
+        }
+    }
+    assert!(10 < seen, "{seen}");
+}
+
+/// A comment can tell who wrote it: no page for people says that nobody can know.
+#[test]
+fn no_guide_claims_more_than_the_programs_do() {
+    for page in below(&repository().join("docs/guides")) {
+        let text = fs::read_to_string(&page).unwrap().to_lowercase();
+        for claim in ["не узна", "анонимн", "обезличен", "learns who", "anonym"] {
+            assert!(!text.contains(claim), "{}: {claim}", page.display());
+        }
+    }
+}
+
+/// Where a link leads, without `..`.
+fn resolved(page: &Path, target: &str) -> PathBuf {
+    let mut path = page.parent().unwrap().to_path_buf();
+    for part in Path::new(target).components() {
+        match part {
+            std::path::Component::ParentDir => _ = path.pop(),
+            other => path.push(other),
+        }
+    }
+    path
+}
+
+/// The book is read without the repository around it.
+#[test]
+fn no_page_of_the_book_leads_out_of_it() {
+    let docs = repository().join("docs");
+    for page in below(&docs) {
+        let text = fs::read_to_string(&page).unwrap();
+        let inside =
+            found(r"\]\(([^)#\s]+)[^)]*\)", &text).into_iter().filter(|it| !it.contains("://") && !it.starts_with('/'));
+        let out: Vec<String> = inside.filter(|target| !resolved(&page, target).starts_with(&docs)).collect();
+        assert_eq!(out, [""; 0], "{}", page.display());
+    }
+}
+
 #[test]
 fn every_link_leads_somewhere() {
     let pages = pages();
