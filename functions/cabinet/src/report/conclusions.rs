@@ -3,7 +3,9 @@
 use app::figures::localizer::Localizer;
 use app::figures::localizer::units::rows_of_several_regions;
 use app::figures::report::Report;
-use domain::figures::conclusions::{CoverageSaid, DeadlinesSaid, FallsSaid, MeasuresSaid, SatisfactionSaid};
+use domain::figures::conclusions::{
+    CoverageSaid, DeadlinesSaid, FALSE_AMONG_FALLEN, FallsSaid, MeasuresSaid, SatisfactionSaid,
+};
 use domain::figures::indicator::Growth;
 use domain::regulation::Targets;
 
@@ -64,15 +66,29 @@ fn falls(words: Localizer, report: &Report, said: &FallsSaid) -> String {
     match said {
         FallsSaid::NothingToCompare => words.report_falls_nothing(quarter),
         FallsSaid::Hidden => words.report_falls_hidden(quarter),
-        FallsSaid::None(of) => words.report_falls_none(quarter, count(*of)),
-        FallsSaid::Fell { units, of, by_chance } => {
+        FallsSaid::Compared { units, of, alone } if units.is_empty() => {
+            let told = words.report_falls_none(quarter, count(*of));
+            with_alone(words, told, *alone)
+        }
+        FallsSaid::Compared { units, of, alone } => {
             let rows = report.units();
             let of_several_regions = rows_of_several_regions(rows);
             let named = units.iter().take(NAMED_MAX).filter_map(|place| rows.get(*place));
             let mut names: Vec<String> = named.map(|row| words.unit_among(row, of_several_regions)).collect();
             names.extend((NAMED_MAX < units.len()).then(|| words.report_and_others()));
-            words.report_falls_fell(quarter, names.join("; "), count(units.len()), count(*of), count(*by_chance))
+            let told = words.report_falls_fell(quarter, names.join("; "), count(units.len()), count(*of));
+            let false_percent = words.count((FALSE_AMONG_FALLEN * 100.0).round() as u64);
+            let told = if 1 < *of { format!("{told} {}", words.report_falls_corrected(false_percent)) } else { told };
+            with_alone(words, told, *alone)
         }
+    }
+}
+
+/// Beside what holds among so many: how many look fallen each alone, as the tables call them.
+fn with_alone(words: Localizer, told: String, alone: usize) -> String {
+    match alone {
+        0 => told,
+        alone => format!("{told} {}", words.report_falls_alone(words.count(alone as u64))),
     }
 }
 

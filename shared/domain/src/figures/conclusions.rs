@@ -8,9 +8,10 @@ use crate::disclosure::State;
 use crate::figures::indicator::{Growth, Indicators};
 use crate::regulation::Targets;
 use crate::statistics::difference::{Verdict, counted};
+use crate::statistics::multiplicity::benjamini_hochberg;
 
-/// Of so many units that did not change one is called fallen by chance, at most about ([`crate::statistics::difference`]).
-const ONE_BY_CHANCE_OF: usize = 20;
+/// The share of false ones among the units that are named as fallen, on average at most: of many units some look fallen by chance, each alone at 5 %.
+pub const FALSE_AMONG_FALLEN: f64 = 0.05;
 
 /// What is concluded from: all that a report shows.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +37,7 @@ pub struct Shows<'a> {
 }
 
 /// The five, in the order in which they are said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Conclusions {
     /// Coverage against its target.
     pub coverage: CoverageSaid,
@@ -62,7 +63,7 @@ pub enum CoverageSaid {
 }
 
 /// Of satisfaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SatisfactionSaid {
     /// Nobody gave a score.
     NoScores,
@@ -79,16 +80,14 @@ pub enum FallsSaid {
     NothingToCompare,
     /// There are answers, and no unit has enough of them to be shown.
     Hidden,
-    /// None of so many fell so that chance does not explain it.
-    None(usize),
-    /// Some did.
-    Fell {
-        /// The places of those that did among the units, the deepest fall first.
+    /// Units have one.
+    Compared {
+        /// The places of those that fell among the units, the deepest fall first: chance does not explain them, also where so many are looked at.
         units: Vec<usize>,
         /// How many are compared.
         of: usize,
-        /// How many would be called fallen on average if nothing had changed, at most about.
-        by_chance: usize,
+        /// How many more are called fallen where each is looked at alone: among so many that may be chance.
+        alone: usize,
     },
 }
 
@@ -165,18 +164,23 @@ fn satisfaction(shows: &Shows<'_>) -> SatisfactionSaid {
 fn falls(units: &[(State, Option<Growth>)]) -> FallsSaid {
     let compared: Vec<(usize, &Growth)> =
         units.iter().enumerate().filter_map(|(place, (_, growth))| Some((place, growth.as_ref()?))).collect();
-    let mut fallen: Vec<&(usize, &Growth)> =
-        compared.iter().filter(|(_, growth)| growth.verdict == Verdict::Fallen).collect();
     let is = |expected: State| units.iter().any(|(state, _)| *state == expected);
-    match (compared.len(), fallen.is_empty()) {
-        (0, _) if is(State::Suppressed) && !is(State::Shown) => FallsSaid::Hidden,
-        (0, _) => FallsSaid::NothingToCompare,
-        (of, true) => FallsSaid::None(of),
-        (of, false) => {
-            fallen.sort_by_key(|(_, growth)| growth.actual);
-            let units = fallen.into_iter().map(|(place, _)| *place).collect();
-            FallsSaid::Fell { units, of, by_chance: of.div_ceil(ONE_BY_CHANCE_OF) }
-        }
+    if compared.is_empty() {
+        return match is(State::Suppressed) && !is(State::Shown) {
+            true => FallsSaid::Hidden,
+            false => FallsSaid::NothingToCompare,
+        };
+    }
+    let probabilities: Vec<f64> = compared.iter().map(|(_, growth)| growth.fall_probability).collect();
+    let adjusted = benjamini_hochberg(&probabilities);
+    let mut fallen: Vec<&(usize, &Growth)> =
+        compared.iter().zip(adjusted).filter(|(_, q)| *q < FALSE_AMONG_FALLEN).map(|(unit, _)| unit).collect();
+    fallen.sort_by_key(|(_, growth)| growth.actual);
+    let each_alone = compared.iter().filter(|(_, growth)| growth.verdict == Verdict::Fallen).count();
+    FallsSaid::Compared {
+        alone: each_alone.saturating_sub(fallen.len()),
+        units: fallen.into_iter().map(|(place, _)| *place).collect(),
+        of: compared.len(),
     }
 }
 

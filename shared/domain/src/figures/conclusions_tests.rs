@@ -20,12 +20,16 @@ fn figures(notices: u64, completed: u64, published: u64, score: usize) -> Indica
     indicators(&tally, Answers::of(&tally), Earlier::NONE, &profile().targets)
 }
 
-fn growth(hundredths: i128, verdict: Verdict) -> Growth {
+/// A change of so many hundredths, of which such a fall has so many chances in ten thousand.
+fn growth(hundredths: i128, chances: u32) -> Growth {
+    let fall_probability = f64::from(chances) / 10_000.0;
+    let verdict = if chances < 500 { Verdict::Fallen } else { Verdict::CannotTell };
     let at = |hundredths: i128| Rational::new(hundredths, 100);
     Growth {
         required: Rational::default(),
         actual: at(hundredths),
         verdict,
+        fall_probability,
         before: at(400),
         now: at(400 + hundredths),
         reached: None,
@@ -69,20 +73,27 @@ fn satisfaction_that_is_hidden_is_neither_none_nor_low() {
 }
 
 #[test]
-fn falls_are_those_that_chance_does_not_explain_the_deepest_first() {
-    let unit = |hundredths, verdict| (State::Shown, Some(growth(hundredths, verdict)));
+fn falls_are_those_that_chance_does_not_explain_among_so_many_the_deepest_first() {
+    let unit = |hundredths, chances| (State::Shown, Some(growth(hundredths, chances)));
     let (new, hidden) = ((State::Shown, None), (State::Suppressed, None));
-    let still = unit(-90, Verdict::CannotTell);
-    let fell = |units: &[usize], of, by_chance| FallsSaid::Fell { units: units.to_vec(), of, by_chance };
+    let still = unit(-90, 5_000);
+    let compared = |units: &[usize], of, alone| FallsSaid::Compared { units: units.to_vec(), of, alone };
+    // The fifteen probabilities of Benjamini and Hochberg (1995), in ten thousandths: nine are below 5 % each alone, four hold among fifteen.
+    let published = [1, 4, 19, 95, 201, 278, 298, 344, 459, 3240, 4262, 5719, 6528, 7590, 10_000];
+    let published: Vec<_> = (1..).zip(published).map(|(place, chances)| unit(-10 * place, chances)).collect();
     for (units, expected) in [
         (vec![], FallsSaid::NothingToCompare),
         (vec![new, (State::NoData, None)], FallsSaid::NothingToCompare),
         (vec![(State::NoData, None), hidden], FallsSaid::Hidden),
         // Those that are shown have nothing to be compared with.
         (vec![new, new, hidden], FallsSaid::NothingToCompare),
-        (vec![still, hidden, unit(50, Verdict::Risen)], FallsSaid::None(2)),
-        (vec![unit(-10, Verdict::Fallen), new, still, unit(-50, Verdict::Fallen)], fell(&[3, 0], 3, 1)),
-        ([vec![still; 20], vec![unit(-10, Verdict::Fallen)]].concat(), fell(&[20], 21, 2)),
+        (vec![still, hidden, unit(50, 9_990)], compared(&[], 2, 0)),
+        (vec![unit(-10, 100), new, still, unit(-50, 200)], compared(&[3, 0], 3, 0)),
+        // Alone it is one; among twenty-one it may be chance, or is certain enough for all of them.
+        (vec![unit(-10, 300)], compared(&[0], 1, 0)),
+        ([vec![still; 20], vec![unit(-10, 300)]].concat(), compared(&[], 21, 1)),
+        ([vec![still; 20], vec![unit(-10, 20)]].concat(), compared(&[20], 21, 0)),
+        (published, compared(&[3, 2, 1, 0], 15, 5)),
     ] {
         assert_eq!(said(&figures(100, 50, 50, 4), &units, &[]).falls, expected, "{units:?}");
     }

@@ -17,7 +17,7 @@ use crate::regulation::Targets;
 use crate::scope::GrowthPolicy;
 use crate::statistics::difference::{Reached, Verdict, compare, reaches};
 use crate::statistics::mean::Estimate;
-use crate::statistics::{Interval, proportion};
+use crate::statistics::{Interval, fall, proportion};
 use crate::tally::{AnswerCounts, Channel, ScoreCounts, Tally, scored};
 
 mod hash;
@@ -250,7 +250,7 @@ pub struct QuestionFigures {
 }
 
 /// The rise of satisfaction since the earlier period (A1.4ж, A1.10д, A1.12е).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Growth {
     /// What was due: the target's growth where the earlier satisfaction was below the target, else 0.
     pub required: Rational,
@@ -258,6 +258,8 @@ pub struct Growth {
     pub actual: Rational,
     /// Whether that can be told from chance.
     pub verdict: Verdict,
+    /// How probable such a fall, or a deeper one, is where nothing has changed: the test behind the verdict, for whoever looks at many units at once.
+    pub fall_probability: f64,
     /// The official value of the earlier period.
     pub before: Rational,
     /// The official value of this one.
@@ -302,7 +304,7 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
         completed: tally.completed,
         channels,
         cohort_completed: tally.cohort_completed,
-        coverage_percent: percent(tally.completed, tally.sent()),
+        coverage_percent: coverage(tally),
         withdrawn: tally.withdrawn(),
         coverage_without_withdrawn_percent: percent(tally.completed, tally.sent_and_kept()),
         cohort_coverage_percent,
@@ -310,6 +312,11 @@ pub fn indicators(tally: &Tally, answers: Answers<'_>, earlier: Earlier<'_>, tar
         opinion,
         method,
     }
+}
+
+/// Official coverage in percent (A2.9а); `None` where no notice was sent.
+pub fn coverage(tally: &Tally) -> Option<Rational> {
+    percent(tally.completed, tally.sent())
 }
 
 /// The one place that says what a sample of a tally is: its responses, however many questions each answers.
@@ -323,7 +330,8 @@ fn growth(method: Method, previous: &Tally, current: &Tally, targets: &Targets) 
     let required = if before < targets.satisfaction { targets.growth } else { Rational::default() };
     let actual = now - before;
     let reached = (Rational::default() < required).then(|| reached(&earlier, &later, required, actual));
-    Some(Growth { required, actual, verdict: compare(&earlier, &later), before, now, reached })
+    let (verdict, fall_probability) = (compare(&earlier, &later), fall::probability(&earlier, &later));
+    Some(Growth { required, actual, verdict, fall_probability, before, now, reached })
 }
 
 /// What is said beside the official difference never contradicts it.

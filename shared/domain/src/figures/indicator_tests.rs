@@ -264,3 +264,17 @@ proptest! {
         }
     }
 }
+
+/// The probability was integrated numerically, apart from this program, of Welch's test on the plus-two means.
+#[test]
+fn a_change_says_how_probable_such_a_fall_is_where_nothing_has_changed() {
+    for (before, now, expected) in [
+        ("completed 200, comfort 0 0 0 30 80 90", "completed 200, comfort 0 0 0 50 100 50", 2.623_678_69e-5),
+        ("completed 40, comfort 0 0 0 4 8 28", "completed 40, comfort 0 0 3 7 9 21", 0.031_320_514),
+        ("completed 20, comfort 0 0 0 5 10 5", "completed 20, comfort 0 0 0 6 9 5", 0.430_748_158),
+    ] {
+        let figures = figures(Some(&tally(before)), &tally(now));
+        let found = figures.opinion.shown().unwrap().growth_per_quarter.unwrap().fall_probability;
+        assert!((found / expected - 1.0).abs() < 1e-7, "{before} {now}: {found}");
+    }
+}

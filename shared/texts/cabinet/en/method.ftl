@@ -14,7 +14,7 @@ method-hidden = { $count ->
 }
 method-interval = The limits within which satisfaction lies with a probability of 95 %, considering that not everybody answered. A questionnaire counts as one opinion however many questions it has. The fewer questionnaires, the wider the interval. It is made from the counts of the five scores: 0.4 is added to each, and Student’s distribution is taken with the mean and variance of those. The interval of a share is Wilson’s.
 method-growth-formula = Growth = satisfaction now − satisfaction before
-method-growth = Regions and their organisations are compared with the quarter before, federal ones with the same quarter a year ago. Beside it stands whether the change can be told from chance: risen, fallen, or not proven (Welch’s test, one-sided, 5 %).
+method-growth = Regions and their organisations are compared with the quarter before, federal ones with the same quarter a year ago. Beside it stands whether the change can be told from chance: risen, fallen, or not proven (Welch’s test, one-sided, 5 %; each row alone). Where a report names those that fell, the number of comparisons is allowed for (Benjamini and Hochberg): of those named no more than 5 % are false, on average.
 method-growth-clause = Below a satisfaction of { $target } the regulation asks for a growth of { $growth } (section I, clauses 10 and 12).
 method-average = Each organisation whose satisfaction is shown counts once. This is for information: the official figure weighs scores, not organisations.
 method-drawn-title = Adjusted score

@@ -48,12 +48,15 @@ report-falls-hidden = { $quarter }: снизилась ли удовлетвор
 # $quarter (String)
 # $of (String)
 report-falls-none = { $quarter }: удовлетворённость нигде доказуемо не снизилась (можно сравнить: { $of }).
+# $count (String)
+report-falls-alone = Снижение, которое отмечено в таблицах только по отдельности: { $count }; при таком числе сравнений это может быть случайностью.
+# $percent (String)
+report-falls-corrected = Число сравнений учтено: ложных среди названных — в среднем не больше { $percent } %.
 # $quarter (String)
 # $names (String)
 # $count (String)
 # $of (String)
-# $chance (String)
-report-falls-fell = { $quarter }: удовлетворённость доказуемо снизилась — { $names }. Всего таких: { $count }; можно сравнить: { $of }; случайно так выглядели бы в среднем не больше { $chance }.
+report-falls-fell = { $quarter }: удовлетворённость доказуемо снизилась — { $names }. Всего таких: { $count }; можно сравнить: { $of }.
 report-and-others = и другие
 report-deadlines-not-seen = Соблюдение сроков вам не видно.
 report-deadlines-none = Сведений не поступало, поэтому сроков не было.
@@ -165,6 +168,10 @@ report-measures-note = Эффект — насколько больше изме
 report-measures-first = Меры, эффект которых может показать отчётный период: { $all }; учтены первые: { $shown }
 report-column-effect = Эффект
 report-proposals = Предложения по результатам эксперимента
+# $sum (String)
+# $count (String)
+report-quotient = { $sum } ÷ { $count }
+report-method-tables = В каждой строке таблиц охват — анкеты ÷ уведомления × 100 %. Под баллом стоят его интервал и деление, из которого он получен: сумма оценок ÷ число оценок. Под приростом — вывод и значения, между которыми он посчитан.
 report-method = Как получены значения
 # $method (String)
 # $count (Number)
