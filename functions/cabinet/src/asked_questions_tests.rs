@@ -148,7 +148,7 @@ async fn a_digest_tells_a_registered_questionnaire_in_its_words_and_order() {
     let token = world.issue(&Holder::Participant(id(ParticipantRole::OrganisationHead))).await;
     let head = access::caller(&world.app, &token, None).await.unwrap().unwrap().in_scope().unwrap();
     let (topics, address) = ([Topic::WeeklyDigest].into(), "anna@example.org".to_owned());
-    let wanted = Wanted { topics, language: Language::Ru, below: None, address };
+    let wanted = Wanted { topics, language: Language::Ru, thresholds: Default::default(), address };
     assert!(subscribe::subscribe(&world.app, &head, &wanted).await.unwrap().is_ok());
     let sweep = async || sweep::sweep(&Arc::clone(&world.app)).await.unwrap();
     sweep().await;

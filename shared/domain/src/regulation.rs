@@ -197,6 +197,13 @@ pub struct SubscriptionPolicies {
     pub alarm_below: Rational,
     /// Values among which a subscriber may choose another one.
     pub alarm_choices: Vec<Decimal>,
+    /// An organisation whose coverage in percent is lower than this gives an alarm.
+    #[serde(with = "decimal")]
+    pub coverage_below: Rational,
+    /// Values in percent among which a subscriber may choose another one.
+    pub coverage_choices: Vec<Decimal>,
+    /// So many notices at least an organisation's coverage is of when it gives an alarm.
+    pub coverage_notices_min: u64,
     /// So many organisations a digest names of which it is surest that they are below the target.
     pub weakest_max: usize,
     /// Hours for which what was found of the organisations serves all subscribers.
@@ -286,7 +293,10 @@ mod tests {
             assert!(!profile.policies.bundled_notices || 1 < profile.policies.joint_notices_max, "{name}");
             assert!(profile.policies.paper_grace_days < profile.terms.erasure_days, "{name}");
             assert!(profile.policies.subscriptions.hour < 24, "{name}");
-            assert!(profile.policies.subscriptions.alarm_below <= profile.targets.satisfaction, "{name}");
+            let subscriptions = &profile.policies.subscriptions;
+            assert!(subscriptions.alarm_below <= profile.targets.satisfaction, "{name}");
+            assert!(subscriptions.coverage_below <= profile.targets.coverage_percent, "{name}");
+            assert!(profile.policies.smallest_cell <= subscriptions.coverage_notices_min, "{name}");
             assert!(
                 profile.starts_on <= profile.questionnaires_from && profile.questionnaires_from <= profile.ends_on,
                 "{name}"

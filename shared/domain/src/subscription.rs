@@ -17,8 +17,10 @@ use crate::identifier::{OrganisationId, ParticipantId, SourceId, SubscriptionId}
 use crate::regulation::Policies;
 use crate::scope::Filter;
 use crate::subscription::threshold_alarm::ToldAlarms;
+use crate::subscription::thresholds::Watched;
 
 pub mod threshold_alarm;
+pub mod thresholds;
 pub mod weakest;
 
 names! {
@@ -26,8 +28,10 @@ names! {
     pub enum Topic {
         /// The figures of the scope, once a week.
         WeeklyDigest = "weekly_digest",
-        /// An organisation of the scope fell below below the threshold.
+        /// The satisfaction of an organisation of the scope is below the threshold.
         OrganisationBelowThreshold = "fallen_organisation",
+        /// The coverage of an organisation of the scope is below the threshold.
+        CoverageBelowThreshold = "low_coverage",
         /// A source that the scope may see went silent.
         SilentSource = "silent_source",
     }
@@ -52,7 +56,9 @@ impl Occasion {
     pub fn topics(self) -> BTreeSet<Topic> {
         match self {
             Occasion::Digest => [Topic::WeeklyDigest].into(),
-            Occasion::Alarms => [Topic::OrganisationBelowThreshold, Topic::SilentSource].into(),
+            Occasion::Alarms => {
+                [Topic::OrganisationBelowThreshold, Topic::CoverageBelowThreshold, Topic::SilentSource].into()
+            }
             Occasion::Confirmation | Occasion::Lapse => Topic::ALL.into(),
         }
     }
@@ -64,9 +70,12 @@ pub struct Told {
     /// Within which scope that was.
     #[serde(default)]
     pub within: Filter,
-    /// Of organisations that fell below.
+    /// Of organisations whose satisfaction is below.
     #[serde(default, rename = "fallen", skip_serializing_if = "Option::is_none")]
     pub threshold_alarms: Option<Box<ToldAlarms>>,
+    /// Of organisations whose coverage is below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage_alarms: Option<Box<ToldAlarms>>,
     /// Of sources, with the first day of the silence that was told. One that spoke again is forgotten.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub silent: BTreeMap<SourceId, chrono::NaiveDate>,
@@ -99,7 +108,25 @@ impl Told {
     pub fn seen_within(self, within: Filter) -> Told {
         let holds = self.within == within || self.within == Filter::default();
         let threshold_alarms = self.threshold_alarms.filter(|_| holds);
-        Told { within, threshold_alarms, ..self }
+        let coverage_alarms = self.coverage_alarms.filter(|_| holds);
+        Told { within, threshold_alarms, coverage_alarms, ..self }
+    }
+
+    /// What was told of organisations that are below.
+    pub fn alarms(&self, watched: Watched) -> Option<&ToldAlarms> {
+        match watched {
+            Watched::Satisfaction => self.threshold_alarms.as_deref(),
+            Watched::Coverage => self.coverage_alarms.as_deref(),
+        }
+    }
+
+    /// After that was told of them.
+    pub fn telling(self, watched: Watched, told: ToldAlarms) -> Told {
+        let told = Some(Box::new(told));
+        match watched {
+            Watched::Satisfaction => Told { threshold_alarms: told, ..self },
+            Watched::Coverage => Told { coverage_alarms: told, ..self },
+        }
     }
 }
 

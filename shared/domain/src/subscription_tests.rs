@@ -150,8 +150,10 @@ fn what_was_told_holds_within_a_narrower_scope_and_not_within_another() {
         region: Some(crate::organisation::RegionCode::parse(code).unwrap()),
         ..Filter::default()
     };
-    let told =
-        |within: Filter| Told { within, threshold_alarms: told_until(quarter), silent: BTreeMap::new(), digest: None };
+    let told = |within: Filter| {
+        let [threshold_alarms, coverage_alarms] = [told_until(quarter), told_until(quarter)];
+        Told { within, threshold_alarms, coverage_alarms, ..Told::default() }
+    };
     for (before, now, holds) in [
         (Filter::default(), Filter::default(), true),
         (Filter::default(), region("77"), true),
@@ -160,8 +162,8 @@ fn what_was_told_holds_within_a_narrower_scope_and_not_within_another() {
         (region("77"), Filter::default(), false),
     ] {
         assert_eq!(
-            told(before.clone()).seen_within(now.clone()).threshold_alarms.is_some(),
-            holds,
+            Watched::ALL.map(|it| told(before.clone()).seen_within(now.clone()).alarms(it).is_some()),
+            [holds; 2],
             "{before:?} {now:?}"
         );
     }

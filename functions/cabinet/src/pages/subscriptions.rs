@@ -14,6 +14,7 @@ use domain::invitation::mail::{is_address, meant_address};
 use domain::language::Language;
 use domain::regulation::SubscriptionPolicies;
 use domain::subscription::Topic;
+use domain::subscription::thresholds::{Thresholds, Watched};
 use http::StatusCode;
 use texts::cabinet::LANGUAGES;
 
@@ -31,7 +32,7 @@ struct SubscriptionsPage {
     lines: Vec<Line>,
     address: String,
     topics: Vec<Choice>,
-    thresholds: Vec<Threshold>,
+    thresholds: [Selector; 2],
     languages: Vec<Choice>,
     faults: BTreeMap<&'static str, String>,
 }
@@ -41,9 +42,17 @@ struct Line {
     id: String,
     address: String,
     topics: Vec<Choice>,
-    thresholds: Vec<Threshold>,
+    thresholds: [Selector; 2],
     language: &'static str,
     state: String,
+}
+
+/// The thresholds of what is watched.
+struct Selector {
+    /// What the form calls it.
+    name: &'static str,
+    label: String,
+    choices: Vec<Threshold>,
 }
 
 /// A value below which somebody may be told of organisations.
@@ -84,14 +93,23 @@ impl Sent {
     }
 
     /// The threshold that is wished; `Ok(None)`: the usual one, also by its value. What is none of the choices is no wish.
-    fn below(&self, policies: &SubscriptionPolicies) -> Result<Option<Decimal>, ()> {
-        let text = self.text("below");
+    fn threshold(&self, policies: &SubscriptionPolicies, watched: Watched) -> Result<Option<Decimal>, ()> {
+        let (text, choices) = (self.text(field(watched)), policies.choices(watched));
         if text.is_empty() {
             return Ok(None);
         }
         match decimal::parse(text).map_err(drop)? {
-            usual if usual == policies.alarm_below => Ok(None),
-            other => policies.chosen(Some(Decimal(other))).map(Some).ok_or(()),
+            usual if usual == choices.usual => Ok(None),
+            other => choices.chosen(Some(Decimal(other))).map(Some).ok_or(()),
+        }
+    }
+
+    /// Both of them; else those that are no choices.
+    fn thresholds(&self, policies: &SubscriptionPolicies) -> Result<Thresholds, Vec<Watched>> {
+        let read = |watched: Watched| self.threshold(policies, watched);
+        match (read(Watched::Satisfaction), read(Watched::Coverage)) {
+            (Ok(satisfaction), Ok(coverage)) => Ok(Thresholds { satisfaction, coverage }),
+            _ => Err(Watched::ALL.into_iter().filter(|watched| read(*watched).is_err()).collect()),
         }
     }
 
@@ -112,31 +130,37 @@ pub(super) async fn act(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let sent = Sent(sent);
-    let (topics, below) = match sent.text("action") {
+    let (topics, thresholds) = match sent.text("action") {
         "add" => return add(&app, &session, &sent).await,
-        "change" => match sent.below(&app.profile.policies.subscriptions) {
-            Ok(below) => (sent.topics(), below),
-            Err(()) => return unchanged(&app, &session, &sent).await,
+        "change" => match sent.thresholds(&app.profile.policies.subscriptions) {
+            Ok(thresholds) => (sent.topics(), thresholds),
+            Err(unknown) => return unchanged(&app, &session, &sent, &unknown).await,
         },
-        "stop" => (BTreeSet::new(), None),
+        "stop" => (BTreeSet::new(), Thresholds::default()),
         _ => return Err(PageError::NotFound),
     };
     let id = SubscriptionId::parse(sent.text("id")).map_err(|_| PageError::NotFound)?;
-    match subscribe::change(&app, &session.caller, &id, &topics, below).await? {
+    match subscribe::change(&app, &session.caller, &id, &topics, thresholds).await? {
         true => see_other(PATH),
         false => Err(PageError::NotFound),
     }
 }
 
-/// The page with the address's form as it was sent. Its threshold is none of the choices: that stands where one is to be chosen.
-async fn unchanged(app: &App, session: &Session, sent: &Sent) -> Result<Response, PageError> {
-    let words = session.words;
+/// The page with the address's form as it was sent. Where a threshold is none of the choices that stands where one is to be chosen.
+async fn unchanged(app: &App, session: &Session, sent: &Sent, unknown: &[Watched]) -> Result<Response, PageError> {
+    let (words, policies) = (session.words, &app.profile.policies.subscriptions);
     let mut shown = page(app, session, &Sent(Vec::new()), BTreeMap::new()).await?;
     let line = shown.lines.iter_mut().find(|line| line.id == sent.text("id")).ok_or(PageError::NotFound)?;
     line.topics = topics(words, &sent.topics());
-    line.thresholds.iter_mut().for_each(|threshold| threshold.chosen = false);
-    let none = Threshold { value: sent.text("below").to_owned(), name: words.fault_below(), chosen: true };
-    line.thresholds.insert(0, none);
+    line.thresholds = Watched::ALL.map(|watched| {
+        let mut selector = selector(words, policies, watched, sent.threshold(policies, watched).unwrap_or_default());
+        if unknown.contains(&watched) {
+            selector.choices.iter_mut().for_each(|threshold| threshold.chosen = false);
+            let value = sent.text(selector.name).to_owned();
+            selector.choices.insert(0, Threshold { value, name: words.fault_below(), chosen: true });
+        }
+        selector
+    });
     session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &shown)
 }
 
@@ -150,13 +174,13 @@ async fn add(app: &App, session: &Session, sent: &Sent) -> Result<Response, Page
     if sent.topics().is_empty() {
         faults.insert("topics", words.fault_topics());
     }
-    let below = sent.below(&app.profile.policies.subscriptions);
-    if below.is_err() {
-        faults.insert("below", words.fault_below());
+    let thresholds = sent.thresholds(&app.profile.policies.subscriptions);
+    for unknown in thresholds.as_ref().err().into_iter().flatten() {
+        faults.insert(field(*unknown), words.fault_below());
     }
-    if let (true, Ok(below)) = (faults.is_empty(), below) {
+    if let (true, Ok(thresholds)) = (faults.is_empty(), thresholds) {
         let language = language.unwrap_or(words.language());
-        let wanted = Wanted { topics: sent.topics(), language, below, address };
+        let wanted = Wanted { topics: sent.topics(), language, thresholds, address };
         match subscribe::subscribe(app, &session.caller, &wanted).await? {
             Ok(_) => return see_other(PATH),
             Err(SubscribeError::NoTopic) => faults.insert("topics", words.fault_topics()),
@@ -184,13 +208,18 @@ async fn page(
     Ok(SubscriptionsPage {
         words,
         form_token: session.form_token(app)?,
-        note: words.subscriptions_note(words.decimal(&policies.alarm_below)),
+        note: words.subscriptions_note(
+            words.decimal(&policies.alarm_below),
+            words.decimal(&policies.coverage_below),
+            words.count(policies.coverage_notices_min),
+        ),
         address_hint: words
             .subscription_address_hint(policies.confirmation_days, words.count(policies.confirmation_days.into())),
         lines: subscribed.into_iter().map(|it| line(words, policies, it)).collect(),
         address: sent.text("address").to_owned(),
         topics: topics(words, &sent.topics()),
-        thresholds: thresholds(words, policies, sent.below(policies).unwrap_or_default()),
+        thresholds: Watched::ALL
+            .map(|it| selector(words, policies, it, sent.threshold(policies, it).unwrap_or_default())),
         languages: LANGUAGES.map(language).into(),
         faults,
     })
@@ -205,7 +234,8 @@ fn line(
         id: id.to_string(),
         address,
         topics: topics(words, &item.topics),
-        thresholds: thresholds(words, policies, policies.chosen(item.below)),
+        thresholds: Watched::ALL
+            .map(|it| selector(words, policies, it, policies.choices(it).chosen(item.thresholds.of(it)))),
         language: texts::name_of(item.language),
         state: match (item.confirmed_at, is_asked) {
             (Some(_), _) => words.subscription_runs(),
@@ -215,13 +245,33 @@ fn line(
     }
 }
 
+/// What the form calls the threshold of what is watched.
+fn field(watched: Watched) -> &'static str {
+    match watched {
+        Watched::Satisfaction => "below",
+        Watched::Coverage => "coverage_below",
+    }
+}
+
 /// The usual threshold, and the others.
-fn thresholds(words: Localizer, policies: &SubscriptionPolicies, chosen: Option<Decimal>) -> Vec<Threshold> {
-    let usual = words.subscription_below_usual(words.decimal(&policies.alarm_below));
+fn selector(words: Localizer, policies: &SubscriptionPolicies, watched: Watched, chosen: Option<Decimal>) -> Selector {
+    let choices = policies.choices(watched);
+    let usual = words.decimal(&choices.usual);
+    let (label, usual) = match watched {
+        Watched::Satisfaction => (words.subscription_below(), words.subscription_below_usual(usual)),
+        Watched::Coverage => (words.subscription_coverage_below(), words.subscription_coverage_usual(usual)),
+    };
     let usual = Threshold { value: String::new(), name: usual, chosen: chosen.is_none() };
-    let other =
-        |it: Decimal| Threshold { value: it.to_string(), name: words.decimal(&it.0), chosen: chosen == Some(it) };
-    [usual].into_iter().chain(policies.other_choices().map(other)).collect()
+    let other = |it: Decimal| Threshold {
+        value: it.to_string(),
+        name: match watched {
+            Watched::Satisfaction => words.decimal(&it.0),
+            Watched::Coverage => words.subscription_coverage_choice(words.decimal(&it.0)),
+        },
+        chosen: chosen == Some(it),
+    };
+    let choices = [usual].into_iter().chain(choices.others().map(other)).collect();
+    Selector { name: field(watched), label, choices }
 }
 
 fn topics(words: Localizer, chosen: &BTreeSet<Topic>) -> Vec<Choice> {

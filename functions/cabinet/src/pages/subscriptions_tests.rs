@@ -190,6 +190,37 @@ async fn a_strangers_form_subscribes_nobody() {
     assert!(!visit.page().await.contains("anna@example.org"));
 }
 
+/// So it goes with coverage, by choices of its own.
+#[tokio::test]
+async fn a_threshold_of_coverage_is_chosen_beside_that_of_the_score() {
+    let visit = Visit::new().await;
+    let add = "action=add&address=anna%40example.org&kind=low_coverage&language=ru";
+    for wrong in ["below=20", "coverage_below=4", "below=3&coverage_below=41", "coverage_below=x"] {
+        let (status, page) = visit.post(&format!("{add}&{wrong}")).await;
+        assert!(status == 422 && page.contains("Выберите порог из списка."), "{wrong}: {page}");
+    }
+    assert_eq!(visit.post(&format!("{add}&below=3&coverage_below=20")).await.0, 303);
+    let chosen = async || {
+        let page = visit.page().await;
+        ["below", "coverage_below"].map(|name| {
+            let line = page.split(&format!("name=\"{name}\"")).nth(1).unwrap().split("</select>").next().unwrap();
+            let option = line.split("<option value=\"").find(|it| it.contains(" selected")).unwrap();
+            option.split('"').next().unwrap().to_owned()
+        })
+    };
+    assert_eq!(chosen().await, ["3", "20"]);
+    let page = visit.page().await;
+    assert!(page.contains("20.00%") && page.contains("40.00%, the usual threshold"), "{page}");
+    let id = page.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let change = format!("action=change&id={id}&kind=low_coverage");
+    let (status, page) = visit.post(&format!("{change}&below=4.5&coverage_below=41")).await;
+    let fault = "<option value=\"41\" selected>Выберите порог из списка.</option>";
+    assert!(status == 422 && page.contains(fault) && page.contains("<option value=\"4.5\" selected>"), "{page}");
+    assert_eq!(chosen().await, ["3", "20"], "nothing has changed");
+    assert_eq!(visit.post(&format!("{change}&coverage_below=40")).await.0, 303);
+    assert_eq!(chosen().await, ["", ""], "the usual ones, one of them by its value");
+}
+
 /// Each address has a threshold of its own: the usual one, or one of the choices and nothing else.
 #[tokio::test]
 async fn a_threshold_is_chosen_from_the_list_and_kept_with_the_address() {

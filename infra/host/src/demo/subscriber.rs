@@ -32,7 +32,8 @@ impl Subscriber {
             types: Default::default(),
         };
         let address = "ministry@mail.example".to_owned();
-        let wanted = Wanted { topics: Topic::ALL.into(), language: Language::Ru, below: None, address };
+        let wanted =
+            Wanted { topics: Topic::ALL.into(), language: Language::Ru, thresholds: Default::default(), address };
         self.runtime.block_on(subscribe::subscribe(&self.app, &caller, &wanted)).map(drop).map_err(Into::into)
     }
 

@@ -142,6 +142,7 @@ impl Localizer {
         match topic {
             Topic::WeeklyDigest => self.topic_weekly_digest(),
             Topic::OrganisationBelowThreshold => self.topic_organisation_below_threshold(),
+            Topic::CoverageBelowThreshold => self.topic_coverage_below_threshold(),
             Topic::SilentSource => self.topic_silent_source(),
         }
     }

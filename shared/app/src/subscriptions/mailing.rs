@@ -141,7 +141,7 @@ async fn tell(app: &App, due: DueMailing, lease: Lease) -> Result<Outcome, Error
 async fn content(app: &App, due: &DueMailing, lease: &Lease) -> Result<Content, Error> {
     let words = Localizer::of(due.item.language);
     match lease.occasion {
-        Occasion::Digest => digest::content(app, &due.caller, words, &due.mailing.told).await,
+        Occasion::Digest => digest::content(app, &due.caller, words, &due.item, &due.mailing.told).await,
         Occasion::Alarms => {
             // A repetition tells what the mail told that may have come.
             let again = (0 < lease.repeats).then_some(&lease.telling);

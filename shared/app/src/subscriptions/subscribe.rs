@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use domain::audit::{Action, Actor};
-use domain::decimal::Decimal;
 use domain::identifier::{ParticipantId, SubscriptionId};
 use domain::invitation::mail::normalised_address;
 use domain::language::Language;
 use domain::scope::Scope;
+use domain::subscription::thresholds::{Thresholds, Watched};
 use domain::subscription::{Mailing, Occasion, Topic};
 use serde::{Deserialize, Serialize};
 use table::items::{ParticipantItem, SubscriptionItem, decode};
@@ -37,8 +37,8 @@ pub struct Wanted {
     pub topics: BTreeSet<Topic>,
     /// In which language.
     pub language: Language,
-    /// Below which satisfaction it is told of organisations, where it wishes another value than the usual one.
-    pub below: Option<Decimal>,
+    /// Below which values it is told of organisations.
+    pub thresholds: Thresholds,
     /// To which address.
     pub address: String,
 }
@@ -96,13 +96,14 @@ pub async fn subscribe(
     if wanted.topics.is_empty() {
         return Ok(Err(SubscribeError::NoTopic));
     }
-    let below = app.profile.policies.subscriptions.chosen(wanted.below);
+    let thresholds = chosen(app, wanted.thresholds);
     let id = id_of(app, &caller.id, &wanted.address);
     let key = keys::subscription(&caller.id, &id);
     let present = all(&*app.table, &key.pk, &Range::All).await?;
     if let Some(known) = present.iter().find(|item| item.key == key) {
         let known: SubscriptionItem = decode(known)?;
-        let is_same = (&known.topics, known.language, known.below) == (&wanted.topics, wanted.language, below);
+        let is_same =
+            (&known.topics, known.language, known.thresholds) == (&wanted.topics, wanted.language, thresholds);
         return Ok(if is_same { Ok(id) } else { Err(SubscribeError::AddressKnown) });
     }
     if app.profile.policies.subscriptions.addresses_max <= present.len() {
@@ -113,7 +114,7 @@ pub async fn subscribe(
     let item = SubscriptionItem {
         topics: wanted.topics.clone(),
         language: wanted.language,
-        below,
+        thresholds,
         address: app.vault.seal(COHORT, &key.pk, &address).await?,
         asked_at: now,
         confirmed_at: None,
@@ -147,17 +148,24 @@ pub(crate) async fn address(app: &App, of: &ParticipantId, item: &SubscriptionIt
     address.ok_or_else(|| Error::Corrupt("the data key of subscriptions is gone".to_owned()))
 }
 
-/// Changes what a participant's address gets, and below which satisfaction it is told of organisations; of nothing the subscription ends.
+/// Changes what a participant's address gets, and below which values it is told of organisations; of nothing the subscription ends.
 /// `false`: there is none. Twice is once.
 pub async fn change(
     app: &App,
     caller: &CallingParticipant,
     id: &SubscriptionId,
     topics: &BTreeSet<Topic>,
-    below: Option<Decimal>,
+    thresholds: Thresholds,
 ) -> Result<bool, Error> {
-    let below = app.profile.policies.subscriptions.chosen(below);
-    step(app, &caller.actor(), &caller.id, id, |item| SubscriptionItem { topics: topics.clone(), below, ..item }).await
+    let thresholds = chosen(app, thresholds);
+    step(app, &caller.actor(), &caller.id, id, |item| SubscriptionItem { topics: topics.clone(), thresholds, ..item })
+        .await
+}
+
+/// Those of the thresholds that are among the choices.
+fn chosen(app: &App, wish: Thresholds) -> Thresholds {
+    let chosen = |watched: Watched| app.profile.policies.subscriptions.choices(watched).chosen(wish.of(watched));
+    Thresholds { satisfaction: chosen(Watched::Satisfaction), coverage: chosen(Watched::Coverage) }
 }
 
 /// What a link to confirm leads to; `None`: there is no such subscription any more.

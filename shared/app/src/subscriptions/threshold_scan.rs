@@ -1,5 +1,5 @@
-//! Scans at organisations whose published satisfaction is below the alarm threshold: one for all subscribers, a few times a
-//! day, and only if somebody waits for it.
+//! Scans for organisations whose published satisfaction, or whose coverage, is below an alarm threshold: one for all subscribers, a few times
+//! a day, and only if somebody waits for it.
 //!
 //! What a scan finds is noted by region and type before the scan counts as done, so one that breaks off is begun again and
 //! finds the same. Whoever notes anything also writes the head of the quarter's scans: of two who scan at once one finds it
@@ -8,14 +8,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Quarter;
+use domain::decimal::Decimal;
 use domain::disclosure::{Cell, RegionAndType, State};
 use domain::figures::edition::Edition;
-use domain::figures::indicator::{Method, estimate};
+use domain::figures::indicator::{Method, coverage, estimate};
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
 use domain::scope::Filter;
-use domain::subscription::threshold_alarm::{Scan, ThresholdAlarms, ToldAlarms, ToldUntil};
+use domain::subscription::threshold_alarm::{Scan, Seen, ThresholdAlarms, ToldAlarms, ToldUntil};
+use domain::subscription::thresholds::Watched;
 use domain::subscription::weakest::{Published, Weak};
 use table::items::decode;
 use table::{Expect, Range, Write, keys};
@@ -59,7 +61,8 @@ async fn found(
     snapshot: &Snapshot,
 ) -> Result<Vec<Write>, Error> {
     let registered = registers::organisations_of(app, region).await?;
-    let mut published: BTreeMap<RegionAndType, BTreeMap<OrganisationId, Published>> = BTreeMap::new();
+    let policies = &app.profile.policies.subscriptions;
+    let mut seen: BTreeMap<RegionAndType, Seen> = BTreeMap::new();
     for (id, counted) in snapshot.counted(app, region).await? {
         let Some(organisation) = registered.get(&id) else { continue };
         // Whoever moved inside the quarter is looked at as its page shows it.
@@ -67,13 +70,16 @@ async fn found(
             true => counted.tally,
             false => snapshot.whole(app, organisation).await?.map_or(counted.tally, |it| it.sums.tally),
         };
+        let region_and_type = RegionAndType { region, organisation_type: organisation.organisation_type };
+        if let Some(value) = policies.watched_coverage(coverage(&tally), tally.sent()) {
+            seen.entry(region_and_type).or_default().coverage.insert(id.clone(), value);
+        }
         if tally.state() != State::Shown {
             continue;
         }
-        let region_and_type = RegionAndType { region, organisation_type: organisation.organisation_type };
         if let Some((satisfaction, estimate)) = Method::CURRENT.satisfaction(&tally).zip(estimate(&tally)) {
             let at_most = estimate.interval().high;
-            published.entry(region_and_type).or_default().insert(id, Published { satisfaction, at_most });
+            seen.entry(region_and_type).or_default().published.insert(id, Published { satisfaction, at_most });
         }
     }
     let mut noted: BTreeMap<RegionAndType, Stored<ThresholdAlarms>> = BTreeMap::new();
@@ -84,14 +90,13 @@ async fn found(
             .ok_or_else(|| Error::Corrupt("the key of a look".to_owned()))?;
         noted.insert(region_and_type, Stored { form: decode(&item)?, version: item.version });
     }
-    let regions_and_types: BTreeSet<RegionAndType> = published.keys().chain(noted.keys()).copied().collect();
+    let regions_and_types: BTreeSet<RegionAndType> = seen.keys().chain(noted.keys()).copied().collect();
     let mut writes = Vec::new();
     for region_and_type in regions_and_types {
         let expect = noted.get(&region_and_type).map_or(Expect::Absent, Stored::expect);
         let before = noted.remove(&region_and_type).map(|stored| stored.form).unwrap_or_default();
-        let found = published.remove(&region_and_type).unwrap_or_default();
-        let (policies, target) = (&app.profile.policies.subscriptions, &app.profile.targets.satisfaction);
-        let after = before.clone().after(scan, &found, policies, target);
+        let found = seen.remove(&region_and_type).unwrap_or_default();
+        let after = before.clone().after(scan, &found, policies, &app.profile.targets.satisfaction);
         if after != before {
             writes.push(put(keys::threshold_alarms(quarter, region_and_type), &after, expect)?);
         }
@@ -105,11 +110,11 @@ pub(crate) async fn since(
     within: &Filter,
     types: &Classification,
     told: Option<&ToldAlarms>,
-    until: ToldUntil,
+    (watched, until): (Watched, ToldUntil),
 ) -> Result<BTreeMap<RegionAndType, Vec<OrganisationId>>, Error> {
     let mut found = BTreeMap::new();
     for (region_and_type, noted) in noted(app, until.quarter, within, types).await? {
-        let new = noted.since(told, until).into_iter();
+        let new = noted.of(watched).since(told, until).into_iter();
         let admitted = new.filter(|id| within.organisation.as_ref().is_none_or(|own| own == *id));
         let new: Vec<OrganisationId> = admitted.cloned().collect();
         if !new.is_empty() {
@@ -119,20 +124,29 @@ pub(crate) async fn since(
     Ok(found)
 }
 
-/// The organisations that a filter admits and of which it is surest that they are below the target, as the latest scan of a quarter found
-/// them.
-pub(crate) async fn weakest(
+/// What the latest scan of a quarter found, for a digest.
+pub(crate) struct Scanned {
+    /// The organisations of which it is surest that they are below the target.
+    pub(crate) weakest: Vec<(RegionAndType, Weak)>,
+    /// How many have a coverage below what the subscriber has chosen.
+    pub(crate) with_low_coverage: usize,
+}
+
+/// What a scan found among the organisations that a filter admits, of a region, an industry, a type or the country.
+pub(crate) async fn scanned(
     app: &App,
-    quarter: Quarter,
+    (quarter, scan): (Quarter, &Scan),
     within: &Filter,
     types: &Classification,
-) -> Result<Vec<(RegionAndType, Weak)>, Error> {
+    coverage_below: Option<Decimal>,
+) -> Result<Scanned, Error> {
     let noted = noted(app, quarter, within, types).await?;
+    let with_low_coverage = noted.iter().map(|(_, it)| it.coverage.count(scan.number, coverage_below)).sum();
     let of_each = noted.into_iter().flat_map(|(place, noted)| noted.weakest.into_iter().map(move |it| (place, it)));
     let mut weakest: Vec<(RegionAndType, Weak)> = of_each.collect();
     weakest.sort_by(|(_, one), (_, other)| one.cmp(other));
     weakest.truncate(app.profile.policies.subscriptions.weakest_max);
-    Ok(weakest)
+    Ok(Scanned { weakest, with_low_coverage })
 }
 
 /// What scans noted of the regions and types that a filter admits.

@@ -224,7 +224,7 @@ async fn subscriptions_go_with_whoever_sees_nothing_but_the_region() {
         world.put(Entry::Participant(ParticipantId::parse(id).unwrap(), item)).await;
         let caller = crate::subscribed::caller(&world.app, &world, id).await;
         let (topics, address) = (Topic::ALL.into(), format!("{id}@example.org"));
-        let wanted = Wanted { topics, language: Language::Ru, below: None, address };
+        let wanted = Wanted { topics, language: Language::Ru, thresholds: Default::default(), address };
         subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap().unwrap();
     }
     sweep::sweep(&world.app).await.unwrap();

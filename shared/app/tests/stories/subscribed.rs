@@ -2,6 +2,7 @@
 
 mod agreeing;
 mod chosen;
+mod coverage;
 mod interrupted;
 mod telling;
 
@@ -17,8 +18,10 @@ use domain::identifier::{ParticipantId, SourceId};
 use domain::language::Language;
 use domain::scope::ParticipantRole;
 use domain::subscription::Topic;
+use domain::subscription::thresholds::Thresholds;
 use table::items::{Holder, ParticipantItem, SourceItem};
 use table::memory::MemoryTable;
+use table::{Table, keys};
 
 use super::*;
 use crate::figures::store_answers;
@@ -48,15 +51,18 @@ fn topics(text: &str) -> BTreeSet<Topic> {
     let named = |letter: char| match letter {
         'd' => Some(Topic::WeeklyDigest),
         'f' => Some(Topic::OrganisationBelowThreshold),
+        'c' => Some(Topic::CoverageBelowThreshold),
         's' => Some(Topic::SilentSource),
         _ => None,
     };
     text.chars().filter_map(named).collect()
 }
 
-/// Below which value somebody wants to be told; nothing: the usual one.
-fn threshold(words: &[&str]) -> Option<Decimal> {
-    words.first().map(|text| Decimal(decimal::parse(text).unwrap()))
+/// Below which satisfaction and which coverage somebody wants to be told; nothing, or `-`: the usual one.
+fn thresholds(words: &[&str]) -> Thresholds {
+    let read = |place: usize| words.get(place).filter(|text| **text != "-");
+    let [satisfaction, coverage] = [0, 1].map(|it| read(it).map(|text| Decimal(decimal::parse(text).unwrap())));
+    Thresholds { satisfaction, coverage }
 }
 
 fn token(url: &str) -> &str {
@@ -146,11 +152,21 @@ impl Country {
                 self.responses += count;
                 String::new()
             }
+            // So many citizens more are notified, and do not answer.
+            ["notices", organisation, count] => {
+                let (_, _, _, region) = ORGANISATIONS.into_iter().find(|(id, ..)| *id == organisation).unwrap();
+                let quarter = Quarter::of(world.now().date_naive());
+                let organisation = OrganisationId::parse(organisation).unwrap();
+                let tally = keys::tally(quarter, RegionCode::parse(region).unwrap(), &organisation, 0);
+                let notices = app::store::add(tally, [("notices".to_owned(), count.parse().unwrap())].into());
+                world.memory.write(vec![notices]).await.unwrap();
+                String::new()
+            }
             [how @ ("subscribes" | "reads-english"), id, wanted, address, ref below @ ..] => {
                 let caller = caller(&world.app, world, id).await;
                 let language = if how == "subscribes" { Language::Ru } else { Language::En };
-                let below = threshold(below);
-                let wanted = Wanted { topics: topics(wanted), language, below, address: address.to_owned() };
+                let (topics, thresholds) = (topics(wanted), thresholds(below));
+                let wanted = Wanted { topics, language, thresholds, address: address.to_owned() };
                 match subscribe::subscribe(&world.app, &caller, &wanted).await.unwrap() {
                     Ok(_) => String::new(),
                     Err(refused) => format!("{refused:?}"),
@@ -159,8 +175,8 @@ impl Country {
             ["wants", id, wanted, ref below @ ..] => {
                 let caller = caller(&world.app, world, id).await;
                 let found = subscribe::subscriptions(&world.app, &caller).await.unwrap();
-                let (id, topics) = (&found[0].id, topics(wanted));
-                format!("{}", subscribe::change(&world.app, &caller, id, &topics, threshold(below)).await.unwrap())
+                let (id, topics, thresholds) = (&found[0].id, topics(wanted), thresholds(below));
+                format!("{}", subscribe::change(&world.app, &caller, id, &topics, thresholds).await.unwrap())
             }
             ["has", id] => {
                 let caller = caller(&world.app, world, id).await;

@@ -1,4 +1,4 @@
-//! Organisations whose published satisfaction is below the alarm threshold: noted once for all subscribers, scan by scan.
+//! Organisations whose published satisfaction, or whose coverage, is below an alarm threshold: noted once for all subscribers, scan by scan.
 //!
 //! A scan has a number, and whoever fell below carries the number of the scan that found it. So each subscriber needs to remember
 //! nothing but the scan up to which it was told: what fell below since is new to it, what fell below before was told, and what recovered
@@ -14,6 +14,7 @@ use crate::calendar::Quarter;
 use crate::decimal::{self, Decimal, Rational};
 use crate::identifier::OrganisationId;
 use crate::regulation::SubscriptionPolicies;
+use crate::subscription::thresholds::{Choices, Watched};
 use crate::subscription::weakest::{self, Published, Weak};
 
 /// The latest scan of a quarter that was carried through to its end.
@@ -67,7 +68,7 @@ impl ToldAlarms {
     }
 }
 
-/// How an organisation's published satisfaction stands.
+/// How a value of an organisation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThresholdState {
     /// Below the threshold.
@@ -77,26 +78,9 @@ pub enum ThresholdState {
 }
 
 impl ThresholdState {
-    /// Of a published value, as people read it: what is shown as 4.00 is not below 4.00.
-    pub fn of(satisfaction: &Rational, threshold: &Rational) -> ThresholdState {
-        if decimal::as_shown(satisfaction) < *threshold { ThresholdState::Below } else { ThresholdState::NotBelow }
-    }
-}
-
-impl SubscriptionPolicies {
-    /// The values other than the usual one among which subscribers choose.
-    pub fn other_choices(&self) -> impl Iterator<Item = Decimal> {
-        self.alarm_choices.iter().copied().filter(|choice| choice.0 != self.alarm_below)
-    }
-
-    /// The value that a subscriber has chosen; `None`: the usual one, also where it is no more among the choices.
-    pub fn chosen(&self, wish: Option<Decimal>) -> Option<Decimal> {
-        wish.filter(|wish| self.other_choices().any(|choice| choice == *wish))
-    }
-
-    /// Below which value there is an alarm for whoever has chosen that.
-    pub fn threshold(&self, chosen: Option<Decimal>) -> Rational {
-        chosen.map_or(self.alarm_below, |chosen| chosen.0)
+    /// Of a value as people read it: what is shown as 4.00 is not below 4.00.
+    pub fn of(value: &Rational, threshold: &Rational) -> ThresholdState {
+        if decimal::as_shown(value) < *threshold { ThresholdState::Below } else { ThresholdState::NotBelow }
     }
 }
 
@@ -131,42 +115,43 @@ impl Below {
     }
 }
 
-/// What the scans of a quarter found among the organisations of one type in one region.
+/// Organisations of one type in one region that are below each of the thresholds among which subscribers choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ThresholdAlarms {
+pub struct BelowEach {
     /// Below the usual value.
     #[serde(flatten)]
     pub usual: Below,
-    /// Below the other values among which subscribers choose.
+    /// Below the other values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub chosen: BTreeMap<Decimal, Below>,
-    /// Those of which it is surest that they are below the target.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub weakest: Vec<Weak>,
 }
 
-impl ThresholdAlarms {
-    /// What a scan finds, given what is published now. One and the same scan twice finds the same.
-    pub fn after(
+impl BelowEach {
+    fn is_empty(&self) -> bool {
+        *self == BelowEach::default()
+    }
+
+    /// What a scan finds, given the values that are seen now.
+    fn after<'a>(
         mut self,
         scan: u64,
-        published: &BTreeMap<OrganisationId, Published>,
-        policies: &SubscriptionPolicies,
-        target: &Rational,
-    ) -> ThresholdAlarms {
+        seen: impl Iterator<Item = (&'a OrganisationId, Rational)> + Clone,
+        choices: Choices<'_>,
+    ) -> BelowEach {
         let states = |threshold: &Rational| {
-            published.iter().map(|(id, it)| (id.clone(), ThresholdState::of(&it.satisfaction, threshold))).collect()
+            seen.clone().map(|(id, value)| (id.clone(), ThresholdState::of(&value, threshold))).collect()
         };
-        let chosen = policies.other_choices().map(|choice| {
+        let chosen = choices.others().map(|choice| {
             let before = self.chosen.remove(&choice).unwrap_or_default();
             (choice, before.after(scan, &states(&choice.0)))
         });
         let chosen = chosen.filter(|(_, below)| *below != Below::default()).collect();
-        ThresholdAlarms {
-            usual: self.usual.after(scan, &states(&policies.alarm_below)),
-            chosen,
-            weakest: weakest::of(published, target, policies.weakest_max),
-        }
+        BelowEach { usual: self.usual.after(scan, &states(&choices.usual)), chosen }
+    }
+
+    /// How many a scan, or one before it, found below what was chosen.
+    pub fn count(&self, scan: u64, chosen: Option<Decimal>) -> usize {
+        self.below(chosen).map_or(0, |below| below.until(scan).count())
     }
 
     fn below(&self, chosen: Option<Decimal>) -> Option<&Below> {
@@ -186,175 +171,50 @@ impl ThresholdAlarms {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What is seen of organisations of one type in one region.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// Their satisfaction, where it is published.
+    pub published: BTreeMap<OrganisationId, Published>,
+    /// Their coverage in percent, where it may give an alarm.
+    pub coverage: BTreeMap<OrganisationId, Rational>,
+}
 
-    fn until(scan: u64, below: Option<Decimal>) -> ToldUntil {
-        ToldUntil { quarter: Quarter::of("2026-01-01".parse().unwrap()), scan, below }
-    }
+/// What the scans of a quarter found among the organisations of one type in one region.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThresholdAlarms {
+    /// Organisations whose satisfaction is below.
+    #[serde(flatten)]
+    pub satisfaction: BelowEach,
+    /// Organisations whose coverage is below.
+    #[serde(default, skip_serializing_if = "BelowEach::is_empty")]
+    pub coverage: BelowEach,
+    /// Those of which it is surest that their satisfaction is below the target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weakest: Vec<Weak>,
+}
 
-    /// What is new between two scans to whoever chose no value.
-    fn new_since(found: &Below, told: u64, now: u64) -> Vec<String> {
-        let alarms = ThresholdAlarms { usual: found.clone(), ..ThresholdAlarms::default() };
-        let new = alarms.since(Some(&ToldAlarms::after(None, until(told, None))), until(now, None));
-        new.into_iter().map(|id| id.to_string()).collect()
-    }
-
-    /// What is published, as `a=3.4 b=3.9`.
-    fn published(values: &str) -> BTreeMap<OrganisationId, Published> {
-        let one = |pair: &str| {
-            let (id, value) = pair.split_once('=').unwrap();
-            let satisfaction = decimal::parse(value).unwrap();
-            (OrganisationId::parse(id).unwrap(), Published { satisfaction, at_most: 5.0 })
-        };
-        values.split_whitespace().map(one).collect()
-    }
-
-    /// Each hears of what is below the value of its own choice, once, also when it chooses another.
-    #[test]
-    fn of_one_scan_each_hears_what_it_has_chosen() {
-        let policies = crate::regulation::Profile::embedded("permanent").unwrap().policies.subscriptions;
-        let chosen = |text: &str| policies.chosen(Some(Decimal(decimal::parse(text).unwrap())));
-        let (lower, higher) = (chosen("3.5"), chosen("4.5"));
-        assert_eq!(
-            (chosen("4"), chosen("4.1"), policies.chosen(None)),
-            (None, None, None),
-            "the usual one, and none of ours"
-        );
-        let target = decimal::parse("4.5").unwrap();
-        let first = ThresholdAlarms::default().after(1, &published("a=3.4 b=3.9 c=4.2 d=4.6"), &policies, &target);
-        let second = first.clone().after(2, &published("a=3.4 b=3.4 c=4.2 d=4.4"), &policies, &target);
-        for (told, now, expected) in [
-            (None, until(1, None), "a b"),
-            (None, until(1, lower), "a"),
-            (None, until(1, higher), "a b c"),
-            (Some(until(1, None)), until(2, None), ""),
-            (Some(until(1, lower)), until(2, lower), "b"),
-            (Some(until(1, higher)), until(2, higher), "d"),
-            // The wish changed: what was told already is not told again.
-            (Some(until(1, lower)), until(2, higher), "b c d"),
-            (Some(until(1, None)), until(2, higher), "c d"),
-            (Some(until(1, higher)), until(2, lower), ""),
-        ] {
-            let told = told.map(|told| ToldAlarms::after(None, told));
-            let new: Vec<&str> = second.since(told.as_ref(), now).into_iter().map(OrganisationId::as_str).collect();
-            assert_eq!(new.join(" "), expected, "{told:?} {now:?}");
-        }
-        let stored = serde_json::to_value(&second).unwrap();
-        assert_eq!(serde_json::from_value::<ThresholdAlarms>(stored).unwrap(), second);
-        let older = serde_json::json!({"below": {"a": 1}});
-        assert_eq!(
-            serde_json::from_value::<ThresholdAlarms>(older).unwrap().usual.below.len(),
-            1,
-            "what an older program stored"
-        );
-    }
-
-    /// Each mail: the value that is chosen then, what is published then, and what is new.
-    #[test]
-    fn whoever_puts_the_value_back_is_told_of_nothing_twice() {
-        let policies = crate::regulation::Profile::embedded("permanent").unwrap().policies.subscriptions;
-        let target = decimal::parse("4.5").unwrap();
-        for mails in [
-            &[("4", "a=3.9 b=2.9", "a b"), ("3", "a=3.9 b=2.9", ""), ("4", "a=3.9 b=2.9", "")][..],
-            &[("4.5", "a=4.4 b=3.9", "a b"), ("3", "a=4.4 b=3.9", ""), ("4", "a=4.4 b=3.9", ""), ("4.5", "a=4.4", "")],
-            // What fell in between is new, and so is what recovered and fell again.
-            &[("4", "a=3.9 b=4.2", "a"), ("3", "a=3.9 b=3.9", ""), ("4", "a=3.9 b=3.9", "b")],
-            &[("4", "a=3.9", "a"), ("3", "a=4.2", ""), ("4", "a=3.9", "a")],
-            // Below the lower value it is news, though it was below the higher one already.
-            &[("4", "a=3.9", "a"), ("3", "a=3.9", ""), ("3", "a=2.9", "a"), ("4", "a=2.9", "")],
-        ] {
-            let (mut alarms, mut told) = (ThresholdAlarms::default(), None);
-            for (scan, (value, values, expected)) in (1..).zip(mails) {
-                alarms = alarms.after(scan, &published(values), &policies, &target);
-                let now = until(scan, policies.chosen(Some(Decimal(decimal::parse(value).unwrap()))));
-                let new: Vec<&str> = alarms.since(told.as_ref(), now).into_iter().map(OrganisationId::as_str).collect();
-                assert_eq!(new.join(" "), *expected, "{mails:?}, mail {scan}");
-                told = Some(ToldAlarms::after(told.as_ref(), now));
-            }
-            let told = told.unwrap();
-            let values: BTreeSet<&str> = mails.iter().map(|(value, ..)| *value).collect();
-            assert_eq!(told.former.len() + 1, values.len(), "each value is kept once: {told:?}");
-            let stored = serde_json::to_value(&told).unwrap();
-            assert_eq!(serde_json::from_value::<ToldAlarms>(stored).unwrap(), told);
-            let quarter = Quarter::of("2026-04-01".parse().unwrap());
-            let next = ToldAlarms::after(Some(&told), ToldUntil { quarter, ..told.last });
-            assert!(next.former.is_empty(), "another quarter begins anew");
-        }
-        let older = serde_json::json!({"quarter": "2026Q1", "look": 3, "below": "3.5"});
-        let older: ToldAlarms = serde_json::from_value(older).unwrap();
-        assert_eq!((older.last.scan, older.former), (3, Vec::new()), "what an older program stored");
-    }
-
-    /// Scans as `clinic- school+`: below, not below; who is not named is hidden. Answers what each look has new.
-    #[track_caller]
-    fn check(scans: &[&str], expected: &[&str]) {
-        let mut threshold_alarms = Below::default();
-        let mut told = Vec::new();
-        for (number, scan) in (1..).zip(scans) {
-            let published: BTreeMap<OrganisationId, ThresholdState> = scan
-                .split_whitespace()
-                .map(|word| {
-                    let (name, sign) = word.split_at(word.len() - 1);
-                    let state = if sign == "-" { ThresholdState::Below } else { ThresholdState::NotBelow };
-                    (OrganisationId::parse(name).unwrap(), state)
-                })
-                .collect();
-            threshold_alarms = threshold_alarms.after(number, &published);
-            assert_eq!(
-                threshold_alarms.clone().after(number, &published),
-                threshold_alarms,
-                "a look twice is a look once"
-            );
-            let new = new_since(&threshold_alarms, number - 1, number);
-            told.push(new.join(" "));
-        }
-        assert_eq!(told, expected, "{scans:?}");
-    }
-
-    #[test]
-    fn an_organisation_is_new_once_until_it_has_recovered() {
-        check(&["a+ b+", "a- b+", "a- b-", "a- b-"], &["", "a", "b", ""]);
-        check(&["a-", "a+", "a-"], &["a", "", "a"]);
-        // What is hidden has not recovered.
-        check(&["a-", "", "a-"], &["a", "", ""]);
-        check(&["a-", "", "a+", "a-"], &["a", "", "", "a"]);
-        check(&["", "a-"], &["", "a"]);
-    }
-
-    #[test]
-    fn whoever_was_told_of_nothing_hears_of_all_that_are_below_and_of_no_unfinished_look() {
-        let id = |name: &str| OrganisationId::parse(name).unwrap();
-        let below = BTreeMap::from([(id("a"), 1), (id("b"), 2), (id("c"), 3)]);
-        let threshold_alarms = Below { below, hidden: BTreeMap::from([(id("d"), 1)]) };
-        for (told, until, expected) in [(0, 2, "a b"), (1, 2, "b"), (2, 2, ""), (0, 3, "a b c"), (0, 0, "")] {
-            let new = new_since(&threshold_alarms, told, until);
-            assert_eq!(new.join(" "), expected, "{told}..{until}");
+impl ThresholdAlarms {
+    /// What a scan finds, given what is seen now. One and the same scan twice finds the same.
+    pub fn after(self, scan: u64, seen: &Seen, policies: &SubscriptionPolicies, target: &Rational) -> ThresholdAlarms {
+        let satisfaction = seen.published.iter().map(|(id, it)| (id, it.satisfaction));
+        let coverage = seen.coverage.iter().map(|(id, value)| (id, *value));
+        ThresholdAlarms {
+            satisfaction: self.satisfaction.after(scan, satisfaction, policies.choices(Watched::Satisfaction)),
+            coverage: self.coverage.after(scan, coverage, policies.choices(Watched::Coverage)),
+            weakest: weakest::of(&seen.published, target, policies.weakest_max),
         }
     }
 
-    #[test]
-    fn the_threshold_itself_is_not_below_it() {
-        let policies = crate::regulation::Profile::embedded("permanent").unwrap().policies.subscriptions;
-        for (thousandths_below, expected) in [
-            (0, ThresholdState::NotBelow),
-            (5, ThresholdState::NotBelow),
-            (6, ThresholdState::Below),
-            (10, ThresholdState::Below),
-        ] {
-            let satisfaction = policies.alarm_below - Rational::new(thousandths_below, 1_000);
-            assert_eq!(
-                ThresholdState::of(&satisfaction, &policies.alarm_below),
-                expected,
-                "{}",
-                decimal::two_places(&satisfaction)
-            );
+    /// Those that are below.
+    pub fn of(&self, watched: Watched) -> &BelowEach {
+        match watched {
+            Watched::Satisfaction => &self.satisfaction,
+            Watched::Coverage => &self.coverage,
         }
-        let at: DateTime<Utc> = "2026-02-02T06:00:00Z".parse().unwrap();
-        let scan = Scan { number: 1, scanned_at: at };
-        let end = at + Duration::hours(policies.look_hours.into());
-        assert!(scan.is_fresh(end - Duration::seconds(1), &policies) && !scan.is_fresh(end, &policies));
-        assert!(!Scan { number: 0, ..scan }.is_fresh(at, &policies));
     }
 }
+
+#[cfg(test)]
+#[path = "threshold_alarm_tests.rs"]
+mod tests;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::decimal::Decimal;
 use domain::language::Language;
 use domain::subscription::Topic;
+use domain::subscription::thresholds::Thresholds;
 use serde::{Deserialize, Serialize};
 
 use super::Sealed;
@@ -18,9 +18,9 @@ pub struct SubscriptionItem {
     pub topics: BTreeSet<Topic>,
     /// In which language.
     pub language: Language,
-    /// Below which satisfaction an organisation is told of, where that is another value than the usual one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub below: Option<Decimal>,
+    /// Below which values an organisation is told of.
+    #[serde(flatten)]
+    pub thresholds: Thresholds,
     /// The address, sealed.
     pub address: Sealed,
     /// When it was asked for.

@@ -42,7 +42,7 @@ pub(super) const THRESHOLD_ALARMS: Declaration<ThresholdAlarms> = Declaration {
         partition: "FALLEN#<quarter>",
         sort: "<region>#<type>",
         sorted: |key| keys::region_and_type_of_alarms(&key.sk).is_some(),
-        read_by: "alarms: organisations below the threshold, noted once for all subscribers",
+        read_by: "alarms: organisations below a threshold, noted once for all subscribers",
         cost: "1 R for each 4 KB: 450 R for the country; when they change: 2 W for each KB",
         personal: Personal::Nothing,
         due: None,

@@ -1,10 +1,11 @@
 nav-subscriptions = Subscriptions
 topic-weekly-digest = Weekly digest
-topic-organisation-below-threshold = Alarm: an organisation’s score fell below the threshold
+topic-organisation-below-threshold = Alarm: an organisation’s score is below the threshold
+topic-coverage-below-threshold = Alarm: an organisation’s coverage is below the threshold
 topic-silent-source = Alarm: a source fell silent
 
 subscriptions-title = Subscriptions to mails
-subscriptions-note = The mails stay within what you may see in the cabinet, and hide what it hides. You are told once of each organisation with a score below the threshold (mostly { $threshold }; for each address another one may be chosen), and once of each source that fell silent.
+subscriptions-note = The mails stay within what you may see in the cabinet, and hide what it hides. You are told once of each organisation whose score or coverage is below the threshold, and once of each source that fell silent; if a figure has reached the threshold and is below it again, once more. The usual thresholds are { $threshold } for the score and { $coverage }% for coverage; for each address others may be chosen. Coverage is watched where the notices number at least { $least }: of fewer, each answer moves it a lot.
 subscriptions-heading = Who gets mails
 subscriptions-none = There are no subscriptions yet.
 column-address = Address
@@ -28,6 +29,9 @@ subscription-address-hint = One mail with a link goes there. Until the button be
 subscription-topics = What to send
 subscription-below = Tell of scores below
 subscription-below-usual = { $threshold }, the usual threshold
+subscription-coverage-below = Tell of coverage below
+subscription-coverage-choice = { $threshold }%
+subscription-coverage-usual = { $threshold }%, the usual threshold
 fault-below = Choose a threshold from the list.
 subscription-language = Language of the mails
 subscription-add = Subscribe
@@ -95,10 +99,16 @@ letter-open-cabinet = Open the cabinet
 alarm-subject = Alarm: { $subject }
 alarm-lead = Here is what you asked to be told of and have had no mail about yet.
 alarm-fallen = The score is below { $threshold }
+alarm-coverage = Coverage is below { $threshold }%
 alarm-silent = Sources fell silent
 
 letter-place = { $name }, { $region }
 letter-figure = { $name }: { $value }
+letter-coverage = { $name }: { $value }% ({ $parts })
+digest-low-coverage = Coverage below { $threshold }%: { $organisations ->
+    [one] { $count } organisation
+   *[other] { $count } organisations
+} (of those whose notices number at least { $least })
 digest-changes = What has changed since the last digest
 digest-unchanged = Coverage and satisfaction are the same.
 digest-other-quarter = A new quarter has begun; the last digest was of another one: { $quarter }. Figures begin anew.

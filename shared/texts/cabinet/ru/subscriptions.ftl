@@ -1,11 +1,14 @@
 nav-subscriptions = Подписки
 topic-weekly-digest = Сводка раз в неделю
-topic-organisation-below-threshold = Оповещение: оценка организации стала ниже порога
+topic-organisation-below-threshold = Оповещение: оценка организации ниже порога
+topic-coverage-below-threshold = Оповещение: охват организации ниже порога
 topic-silent-source = Оповещение: источник замолчал
 
 subscriptions-title = Подписки на письма
 # $threshold (String)
-subscriptions-note = Письма приходят в границах того, что вам видно в кабинете: данные, скрытые в кабинете, не попадают и в письма. О каждой организации с оценкой ниже порога (обычно { $threshold }, для каждого адреса можно выбрать другой) и о каждом замолчавшем источнике вы узнаете один раз.
+# $coverage (String)
+# $least (String)
+subscriptions-note = Письма приходят в границах того, что вам видно в кабинете: данные, скрытые в кабинете, не попадают и в письма. О каждой организации, у которой оценка или охват ниже порога, и о каждом замолчавшем источнике вы узнаете один раз; если показатель поднялся до порога и снова оказался ниже — ещё раз. Обычные пороги — { $threshold } для оценки и { $coverage } % для охвата; для каждого адреса можно выбрать другие. За охватом следим, когда направленных уведомлений не меньше { $least }: пока их мало, его сильно меняет каждый ответ.
 subscriptions-heading = Кому приходят письма
 subscriptions-none = Подписок пока нет.
 column-address = Адрес
@@ -35,6 +38,11 @@ subscription-topics = Что присылать
 subscription-below = Сообщать об оценке ниже
 # $threshold (String)
 subscription-below-usual = { $threshold }, обычный порог
+subscription-coverage-below = Сообщать об охвате ниже
+# $threshold (String)
+subscription-coverage-choice = { $threshold } %
+# $threshold (String)
+subscription-coverage-usual = { $threshold } %, обычный порог
 fault-below = Выберите порог из списка.
 subscription-language = Язык писем
 subscription-add = Добавить подписку
@@ -134,6 +142,8 @@ alarm-subject = Оповещение: { $subject }
 alarm-lead = Вот то, о чём вы просили сообщать и о чём ещё не было письма.
 # $threshold (String)
 alarm-fallen = Оценка ниже { $threshold }
+# $threshold (String)
+alarm-coverage = Охват ниже { $threshold } %
 alarm-silent = Источники замолчали
 
 # $name (String)
@@ -142,6 +152,19 @@ letter-place = { $name }, { $region }
 # $name (String)
 # $value (String)
 letter-figure = { $name }: { $value }
+# $name (String)
+# $value (String)
+# $parts (String)
+letter-coverage = { $name }: { $value } % ({ $parts })
+# $threshold (String)
+# $organisations (Number)
+# $count (String) - as it is written
+# $least (String)
+digest-low-coverage = Охват ниже { $threshold } %: { $organisations ->
+    [one] { $count } организация
+    [few] { $count } организации
+   *[many] { $count } организаций
+} (из тех, где направленных уведомлений не меньше { $least })
 digest-changes = Что изменилось с прошлой сводки
 digest-unchanged = Охват и удовлетворённость те же.
 # $quarter (String)

@@ -1,5 +1,5 @@
-//! Alarms: organisations that fell below below the threshold since the last mail, and sources that fell below silent since. One mail for
-//! all that one look finds; none where it finds nothing.
+//! Alarms: organisations whose satisfaction or coverage is below a threshold and was not when the last mail was written, and sources that fell
+//! silent since. One mail for all that one look finds; none where it finds nothing.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,12 @@ use domain::identifier::{OrganisationId, SourceId};
 use domain::organisation::RegionCode;
 use domain::scope::{By, Filter};
 use domain::subscription::threshold_alarm::{ThresholdState, ToldAlarms, ToldUntil};
+use domain::subscription::thresholds::Watched;
 use domain::subscription::{Told, Topic};
 use table::items::SubscriptionItem;
 
 use super::{Content, all_of, listed, named, open_cabinet};
-use crate::figures::indicators::{IndicatorQuery, Period, Question};
+use crate::figures::indicators::{IndicatorQuery, Period, Question, Row};
 use crate::figures::localizer::Localizer;
 use crate::figures::{source_inactivity, source_timeliness};
 use crate::identity::access::CallingParticipant;
@@ -36,20 +37,19 @@ pub(super) async fn content(
     let mut telling = told.clone();
     let mut sections = Vec::new();
     let topics = &item.topics;
-    if topics.contains(&Topic::OrganisationBelowThreshold) {
-        let until = match again.map(|again| again.threshold_alarms.as_deref().map(|told| told.last)) {
+    for watched in Watched::ALL.into_iter().filter(|watched| topics.contains(&watched.topic())) {
+        let until = match again.map(|again| again.alarms(watched).map(|told| told.last)) {
             Some(until) => until,
             None => {
                 let quarter = Quarter::running(app.clock.now());
                 let Some(scan) = threshold_scan::latest(app, quarter).await? else { return Ok(Content::Later) };
-                let below = app.profile.policies.subscriptions.chosen(item.below);
+                let below = app.profile.policies.subscriptions.choices(watched).chosen(item.thresholds.of(watched));
                 Some(ToldUntil { quarter, scan: scan.number, below })
             }
         };
         if let Some(until) = until {
-            let before = told.threshold_alarms.as_deref();
-            telling.threshold_alarms = Some(Box::new(ToldAlarms::after(before, until)));
-            sections.extend(threshold_alarms(app, caller, words, &told, until).await?);
+            telling = telling.telling(watched, ToldAlarms::after(told.alarms(watched), until));
+            sections.extend(threshold_alarms(app, caller, words, &told, (watched, until)).await?);
         }
     }
     if topics.contains(&Topic::SilentSource) {
@@ -78,19 +78,19 @@ fn inside_a_sentence(heading: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Organisations that fell below. As many as the mail names are read again as their pages are: what is hidden there by now, or has
+/// Organisations that are below. As many as the mail names are read again as their pages are: what is hidden there by now, or has
 /// recovered, is not told; of the others it tells how many there are.
 async fn threshold_alarms(
     app: &App,
     caller: &CallingParticipant,
     words: Localizer,
     told: &Told,
-    until: ToldUntil,
+    (watched, until): (Watched, ToldUntil),
 ) -> Result<Option<Section>, Error> {
     let policies = &app.profile.policies.subscriptions;
-    let told = told.threshold_alarms.as_deref().filter(|told| told.last.quarter == until.quarter);
+    let told = told.alarms(watched).filter(|told| told.last.quarter == until.quarter);
     let within = all_of(caller);
-    let new = threshold_scan::since(app, &within, &caller.types, told, until).await?;
+    let new = threshold_scan::since(app, &within, &caller.types, told, (watched, until)).await?;
     let mut reader = IndicatorQuery::new(app, caller);
     let (mut lines, mut more) = (Vec::new(), 0);
     for (region_and_type, ids) in new {
@@ -98,18 +98,31 @@ async fn threshold_alarms(
             more += ids.len();
             continue;
         }
-        lines.extend(shown(app, &mut reader, words, (until, within.region), region_and_type, &ids).await?);
+        let alarm = Alarm { watched, until, own_region: within.region };
+        lines.extend(shown(app, &mut reader, words, &alarm, region_and_type, &ids).await?);
     }
-    let heading = words.alarm_fallen(words.decimal(&policies.threshold(until.below)));
+    let threshold = words.decimal(&policies.choices(watched).threshold(until.below));
+    let heading = match watched {
+        Watched::Satisfaction => words.alarm_fallen(threshold),
+        Watched::Coverage => words.alarm_coverage(threshold),
+    };
     Ok((!lines.is_empty()).then(|| listed(app, words, heading, lines, more)))
 }
 
-/// The organisations of a place that are published and below now, as their pages have them. Whoever sees one region needs not read its name.
+/// What is told of organisations.
+struct Alarm {
+    watched: Watched,
+    until: ToldUntil,
+    /// Whoever sees one region needs not read its name.
+    own_region: Option<RegionCode>,
+}
+
+/// The organisations of a place that are shown and below now, as their pages have them.
 async fn shown(
     app: &App,
     reader: &mut IndicatorQuery<'_>,
     words: Localizer,
-    (until, own_region): (ToldUntil, Option<RegionCode>),
+    alarm: &Alarm,
     region_and_type: RegionAndType,
     ids: &[OrganisationId],
 ) -> Result<Vec<Line>, Error> {
@@ -121,21 +134,32 @@ async fn shown(
         organisation,
         ..Filter::default()
     };
-    let question = Question { period: Period::Quarter(until.quarter), by: By::Organisation, filter };
+    let question = Question { period: Period::Quarter(alarm.until.quarter), by: By::Organisation, filter };
     let rows = reader.rows(&question).await?.unwrap_or_default();
-    let threshold = app.profile.policies.subscriptions.threshold(until.below);
-    let line = |row: crate::figures::indicators::Row| {
+    let policies = &app.profile.policies.subscriptions;
+    let threshold = policies.choices(alarm.watched).threshold(alarm.until.below);
+    let line = |row: Row| {
         let organisation = row.organisation.filter(|organisation| ids.contains(&organisation.id))?;
-        let satisfaction = row.indicators.opinion.shown()?.satisfaction?.value;
-        let is_below = ThresholdState::of(&satisfaction, &threshold) == ThresholdState::Below;
-        let text = words.letter_figure(named(words, &organisation, own_region), words.decimal(&satisfaction));
+        let (indicators, name) = (&row.indicators, named(words, &organisation, alarm.own_region));
+        let value = match alarm.watched {
+            Watched::Satisfaction => indicators.opinion.shown()?.satisfaction?.value,
+            Watched::Coverage => policies.watched_coverage(indicators.coverage_percent, indicators.notices)?,
+        };
+        let is_below = ThresholdState::of(&value, &threshold) == ThresholdState::Below;
+        let text = match alarm.watched {
+            Watched::Satisfaction => words.letter_figure(name, words.decimal(&value)),
+            Watched::Coverage => {
+                let parts = words.answers_of_notices(indicators.completed, indicators.notices);
+                words.letter_coverage(name, words.decimal(&value), parts)
+            }
+        };
         let url = format!("{}/cabinet/organisations/{}", app.settings.public_url, organisation.id);
         is_below.then_some(Line { text, url: Some(url) })
     };
     Ok(rows.into_iter().filter_map(line).collect())
 }
 
-/// Sources that fell below silent, as the page of sources tells of them: each silence once. Answers which silences were told then.
+/// Sources that fell silent, as the page of sources tells of them: each silence once. Answers which silences were told then.
 async fn silent(
     app: &App,
     caller: &CallingParticipant,

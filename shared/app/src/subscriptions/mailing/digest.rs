@@ -3,11 +3,14 @@
 
 use domain::calendar::Quarter;
 use domain::deadline::{Deadline, DeadlineViolations};
-use domain::decimal::{Decimal, as_shown};
-use domain::disclosure::State;
+use domain::decimal::{Decimal, Rational, as_shown};
+use domain::disclosure::{RegionAndType, State};
 use domain::identifier::OrganisationId;
 use domain::scope::{By, Filter};
+use domain::subscription::thresholds::Watched;
+use domain::subscription::weakest::Weak;
 use domain::subscription::{Told, ToldInDigest};
+use table::items::SubscriptionItem;
 
 use super::{Content, all_of, listed, named, open_cabinet};
 use crate::figures::deadline_violations::{self, Crossing};
@@ -17,7 +20,7 @@ use crate::figures::overview::{Asked, Overview, Problem, overview, widest};
 use crate::figures::source_timeliness;
 use crate::identity::access::CallingParticipant;
 use crate::subscriptions::bulletin::{Bulletin, Line, Section};
-use crate::subscriptions::threshold_scan;
+use crate::subscriptions::threshold_scan::{self, Scanned};
 use crate::{App, Error, registers};
 
 /// This quarter and the one before.
@@ -28,6 +31,7 @@ pub(super) async fn content(
     app: &App,
     caller: &CallingParticipant,
     words: Localizer,
+    item: &SubscriptionItem,
     told: &Told,
 ) -> Result<Content, Error> {
     let asked = Asked {
@@ -52,15 +56,22 @@ pub(super) async fn content(
             let edition = words.edition(found.all.edition, found.all.hash.is_some());
             let lead = words.digest_lead(subject.as_str(), edition);
             let quarter = found.all.edition.quarter;
-            let weakest = match within.organisation {
-                // Of one organisation the figures say all: that needs no scan of the country.
-                Some(_) => None,
-                None if threshold_scan::latest(app, quarter).await?.is_none() => return Ok(Content::Later),
-                None => Some(weakest(app, &mut reader, caller, words, (quarter, &within)).await?),
+            let mut figures = figures(app, words, found);
+            // Of one organisation the figures say all: that needs no scan of the country.
+            let weakest = if within.organisation.is_none() {
+                let Some(scan) = threshold_scan::latest(app, quarter).await? else { return Ok(Content::Later) };
+                let choices = app.profile.policies.subscriptions.choices(Watched::Coverage);
+                let chosen = choices.chosen(item.thresholds.coverage);
+                let scan = (quarter, &scan);
+                let scanned = threshold_scan::scanned(app, scan, &within, &caller.types, chosen).await?;
+                figures.lines.extend(low_coverage(app, words, &scanned, &choices.threshold(chosen)));
+                Some(weakest(app, &mut reader, words, (quarter, &within), scanned.weakest).await?)
+            } else {
+                None
             };
             let now = said(found, within.clone(), weakest.as_deref().unwrap_or_default());
             let sections = [
-                Some(figures(app, words, found)),
+                Some(figures),
                 changes(app, words, before, &now).await?,
                 weakest.map(|weakest| weakest_section(app, words, before, weakest, found.problems_are_known)),
                 Some(problems(app, words, found)),
@@ -110,12 +121,12 @@ fn said(found: &Overview, within: Filter, weakest: &[Weakest]) -> ToldInDigest {
 async fn weakest(
     app: &App,
     reader: &mut IndicatorQuery<'_>,
-    caller: &CallingParticipant,
     words: Localizer,
     (quarter, within): (Quarter, &Filter),
+    found: Vec<(RegionAndType, Weak)>,
 ) -> Result<Vec<Weakest>, Error> {
     let mut weakest = Vec::new();
-    for (place, weak) in threshold_scan::weakest(app, quarter, within, &caller.types).await? {
+    for (place, weak) in found {
         let filter = Filter {
             region: Some(place.region),
             organisation_type: Some(place.organisation_type),
@@ -230,6 +241,13 @@ fn figures(app: &App, words: Localizer, found: &Overview) -> Section {
         words.answers_of_notices(counts.completed, counts.notices),
     ];
     Section { heading: words.digest_figures(), lines: lines.map(Line::plain).into(), note: None }
+}
+
+/// How many organisations have a coverage below what the subscriber has chosen; nothing where there is none.
+fn low_coverage(app: &App, words: Localizer, scanned: &Scanned, threshold: &Rational) -> Option<Line> {
+    let (count, least) = (scanned.with_low_coverage as u64, app.profile.policies.subscriptions.coverage_notices_min);
+    let told = || words.digest_low_coverage(words.decimal(threshold), count, words.count(count), words.count(least));
+    (0 < count).then(|| Line::plain(told()))
 }
 
 fn problems(app: &App, words: Localizer, found: &Overview) -> Section {

@@ -63,7 +63,7 @@ async fn an_address_that_does_not_answer_is_forgotten() {
             is moscow regional_executive 77
             subscribes moscow dfs anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога | Оповещение: источник замолчал
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации ниже порога | Оповещение: источник замолчал
             clock 2026-02-19T04:59:00Z
             sweep → no mail
             has moscow → anna@example.org asked weekly_digest,fallen_organisation,silent_source;
@@ -109,7 +109,7 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             is moscow regional_executive 77
             subscribes moscow df anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации ниже порога
             confirms 1 → true
             answers school 20 2
             clock 2026-02-13T06:05:00Z
@@ -130,7 +130,7 @@ async fn one_click_ends_what_the_mail_was_about_or_everything() {
             check → clean
             subscribes moscow df anna@example.org
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке услуг: Сводка раз в неделю | Оповещение: оценка организации ниже порога
             leaves 4 these → Some(2) true
             confirms 4 → false
             has moscow
@@ -219,7 +219,7 @@ async fn a_mail_that_fails_is_tried_again_and_an_address_left_alone_gets_none() 
             sweep → no mail
             clock 2026-02-12T06:01:00Z
             sweep → 
-                anna ← Подтвердите подписку на письма об оценке услуг: Оповещение: оценка организации стала ниже порога
+                anna ← Подтвердите подписку на письма об оценке услуг: Оповещение: оценка организации ниже порога
             confirms 1 → true
             answers school 20 2
             clock 2026-02-13T06:05:00Z

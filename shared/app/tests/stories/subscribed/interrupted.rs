@@ -33,9 +33,10 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
             "is moscow regional_executive 77
              is ministry coordinator
              source mis school
-             subscribes moscow dfs moscow@example.org
+             subscribes moscow dfcs moscow@example.org
              subscribes ministry f ministry@example.org
              answers school 20 2
+             notices school 30
              answers lyceum 20 2",
         )
         .await;
@@ -80,14 +81,15 @@ async fn the_mails_read_like_this() {
         .tell(
             "is moscow regional_executive 77
              source mis school
-             subscribes moscow dfs anna@example.org
-             reads-english moscow dfs ann@example.org 4.5
+             subscribes moscow dfcs anna@example.org
+             reads-english moscow dfcs ann@example.org 4.5 30
              sweep
              confirms 1
              confirms 2
              answers school 20 2
              answers clinic 14 5
              answers hospital 3 1
+             notices hospital 30
              clock 2026-02-16T06:05:00Z
              sweep
              sweep
