@@ -5,6 +5,7 @@ import test, { after, before } from 'node:test';
 import { DESKTOP, PHONE, fill, focus_is_seen, inspect, launch, open, send, shows, to_check } from './browser.js';
 import { Country, ROLES } from './country.js';
 import { ROUTES, crawl, words_of } from './crawler.js';
+import { figures_of, unsaid } from './explained.js';
 import { Host } from './host.js';
 
 /// Pages that no link of this country leads to, and why: letters and providers lead there, a form that was sent, a page that has a style, a sign-in of citizens and a change in force, which it lacks.
@@ -240,3 +241,53 @@ for (const [device, way] of Object.entries({ desktop: { device: DESKTOP }, phone
     await page.context().close();
   });
 }
+
+test('every figure says how it was calculated, or leads to where that is said', { timeout: 300_000 }, async () => {
+  const [unexplained, untrue, wrong] = [[], [], []];
+  let [figures, quotients, followed] = [0, 0, 0];
+  for (const who of WHO.filter((who) => who !== 'nobody')) {
+    const page = await country.sign_in(browser, who, who === 'garden' ? '/source' : BODIES[who] ? '/cabinet/tasks' : '/cabinet/subscriptions', {});
+    const told = new Map(pages_of(who).map(({ address, html }) => [address, html]));
+    // Where figures lead, each with what is to be said there.
+    const led = new Map();
+    for (const { address, html } of pages_of(who).filter(({ address, status, html }) => address.startsWith('/cabinet') && status === 200 && html)) {
+      const found = await page.evaluate(figures_of, html);
+      figures += found.count;
+      quotients += found.quotients;
+      untrue.push(...found.untrue.map((told) => `${who}: ${address}: ${told}`));
+      unexplained.push(...found.unexplained.map((figure) => `${who}: ${address}: ${figure}`));
+      for (const [href, value] of found.links) {
+        const url = new URL(href, country.base + address);
+        if (url.origin !== country.base) continue;
+        const there = url.pathname + url.search;
+        if (!led.has(there)) led.set(there, new Map());
+        led.get(there).set(`${url.hash.slice(1)} ${value}`, address);
+      }
+    }
+    for (const [there, values] of led) {
+      if (!told.has(there)) told.set(there, await (await page.context().request.get(country.base + there)).text());
+      const missing = await page.evaluate(unsaid, [told.get(there), [...values.keys()]]);
+      wrong.push(...missing.map((value) => `${who}: ${values.get(value)}: ${value} → ${there}`));
+      followed += values.size;
+    }
+    await page.context().close();
+  }
+  assert.deepEqual(unexplained, []);
+  assert.deepEqual(untrue, []);
+  assert.deepEqual(wrong, []);
+  assert(300 < figures && 100 < quotients && 300 < followed, `${figures} figures, ${quotients} divisions, ${followed} ways followed`);
+});
+
+test('whoever follows a figure finds its numbers opened', { timeout: 120_000 }, async () => {
+  const page = await country.sign_in(browser, 'ministry', '/cabinet/figures?by=region', { device: DESKTOP });
+  const figure = page.locator('td a[href*="#how-satisfaction"]').first();
+  const value = await figure.innerText();
+  await figure.click();
+  const told = page.locator('#how-satisfaction');
+  await told.waitFor({ state: 'visible' });
+  assert((await told.innerText()).includes(`= ${value}.`), await told.innerText());
+  // What opens for whoever asked for it moves what stands below it.
+  await page.evaluate(() => { window.layoutShift = 0; });
+  await inspect(page, 'explained-desktop', { bytes_max: 200 * 1024 });
+  await page.context().close();
+});

@@ -59,6 +59,11 @@ pub type AnswerCounts = [u64; 6];
 /// How often each score was given, 1 to 5 in order; "does not apply" is left out.
 pub type ScoreCounts = [u64; 5];
 
+/// All scores together, each as often as it was given.
+pub fn sum_of(scores: ScoreCounts) -> u64 {
+    (1..).zip(scores).map(|(score, count): (u64, u64)| score * count).sum()
+}
+
 /// Leaves "does not apply" out (A2.9б: it is not part of the denominator).
 pub fn scored([_does_not_apply, scores @ ..]: AnswerCounts) -> ScoreCounts {
     scores

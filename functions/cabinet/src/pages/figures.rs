@@ -124,7 +124,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, session: Session, view: Vi
     let view = View { by: Some(Crossing::Unit(asked)), ..view };
     let line = |(row, standing): &(Row, Option<Rank>)| {
         let href = if too_many { links::unit_as(PATH, row, &view) } else { links::unit(PATH, row, &view) };
-        Line::of(words, targets, words.unit_among(row, of_several_regions), href, row).standing(words, *standing)
+        let name = words.unit_among(row, of_several_regions);
+        let how = links::unit(links::OVERVIEW, row, &view);
+        Line::of(words, targets, name, href, row).explained_at(how).standing(words, *standing)
     };
     let shown = || rows.iter().skip(view.skip).take(ROWS);
     let before = seen::look(&app, &session.caller, &view.filter, shown().map(|(row, _)| row)).await?;
@@ -206,7 +208,9 @@ async fn compared(
     all: &Row,
 ) -> Result<FiguresTable, PageError> {
     let (words, scope, targets) = (session.words, &session.caller.scope, &app.profile.targets);
-    let mut lines = vec![Line::of(words, targets, words.figures_all(), None, all)];
+    let how = |filter: Filter| Some(View { filter, ..view.bare() }.href(links::OVERVIEW));
+    let all = Line::of(words, targets, words.figures_all(), None, all).explained_at(how(view.filter.clone()));
+    let mut lines = vec![all];
     let Filter { region, industry, organisation_type, .. } = view.filter.clone();
     let wider = [
         Filter { region, ..Filter::default() },
@@ -222,7 +226,8 @@ async fn compared(
         let question = Question { period: view.period, by: widest(scope), filter: filter.clone() };
         let Some(row) = reader.rows(&question).await?.and_then(|rows| rows.into_iter().next()) else { continue };
         let name = subject(app, words, scope, &filter, &session.caller.types).await?;
-        lines.push(Line::of(words, targets, name, Some(View { filter, ..view.bare() }.href(PATH)), &row));
+        let href = View { filter: filter.clone(), ..view.bare() }.href(PATH);
+        lines.push(Line::of(words, targets, name, Some(href), &row).explained_at(how(filter)));
     }
     Ok(FiguresTable::of(words, words.compared_with(), lines))
 }

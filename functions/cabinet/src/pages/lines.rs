@@ -9,7 +9,7 @@ use domain::figures::indicator::Growth;
 use domain::figures::ladder::{Loss, Rung, Step, ladder};
 use domain::figures::seen::OnDay;
 use domain::regulation::Targets;
-use domain::tally::{Channel, Tally};
+use domain::tally::{Channel, Tally, sum_of};
 
 use pages::Localizer;
 
@@ -21,6 +21,9 @@ pub(crate) struct Line {
     pub(crate) name: String,
     /// Where its name leads.
     pub(crate) href: Option<String>,
+    /// The page on which its figures say from which numbers they were made; empty: this one. `None`: the reader has no such page, and the table says
+    /// it itself.
+    pub(crate) how: Option<String>,
     /// How the organisation moved inside the quarter.
     pub(crate) moved: Option<String>,
     pub(crate) receipts: String,
@@ -57,8 +60,9 @@ pub(crate) struct Line {
     pub(crate) verdict: String,
     /// The first of that, for a table.
     pub(crate) verdict_in_short: String,
-    /// From which numbers satisfaction, coverage and growth were made.
+    /// From which numbers satisfaction, its interval, coverage and growth were made.
     pub(crate) satisfaction_made: String,
+    pub(crate) interval_made: String,
     pub(crate) coverage_made: String,
     pub(crate) growth_made: String,
     /// Whether the values are running ones.
@@ -79,6 +83,7 @@ impl Line {
         let growth = shown.and_then(|shown| shown.growth(row.growth_policy));
         Line {
             name,
+            how: href.clone(),
             href,
             moved: words.moved(row),
             receipts: words.count(indicators.receipts),
@@ -131,6 +136,7 @@ impl Line {
             verdict: growth.map_or_else(String::new, |it| words.growth_told(it)),
             verdict_in_short: growth.map_or_else(String::new, |it| words.verdict(it.verdict)),
             satisfaction_made: satisfaction_made(words, row),
+            interval_made: interval_made(words, row),
             coverage_made: indicators.coverage_percent.as_ref().map_or_else(
                 || words.how_none(),
                 |it| {
@@ -145,6 +151,22 @@ impl Line {
             coverage_was: None,
             satisfaction_was: None,
         }
+    }
+
+    /// The same row, whose figures say on another page than that to which its name leads from which numbers they were made.
+    pub(crate) fn explained_at(self, how: Option<String>) -> Line {
+        Line { how, ..self }
+    }
+
+    /// From which numbers satisfaction and its interval were made.
+    pub(crate) fn satisfaction_told(&self) -> String {
+        format!("{} {}", self.satisfaction_made, self.interval_made)
+    }
+
+    /// Where one of its figures says from which numbers it was made; `None`: here, or there is no number.
+    pub(crate) fn way(&self, place: &str, figure: &str) -> Option<String> {
+        let how = self.how.as_ref().filter(|_| figure.contains(|letter: char| letter.is_ascii_digit()))?;
+        Some(format!("{how}#how-{place}"))
     }
 
     /// What it was at the reader's last visit.
@@ -179,12 +201,22 @@ fn satisfaction_made(words: Localizer, row: &Row) -> String {
     match (satisfaction, &row.shown) {
         (Some(it), Some(tally)) => {
             let scores = tally.scores();
-            let sum = (1..).zip(scores).map(|(score, count): (u64, u64)| score * count).sum();
-            words.how_satisfaction(words.count(scores.iter().sum()), words.count(sum), words.decimal(&it.value))
+            let [sum, count] = [sum_of(scores), scores.iter().sum()].map(|it| words.count(it));
+            words.how_satisfaction(sum, count, words.decimal(&it.value))
         }
         _ if row.indicators.opinion.state() == State::Suppressed => words.how_hidden(),
         _ => words.how_none(),
     }
+}
+
+/// How often each score was given, of which the interval is made; empty where that is not shown.
+fn interval_made(words: Localizer, row: &Row) -> String {
+    let shown = row.indicators.opinion.shown().filter(|shown| shown.satisfaction.is_some());
+    let made = shown.zip(row.shown.as_ref()).map(|(shown, tally)| {
+        let scores = tally.scores().map(|count| words.count(count)).join(", ");
+        words.how_interval(scores, words.count(shown.responses))
+    });
+    made.unwrap_or_default()
 }
 
 fn growth_made(words: Localizer, growth: Option<&Growth>) -> String {
@@ -219,12 +251,15 @@ pub(crate) struct GrowthLine {
     pub(crate) verdict: String,
     /// From which numbers it was made.
     pub(crate) made: String,
+    /// What the place is called where that is said.
+    pub(crate) place: &'static str,
 }
 
 impl GrowthLine {
-    pub(crate) fn of(words: Localizer, name: String, growth: Option<&Growth>) -> GrowthLine {
+    pub(crate) fn of(words: Localizer, name: String, place: &'static str, growth: Option<&Growth>) -> GrowthLine {
         GrowthLine {
             name,
+            place,
             actual: growth.map_or_else(|| DASH.to_owned(), |it| words.signed(&it.actual)),
             verdict: growth.map_or_else(|| words.growth_none(), |it| words.growth_told(it)),
             made: growth_made(words, growth),

@@ -6,6 +6,9 @@ use domain::scope::{Filter, Unit};
 
 use super::view::{View, period_text};
 
+/// The overview, which says of a unit from which numbers its figures were made.
+pub(super) const OVERVIEW: &str = "/cabinet";
+
 /// The page of an organisation in the same period.
 pub(super) fn organisation(id: &OrganisationId, view: &View) -> String {
     match period_text(view.period) {

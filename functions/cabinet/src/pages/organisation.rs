@@ -20,7 +20,6 @@ use domain::calendar::Quarter;
 use domain::deadline::Owner;
 use domain::decimal::Rational;
 use domain::figures::brought::Brought;
-use domain::figures::indicator::Shown;
 use domain::figures::measure::{Comparison, Measure};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
@@ -197,7 +196,7 @@ pub(super) async fn show(
         target_satisfaction: words.decimal(&targets.satisfaction),
         all: Line::of(words, targets, String::new(), None, row).since(words, &before, row),
         summary: Summary::of(&app, &session, &organisation, (&view, &trend), &voice, &peers).await?,
-        growth: growth(words, shown),
+        growth: growth(words, row),
         charts: Charts {
             satisfaction: drawings::satisfaction(words, &trend, &targets.satisfaction, in_quarter)
                 .map_err(undrawn)?
@@ -289,10 +288,15 @@ async fn choosing(
     Ok(choosing)
 }
 
-fn growth(words: Localizer, shown: Option<&Shown>) -> Vec<GrowthLine> {
+/// Under both policies. Tables show that of the reader's, and lead to where it says how it was made.
+fn growth(words: Localizer, row: &Row) -> Vec<GrowthLine> {
+    let shown = row.indicators.opinion.shown();
     [(GrowthPolicy::PerQuarter, words.growth_per_quarter()), (GrowthPolicy::PerYear, words.growth_per_year())]
         .into_iter()
-        .map(|(policy, name)| GrowthLine::of(words, name, shown.and_then(|it| it.growth(policy))))
+        .map(|(policy, name)| {
+            let place = if policy == row.growth_policy { "growth" } else { "second-growth" };
+            GrowthLine::of(words, name, place, shown.and_then(|it| it.growth(policy)))
+        })
         .collect()
 }
 

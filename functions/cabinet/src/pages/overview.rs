@@ -107,11 +107,20 @@ struct OutsideLine {
     position: String,
 }
 
+impl OutsideLine {
+    /// Where its figure says from which numbers it was made.
+    fn way(&self) -> Option<String> {
+        self.href.as_ref().map(|href| format!("{href}#how-satisfaction"))
+    }
+}
+
 struct ProblemLine {
     unit: String,
     href: String,
     question: String,
     mean: String,
+    /// Of which scores the mean is made.
+    sum: String,
     answers: String,
 }
 
@@ -303,6 +312,7 @@ fn problem(words: Localizer, view: &View, problem: &Problem, types: &Classificat
         href: View { filter, ..view.bare() }.href("/cabinet/figures"),
         question: words.question_label(&problem.asked, &problem.question),
         mean: words.decimal(&problem.mean),
+        sum: words.count(problem.sum()),
         answers: words.count(problem.answers),
     }
 }

@@ -115,7 +115,10 @@ fn compared(app: &App, session: &Session, organisation: &Organisation, own: &Row
         (peers.type_everywhere.as_ref(), format!("{kind}, {}", words.country())),
     ];
     let line = |(row, name): (Option<&Row>, String)| row.map(|row| Line::of(words, targets, name, None, row));
-    FiguresTable::of(words, words.compared_with(), rows.into_iter().filter_map(line).collect())
+    let mut lines: Vec<Line> = rows.into_iter().filter_map(line).collect();
+    // Its own figures say it above.
+    lines.iter_mut().take(1).for_each(|own| own.how = Some(String::new()));
+    FiguresTable::of(words, words.compared_with(), lines)
 }
 
 /// The question with the lowest mean.

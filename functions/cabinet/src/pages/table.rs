@@ -53,6 +53,11 @@ const STANDING: [Column; 2] =
 const OF_WORDS: [usize; 2] = [7, 9];
 
 impl FiguresTable {
+    /// Whether it says itself from which numbers some of its figures were made.
+    fn explains(&self) -> bool {
+        self.lines.iter().any(|line| line.how.is_none())
+    }
+
     /// A table whose rows stand in an order of their own.
     pub(crate) fn of(words: Localizer, what: String, lines: Vec<Line>) -> FiguresTable {
         let heads = heads(words, &what, false, |_| None);

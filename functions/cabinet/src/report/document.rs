@@ -110,6 +110,7 @@ pub(super) fn write(
     let cell = app.profile.policies.smallest_cell;
     let method = words.method(&all.method);
     blocks.push(Block::Text(words.report_method_text(method, cell, words.count(cell))));
+    blocks.push(Block::Text(words.report_method_tables()));
     blocks.extend(all.hash.as_ref().map(|hash| Block::Note(words.report_hash(hash.as_str()))));
     blocks.push(Block::Heading(words.report_signature()));
     blocks.push(Block::Lines(SIGNATURE));
@@ -146,7 +147,9 @@ fn basis(app: &App, words: Localizer, report: &Report) -> Vec<String> {
 fn facts(words: Localizer, all: &Row) -> Vec<(String, String)> {
     let indicators = &all.indicators;
     let shown = indicators.opinion.shown();
-    let satisfaction = satisfaction(words, indicators, |it| with_interval(words, it));
+    let satisfaction = satisfaction(words, indicators, |it| {
+        [with_interval(words, it)].into_iter().chain(tables::quotient(words, all)).collect::<Vec<_>>().join("\n")
+    });
     let parts = words.answers_of_notices(indicators.completed, indicators.notices);
     let coverage =
         indicators.coverage_percent.map_or(parts.clone(), |it| format!("{} % ({parts})", words.decimal(&it)));

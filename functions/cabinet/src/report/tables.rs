@@ -10,6 +10,7 @@ use domain::deadline::{Deadline, Owner};
 use domain::regulation::Targets;
 use domain::scope::By;
 use domain::spelling::natural_order;
+use domain::tally::sum_of;
 use printing::{Block, Column, Table};
 
 use super::document::{interval, satisfaction};
@@ -46,15 +47,25 @@ pub(super) fn figures<'a>(words: Localizer, what: String, rows: impl IntoIterato
 fn line(words: Localizer, name: String, row: &Row) -> Vec<String> {
     let indicators = &row.indicators;
     let shown = indicators.opinion.shown();
-    let satisfaction =
-        satisfaction(words, indicators, |it| format!("{}\n{}", words.decimal(&it.value), interval(words, it.interval)));
+    let satisfaction = satisfaction(words, indicators, |it| {
+        let lines = [words.decimal(&it.value), interval(words, it.interval)].into_iter().chain(quotient(words, row));
+        lines.collect::<Vec<_>>().join("\n")
+    });
     let growth = shown.and_then(|shown| shown.growth(row.growth_policy));
-    let growth =
-        growth.map_or(DASH.to_owned(), |it| format!("{}\n{}", words.signed(&it.actual), words.verdict(it.verdict)));
+    let growth = growth.map_or(DASH.to_owned(), |it| {
+        let from_to = words.growth_from_to(words.decimal(&it.before), words.decimal(&it.now));
+        [words.signed(&it.actual), words.verdict(it.verdict), from_to].join("\n")
+    });
     let [receipts, notices, completed] =
         [indicators.receipts, indicators.notices, indicators.completed].map(|count| words.count(count));
     let coverage = optional(words, indicators.coverage_percent.as_ref());
     vec![name, receipts, notices, completed, coverage, satisfaction, growth]
+}
+
+/// The sum of the scores over their number, of which satisfaction is the quotient.
+pub(super) fn quotient(words: Localizer, row: &Row) -> Option<String> {
+    let scores = row.shown.as_ref()?.scores();
+    Some(words.report_quotient(words.count(sum_of(scores)), words.count(scores.iter().sum())))
 }
 
 /// The steps from a receipt to an answer.
@@ -96,6 +107,7 @@ pub(super) fn problems(words: Localizer, overview: &Overview, targets: &Targets)
             overview.unit_of(words, problem),
             words.question_label(&problem.asked, &problem.question),
             words.decimal(&problem.mean),
+            words.count(problem.sum()),
             words.count(problem.answers),
         ]
     });
@@ -108,6 +120,7 @@ pub(super) fn problems(words: Localizer, overview: &Overview, targets: &Targets)
                 Column::of_words(words.column_where()),
                 Column::of_words(words.column_question()),
                 Column::of_numbers(words.report_column_mean()),
+                Column::of_numbers(words.column_sum()),
                 Column::of_numbers(words.column_answers()),
             ],
             rows: rows.collect(),
@@ -123,7 +136,11 @@ pub(super) fn outside(words: Localizer, compared: &Compared) -> Block {
         let shown = row.indicators.opinion.shown()?;
         Some(vec![
             words.unit_among(row, of_several_regions),
-            words.decimal(&shown.satisfaction?.value),
+            [words.decimal(&shown.satisfaction?.value)]
+                .into_iter()
+                .chain(quotient(words, row))
+                .collect::<Vec<_>>()
+                .join("\n"),
             words.count(shown.responses),
             words.position(rank.position),
         ])

@@ -169,7 +169,36 @@ async fn a_report_over_several_organisations_finds_what_fell() {
         "{fell}"
     );
     let (_, list) = report.split_once("<h2>Список организаций</h2>").unwrap();
-    assert!(list.split("<h2>").next().unwrap().contains("−0,80"), "{list}");
+    let list = list.split("<h2>").next().unwrap();
+    // The figures, and from which numbers they were made.
+    assert!(["−0,80", "420 ÷ 100", "с 5,00 до 4,20"].iter().all(|told| list.contains(told)), "{list}");
+}
+
+/// From which numbers a figure was made is said with it, and they come to it.
+#[tokio::test]
+async fn a_figure_says_the_numbers_that_come_to_it() {
+    let world = World::at("2026-02-15T09:00:00Z");
+    world.add_clinic().await;
+    answers(&world, "2026Q1 77 clinic", 40, 3, "").await;
+    answers(&world, "2026Q1 77 clinic", 60, 5, "").await;
+    world.set_clock("2026-04-02T09:00:00Z");
+    close::close(&world.app).await.unwrap();
+    let cookie = sign_in(&world, "ministry", ParticipantRole::Coordinator).await;
+    for path in ["/cabinet/organisations/clinic?period=2026Q1", "/cabinet?period=2026Q1"] {
+        let told = body(get(&world, path, header::COOKIE, &cookie).await).await;
+        for expected in [
+            "Сумма всех оценок 420 ÷ число оценок 100 = 4,20.",
+            "Оценок 1, 2, 3, 4 и 5 — соответственно 0, 0, 40, 0, 60; интервал построен по ним и по числу анкет: 100.",
+            "Заполненные анкеты 100 ÷ направленные уведомления 200 × 100 = 50,00 %.",
+        ] {
+            assert!(told.replace('\u{a0}', " ").contains(expected), "{path}: {expected}: {told}");
+        }
+    }
+    let table =
+        body(get(&world, "/cabinet/figures?by=organisation&region=77&period=2026Q1", header::COOKIE, &cookie).await)
+            .await;
+    let way = r##"<a href="/cabinet/organisations/clinic?period=2026Q1#how-satisfaction">4,20</a>"##;
+    assert!(table.contains(way), "{table}");
 }
 
 /// A report reads those comments alone that its reader may read: of an organisation that has moved, those of its region.

@@ -153,7 +153,7 @@ async fn the_head_sees_where_it_stands_as_everybody_may_and_nothing_of_any_other
         assert_eq!(answer.status(), StatusCode::NOT_FOUND);
         // What runs is not public, and what is worst is named in any case.
         assert!(!page(&world, &head, CLINIC).await.contains(AMONG));
-        assert!(told.contains("Комфорт помещений: 2,00"), "{told}");
+        assert!(told.contains("Комфорт помещений: <a href=\"#questions\">2,00</a>"), "{told}");
     }
 }
 

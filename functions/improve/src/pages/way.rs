@@ -6,6 +6,7 @@ use app::improvement::way::{self, WayStep};
 use domain::identifier::SituationId;
 use domain::improvement::way::{Agreed, Measured, Totals, documents_of};
 use domain::improvement::{Kind, Target, TargetKind};
+use domain::tally::sum_of;
 use pages::Localizer;
 
 use super::naming::{Named, Naming};
@@ -33,6 +34,8 @@ pub(super) struct StepView {
     pub(super) service: Named,
     /// The figure, or why there is none.
     pub(super) measured: String,
+    /// From which numbers the figure was made.
+    pub(super) made: Option<String>,
     /// The organisations and questions that stand for the service.
     pub(super) by: String,
     pub(super) term: Taken,
@@ -129,6 +132,7 @@ async fn view(naming: &Naming<'_>, step: &WayStep, is_weakest: bool) -> Result<S
     Ok(StepView {
         service: naming.target(&service).await?,
         measured: measured_in_words(words, measured),
+        made: made(words, measured),
         by,
         term: Taken::of(words, term, order.term_days, agreed.term_days),
         documents: Taken::of(words, documents, documents_of(order), agreed.documents),
@@ -152,6 +156,13 @@ fn measured_in_words(words: Localizer, measured: &Measured) -> String {
             words.count(reading.responses),
         ),
     }
+}
+
+fn made(words: Localizer, measured: &Measured) -> Option<String> {
+    let Measured::Shown(reading) = measured else { return None };
+    let scores = reading.scores;
+    let [sum, count] = [sum_of(scores), scores.iter().sum()].map(|it| words.count(it));
+    Some(words.how_satisfaction(sum, count, words.decimal(&reading.value)))
 }
 
 /// What the whole way takes; of how many steps that is known where it is not of all.

@@ -96,6 +96,14 @@ pub struct Problem {
     pub answers: u64,
 }
 
+impl Problem {
+    /// All its scores together, of which the mean is the quotient.
+    pub fn sum(&self) -> u64 {
+        let sum = self.mean * Rational::from_integer(self.answers.into());
+        u64::try_from(sum.to_integer()).unwrap_or_default()
+    }
+}
+
 /// The widest crossing that a scope has.
 pub fn widest(scope: &Scope) -> By {
     match scope {

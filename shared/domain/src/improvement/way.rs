@@ -12,7 +12,7 @@ use crate::improvement::content::target_state::{Quantity, TargetState};
 use crate::improvement::services::Order;
 use crate::statistics::Interval;
 use crate::statistics::mean::Estimate;
-use crate::tally::Tally;
+use crate::tally::{ScoreCounts, Tally};
 
 /// What is known of how satisfied citizens are with a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,6 +51,8 @@ impl Measured {
 pub struct Reading {
     /// Mean score, 1 to 5, exact.
     pub value: Rational,
+    /// The scores that it is the mean of.
+    pub scores: ScoreCounts,
     /// The mean's 95 % interval.
     pub interval: Interval,
     /// Questionnaires that it is made of.
@@ -62,8 +64,9 @@ pub fn reading(shown: &Tally, questions: &BTreeSet<QuestionId>) -> Option<Readin
     let mut asked = shown.clone();
     asked.questions.retain(|question, _| questions.is_empty() || questions.contains(question));
     let value = Method::CURRENT.satisfaction(&asked)?;
-    let estimate = Estimate::of_responses(&asked.scores(), asked.published)?;
-    Some(Reading { value, interval: estimate.interval(), responses: asked.published })
+    let scores = asked.scores();
+    let estimate = Estimate::of_responses(&scores, asked.published)?;
+    Some(Reading { value, scores, interval: estimate.interval(), responses: asked.published })
 }
 
 /// What the agreed target state of a service says that its step shall take (B.2); `None`: it does not measure that.
@@ -176,7 +179,7 @@ mod tests {
 
     fn reading(value: u64, low: f64, high: f64) -> Measured {
         let value = Rational::new(i128::from(value), 100);
-        Measured::Shown(Reading { value, interval: Interval { low, high }, responses: 100 })
+        Measured::Shown(Reading { value, scores: [0; 5], interval: Interval { low, high }, responses: 100 })
     }
 
     #[test]

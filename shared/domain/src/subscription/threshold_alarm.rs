@@ -3,7 +3,7 @@
 //! A scan has a number, and whoever fell below carries the number of the scan that found it. So each subscriber needs to remember
 //! nothing but the scan up to which it was told: what fell below since is new to it, what fell below before was told, and what recovered
 //! and fell below again has a later number. What is hidden is neither below nor recovered: it keeps its number and is told to
-//! nobody until it is published again.
+//! nobody until it is published again. So it is with coverage that is of too few notices.
 
 use std::collections::{BTreeMap, BTreeSet};
 

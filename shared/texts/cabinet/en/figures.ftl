@@ -57,6 +57,7 @@ column-percent = % of the one before
 column-losses = Why
 column-where = Where
 column-question = Question
+column-sum = Sum of scores
 column-answers = Scores
 as-table = table
 

@@ -10,6 +10,7 @@ results-method = { $count ->
 }
 how-calculated = How this is calculated
 how-satisfaction = Sum of all scores { $sum } ÷ number of scores { $count } = { $value }. “Does not apply” is not counted.
+how-interval = Scores 1, 2, 3, 4 and 5: { $scores }; the interval is made of them and of the number of questionnaires: { $responses }.
 how-coverage = Completed questionnaires { $completed } ÷ notices sent { $notices } × 100 = { $value } %.
 how-growth = { $now } − { $before } = { $value }.
 how-none = There is nothing yet to calculate it from.

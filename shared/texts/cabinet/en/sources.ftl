@@ -1,4 +1,5 @@
 sources-title = Sources
+sources-late-share = The share of late ones is what was reported late ÷ all that was received × 100%; both numbers stand in the same row.
 sources-note = A source must report in time. Where it works for organisations that you do not see, too, only what was broken for yours is shown, and refusals are not: they are counted for the source as a whole.
 sources-csv = Download CSV
 sources-none = In this quarter there is no source of which you may see anything.
@@ -52,6 +53,7 @@ finals-late = The finals of the quarter were made late.
 finals-none = There are no finals of this quarter: nobody was asked then.
 finals-overdue = The finals of the quarter are overdue.
 finals-ahead = The finals of the quarter are not due yet.
+terms-counted = Each number says how often a deadline was missed in the period. The first two columns of numbers are sums by who answers for the deadlines: the source and the system.
 terms-explained-heading = What counts as a missed term
 owner-source = source
 owner-system = system

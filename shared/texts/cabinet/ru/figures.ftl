@@ -93,6 +93,7 @@ column-percent = % от предыдущей
 column-losses = Почему
 column-where = Где
 column-question = Вопрос
+column-sum = Сумма оценок
 column-answers = Оценок
 as-table = таблица
 

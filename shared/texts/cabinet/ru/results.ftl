@@ -17,6 +17,9 @@ how-calculated = Как рассчитано
 # $sum (String)
 # $value (String)
 how-satisfaction = Сумма всех оценок { $sum } ÷ число оценок { $count } = { $value }. «Не относится» не считается.
+# $scores (String)
+# $responses (String)
+how-interval = Оценок 1, 2, 3, 4 и 5 — соответственно { $scores }; интервал построен по ним и по числу анкет: { $responses }.
 # $completed (String)
 # $notices (String)
 # $value (String)
