@@ -26,13 +26,17 @@ const DUE: &str = "SELECT pk, sk, version, body, counters, due_shard, due_at, ex
     WHERE due_shard = ?1 AND due_at <= ?2 AND (due_at, pk, sk) > (?3, ?4, ?5)
     ORDER BY due_at, pk, sk LIMIT ?6";
 
-const PUT: &str = "INSERT OR REPLACE INTO item
-    (pk, sk, version, body, counters, due_shard, due_at, expires_at) VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7)";
-
-const PUT_KEEPING: &str = "INSERT INTO item
+/// Changes no row where there is one: the insertion is its own condition.
+const PUT_NEW: &str = "INSERT INTO item
     (pk, sk, version, body, counters, due_shard, due_at, expires_at) VALUES (?1, ?2, ?3, ?4, NULL, ?5, ?6, ?7)
-    ON CONFLICT (pk, sk) DO UPDATE SET version = excluded.version, body = excluded.body,
-        due_shard = excluded.due_shard, due_at = excluded.due_at, expires_at = excluded.expires_at";
+    ON CONFLICT DO NOTHING";
+
+const PUT: &str =
+    "UPDATE item SET version = ?3, body = ?4, counters = NULL, due_shard = ?5, due_at = ?6, expires_at = ?7
+    WHERE pk = ?1 AND sk = ?2";
+
+const PUT_KEEPING: &str = "UPDATE item SET version = ?3, body = ?4, due_shard = ?5, due_at = ?6, expires_at = ?7
+    WHERE pk = ?1 AND sk = ?2";
 
 const DELETE: &str = "DELETE FROM item WHERE pk = ?1 AND sk = ?2";
 
@@ -122,47 +126,64 @@ pub(crate) fn due(
     Ok(cut(items, limit, DuePosition::token))
 }
 
-/// All conditions first, then all effects: a conflict leaves nothing to undo in a commit shared with others.
+/// All conditions first, then all effects: a conflict leaves nothing to undo in a commit shared with others. Only what is put where nothing may
+/// be is inserted at once, which costs one search and not two, and is taken back if a later condition fails.
 pub(crate) fn write(transaction: &mut Transaction<'_>, writes: Vec<Write>) -> rusqlite::Result<Result<(), WriteError>> {
     for (index, write) in writes.iter().enumerate() {
         if let Err(error) = check(transaction, index, write)? {
+            for earlier in writes[..index].iter().filter(|earlier| is_new(earlier)) {
+                delete(transaction.connection, earlier.key())?;
+            }
             return Ok(Err(error));
         }
     }
     let connection = transaction.connection;
     for write in writes {
         match write {
-            Write::Put(put) => store(connection, &put)?,
+            Write::Put(put) if put.expect == Expect::Absent => {}
+            Write::Put(put) if put.keeps_counters => drop(store(connection, PUT_KEEPING, &put)?),
+            Write::Put(put) => drop(store(connection, PUT, &put)?),
             Write::Add(add) => transaction.counters.add(&add),
-            Write::Delete(delete) => {
-                connection.prepare_cached(DELETE)?.execute([&delete.key.pk, &delete.key.sk])?;
-            }
+            Write::Delete(deleted) => delete(connection, &deleted.key)?,
         }
     }
     Ok(Ok(()))
 }
 
+/// Whether a write puts something where nothing may be.
+fn is_new(write: &Write) -> bool {
+    matches!(write, Write::Put(put) if put.expect == Expect::Absent)
+}
+
 fn check(transaction: &mut Transaction<'_>, index: usize, write: &Write) -> rusqlite::Result<Result<(), WriteError>> {
     let connection = transaction.connection;
-    let expect = match write {
+    let key = write.key();
+    // The row itself is asked and changed, so what others added to it must be there.
+    let holds = match write {
         Write::Add(add) => match transaction.counters.load(connection, add)? {
-            Fit::Fits => return Ok(Ok(())),
+            Fit::Fits => true,
             Fit::Overflow => {
                 return Ok(Err(StoreError::Invalid("a counter would exceed 64 bits".to_owned()).into()));
             }
-            Fit::Conflict => None,
+            Fit::Conflict => false,
         },
-        Write::Put(put) => Some(put.expect),
-        Write::Delete(delete) => Some(Expect::Version(delete.version)),
+        Write::Put(put) => {
+            transaction.counters.settle(connection, key)?;
+            match put.expect {
+                Expect::Absent => store(connection, PUT_NEW, put)? == 1,
+                Expect::Version(expected) => version(connection, key)? == Some(expected),
+            }
+        }
+        Write::Delete(delete) => {
+            transaction.counters.settle(connection, key)?;
+            version(connection, key)? == Some(delete.version)
+        }
     };
-    // From here on the row itself is asked and changed, so what others added to it must be there.
-    transaction.counters.settle(connection, write.key())?;
-    if let Some(expect) = expect
-        && expect.holds(version(connection, write.key())?)
-    {
+    if holds {
         return Ok(Ok(()));
     }
-    let stored = get(connection, write.key())?;
+    transaction.counters.settle(connection, key)?;
+    let stored = get(connection, key)?;
     Ok(Err(WriteError::Conflict(Box::new(Conflict { index, stored }))))
 }
 
@@ -171,8 +192,9 @@ fn version(connection: &Connection, key: &Key) -> rusqlite::Result<Option<u64>> 
     statement.query_row([&key.pk, &key.sk], |row| unsigned(row, 0)).optional()
 }
 
-fn store(connection: &Connection, put: &Put) -> rusqlite::Result<()> {
-    connection.prepare_cached(if put.keeps_counters { PUT_KEEPING } else { PUT })?.execute(params![
+/// Puts a document by one of the statements; answers how many rows that changed.
+fn store(connection: &Connection, statement: &str, put: &Put) -> rusqlite::Result<usize> {
+    connection.prepare_cached(statement)?.execute(params![
         put.key.pk,
         put.key.sk,
         put.expect.version_after() as i64,
@@ -180,8 +202,11 @@ fn store(connection: &Connection, put: &Put) -> rusqlite::Result<()> {
         put.due.as_ref().map(|due| due.shard),
         put.due.as_ref().map(|due| due.at.timestamp_millis()),
         put.expires_at.map(|at| at.timestamp()),
-    ])?;
-    Ok(())
+    ])
+}
+
+fn delete(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
+    connection.prepare_cached(DELETE)?.execute([&key.pk, &key.sk]).map(drop)
 }
 
 fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
