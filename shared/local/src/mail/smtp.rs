@@ -3,7 +3,8 @@
 //! The conversation is held step by step on lettre's connections instead of through its transport, for three reasons. The
 //! transport tells a connection that broke before the data from one that broke after them by nothing, and only the second leaves
 //! it unknown whether the mail was accepted. Its timeout covers connecting only. And its connections (0.11.23) wait for delayed
-//! acknowledgements, which holds each to some 22 mails a second: here each step is one write, on a socket that does not wait.
+//! acknowledgements, which holds each to some 22 mails a second: here each step is one write, on a socket that does not wait, and the
+//! steps before the data are one where the server takes that.
 //!
 //! lettre's feature `tracing` must stay off: it writes every line of the conversation, addresses and bodies, to the log.
 
@@ -18,7 +19,7 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
+use lettre::transport::smtp::commands::{Data, Ehlo, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use message::{marked_address, message};
 use tokio::net::TcpStream;
@@ -50,7 +51,7 @@ pub struct SmtpMailer {
     hello: ClientId,
     clock: Arc<dyn Clock>,
     permits: Semaphore,
-    idle: Mutex<Vec<AsyncSmtpConnection>>,
+    idle: Mutex<Vec<Link>>,
 }
 
 impl SmtpMailer {
@@ -75,58 +76,55 @@ impl SmtpMailer {
         // The stage is outside the future, because it is wanted when the future is given up.
         let mut stage = Stage::Connecting;
         let opened = timeout(OPENING_TIMEOUT, self.open(letter, &mut stage)).await;
-        let mut connection = opened.unwrap_or_else(|_| Err(broken(stage, "timed out")))?;
-        let sent = timeout(DATA_TIMEOUT, connection.command(&letter.data)).await;
+        let mut link = opened.unwrap_or_else(|_| Err(broken(stage, "timed out")))?;
+        let sent = timeout(DATA_TIMEOUT, link.connection.command(&letter.data)).await;
         match sent {
             Ok(Ok(_)) => {
-                self.keep(connection);
+                self.keep(link);
                 Ok(())
             }
             Ok(Err(error)) => {
-                self.keep_after(connection, &error).await;
+                self.keep_after(link, &error).await;
                 Err(self.verdict(Stage::Data, &error))
             }
             Err(_) => Err(broken(Stage::Data, "timed out")),
         }
     }
 
-    /// A connection on which the server waits for the data of the letter.
-    async fn open(&self, letter: &Letter, stage: &mut Stage) -> Result<AsyncSmtpConnection, MailError> {
-        let mut connection = self.connection_for(letter, stage).await?;
-        *stage = Stage::Recipient;
-        let recipient = Rcpt::new(letter.recipient.clone(), Vec::new());
-        if let Err(error) = connection.command(recipient).await {
-            self.keep_after(connection, &error).await;
-            return Err(self.verdict(Stage::Recipient, &error));
-        }
-        *stage = Stage::Announcing;
-        if let Err(error) = connection.command(Data).await {
-            self.keep_after(connection, &error).await;
-            return Err(self.verdict(Stage::Announcing, &error));
-        }
-        Ok(connection)
-    }
-
-    /// A connection that took the sender. One that lay idle may have been closed by the server meanwhile: then the next is tried.
-    async fn connection_for(&self, letter: &Letter, stage: &mut Stage) -> Result<AsyncSmtpConnection, MailError> {
-        while let Some(mut connection) = self.take() {
-            if connection.command(letter.mail_from(&connection)?).await.is_ok() {
-                return Ok(connection);
+    /// A connection on which the server waits for the data of the letter. One that lay idle may have been closed by the server meanwhile, or
+    /// takes this sender no more: then the next is tried.
+    async fn open(&self, letter: &Letter, stage: &mut Stage) -> Result<Link, MailError> {
+        loop {
+            let idle = self.take();
+            let was_idle = idle.is_some();
+            let mut link = match idle {
+                Some(link) => link,
+                None => self.connect().await?,
+            };
+            let Err((failed_at, error)) = link.announce(&letter.commands(&link)?, stage).await else { return Ok(link) };
+            match failed_at {
+                Stage::Sender if was_idle => {}
+                Stage::Sender => return Err(self.verdict(Stage::Sender, &error)),
+                _ => {
+                    self.keep_after(link, &error).await;
+                    return Err(self.verdict(failed_at, &error));
+                }
             }
         }
-        let mut connection = self.connect().await?;
-        *stage = Stage::Sender;
-        let mail_from = letter.mail_from(&connection)?;
-        connection.command(mail_from).await.map_err(|error| self.verdict(Stage::Sender, &error))?;
-        Ok(connection)
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, MailError> {
+    async fn connect(&self) -> Result<Link, MailError> {
         let mut connection = self.greet().await?;
         if let Some(credentials) = &self.server.credentials {
             connection.auth(DEFAULT_MECHANISMS, credentials).await.map_err(failed_to_connect)?;
         }
-        Ok(connection)
+        // Once more, because lettre forgets what it does not use itself. Whoever does not want to hear it a second time is asked step by step.
+        let pipelines = match connection.command(Ehlo::new(self.hello.clone())).await {
+            Ok(answer) => answer.message().any(|line| line.eq_ignore_ascii_case("PIPELINING")),
+            Err(error) if Answer::of(&error).is_some() => false,
+            Err(error) => return Err(failed_to_connect(error)),
+        };
+        Ok(Link { connection, pipelines })
     }
 
     async fn greet(&self) -> Result<AsyncSmtpConnection, MailError> {
@@ -160,19 +158,19 @@ impl SmtpMailer {
         verdict(stage, error, self.sender.email.as_ref())
     }
 
-    fn take(&self) -> Option<AsyncSmtpConnection> {
+    fn take(&self) -> Option<Link> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    fn keep(&self, link: Link) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(link);
     }
 
     /// Keeps a connection on which the server answered something unwelcome; drops one that broke.
-    async fn keep_after(&self, mut connection: AsyncSmtpConnection, error: &Error) {
+    async fn keep_after(&self, mut link: Link, error: &Error) {
         let answered = Answer::of(error).is_some();
-        if answered && matches!(timeout(RESET_TIMEOUT, connection.command("RSET\r\n")).await, Ok(Ok(_))) {
-            self.keep(connection);
+        if answered && matches!(timeout(RESET_TIMEOUT, link.connection.command("RSET\r\n")).await, Ok(Ok(_))) {
+            self.keep(link);
         }
     }
 }
@@ -187,6 +185,58 @@ impl Mailer for SmtpMailer {
         let permit = timeout(OPENING_TIMEOUT, self.permits.acquire()).await;
         let Ok(Ok(_permit)) = permit else { return Err(broken(Stage::Connecting, "all connections are busy")) };
         self.deliver(&letter).await
+    }
+}
+
+/// A connection to the mail server.
+struct Link {
+    connection: AsyncSmtpConnection,
+    /// Whether the server takes commands before it has answered the ones before them (RFC 2920).
+    pipelines: bool,
+}
+
+/// What is said before the data, and how far the conversation is with each.
+type Commands = [(Stage, String); 3];
+
+impl Link {
+    /// Names sender and recipient and announces the data: all at once where the server takes that. Nothing is accepted before the data are sent.
+    ///
+    /// # Errors
+    /// The first answer that is unwelcome, or how the connection broke.
+    async fn announce(&mut self, commands: &Commands, stage: &mut Stage) -> Result<(), (Stage, Error)> {
+        if !self.pipelines {
+            for (of, command) in commands {
+                *stage = *of;
+                self.connection.command(command).await.map_err(|error| (*of, error))?;
+            }
+            return Ok(());
+        }
+        *stage = Stage::Sender;
+        let together: String = commands.iter().map(|(_, command)| command.as_str()).collect();
+        let mut first = Some(together);
+        let mut unwelcome = None;
+        for (of, _) in commands {
+            let answer = match first.take() {
+                Some(together) => self.connection.command(together).await,
+                None => self.connection.read_response().await,
+            };
+            match answer {
+                // It waits for data although it refused whom they are for or from: it gets none.
+                Ok(_) if *of == Stage::Announcing && unwelcome.is_some() => {
+                    drop(self.connection.command(".\r\n").await);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let is_broken = Answer::of(&error).is_none();
+                    unwelcome.get_or_insert((*of, error));
+                    // Each command has its answer, unless nothing more comes.
+                    if is_broken {
+                        break;
+                    }
+                }
+            }
+        }
+        unwelcome.map_or(Ok(()), Err)
     }
 }
 
@@ -209,6 +259,15 @@ impl Letter {
             recipient: recipient.ok_or_else(|| refused("the mail has no recipient".to_owned()))?,
             data: Payload::of(&wire),
         })
+    }
+
+    /// What is said of it before its data.
+    fn commands(&self, link: &Link) -> Result<Commands, MailError> {
+        Ok([
+            (Stage::Sender, self.mail_from(&link.connection)?.to_string()),
+            (Stage::Recipient, Rcpt::new(self.recipient.clone(), Vec::new()).to_string()),
+            (Stage::Announcing, Data.to_string()),
+        ])
     }
 
     /// `MAIL FROM`. An address beyond ASCII needs a server that knows such addresses (RFC 6531).
@@ -250,18 +309,4 @@ fn failed_to_connect(error: Error) -> MailError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_mark_stands_only_at_the_end() {
-        for (wire, expected) in [
-            ("A: b\r\n\r\nwords\r\n", "A: b\r\n\r\nwords\r\n.\r\n"),
-            ("A: b\r\n\r\nwords", "A: b\r\n\r\nwords\r\n.\r\n"),
-            ("A: b\r\n\r\n.\r\n..\r\n", "A: b\r\n\r\n..\r\n...\r\n.\r\n"),
-            (".", "..\r\n.\r\n"),
-        ] {
-            assert_eq!(Payload::of(wire).0, expected);
-        }
-    }
-}
+mod tests;
