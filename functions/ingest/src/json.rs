@@ -3,6 +3,8 @@
 
 mod document;
 
+use std::borrow::Cow;
+
 use app::intake::receive::Record;
 use domain::receipt::refusal::FAULTS_MAX;
 use domain::receipt::{Code, Invalid, PersonDraft, REPRESENTATIVES_MAX};
@@ -89,8 +91,12 @@ fn record(value: Value) -> Record {
 }
 
 /// A name as a part of a JSON pointer, cut where it is absurdly long.
-pub(crate) fn pointer(name: &str) -> String {
-    name.chars().take(100).collect::<String>().replace('~', "~0").replace('/', "~1")
+pub(crate) fn pointer(name: &str) -> Cow<'_, str> {
+    if name.len() <= 100 && !name.contains(['~', '/']) {
+        return Cow::Borrowed(name);
+    }
+    let pointer = name.chars().take(100).collect::<String>().replace('~', "~0").replace('/', "~1");
+    Cow::Owned(pointer)
 }
 
 struct Reader {
@@ -130,7 +136,7 @@ impl Reader {
         each: &mut impl FnMut(&mut Reader, &str, &str, Value),
     ) {
         for (name, value) in fields {
-            let path = format!("{field}/{}", pointer(&name));
+            let path = [field, "/", &pointer(&name)].concat();
             each(self, &name, &path, value);
         }
     }

@@ -69,14 +69,13 @@ fn together(receipts: Group) -> Vec<Group> {
     for counted_together in by_tally.into_values() {
         let (mut group, mut keys) = (Group::new(), BTreeSet::new());
         for (place, receipt) in counted_together {
-            let own = receipt.writes.iter().map(|write| write.key().clone());
-            let more: BTreeSet<Key> = keys.iter().cloned().chain(own.clone()).collect();
-            if WRITES_MAX < more.len() && !group.is_empty() {
+            let own: BTreeSet<Key> = receipt.writes.iter().map(|write| write.key().clone()).collect();
+            let more = own.difference(&keys).count();
+            if WRITES_MAX < keys.len() + more && !group.is_empty() {
                 groups.push(std::mem::take(&mut group));
-                keys = own.collect();
-            } else {
-                keys = more;
+                keys.clear();
             }
+            keys.extend(own);
             group.push((place, receipt));
         }
         groups.push(group);
