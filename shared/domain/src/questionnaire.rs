@@ -235,6 +235,11 @@ impl Questionnaire {
         self
     }
 
+    /// Whether this version is named so.
+    pub fn is_version(&self, reference: &QuestionnaireVersion) -> bool {
+        self.id == reference.id && self.version == reference.version
+    }
+
     /// The reference by which this version is named.
     pub fn reference(&self) -> QuestionnaireVersion {
         QuestionnaireVersion { id: self.id.clone(), version: self.version }

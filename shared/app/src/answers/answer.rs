@@ -120,6 +120,7 @@ pub(crate) async fn view_of(app: &App, invitation: Invitation, now: DateTime<Utc
         round: invitation.round,
         questionnaire: registers::questionnaire(app, &invitation.questionnaire)
             .await?
+            .into_owned()
             .worded_for(invitation.organisation_type),
         declines_all: wishes.declines_all,
         declines_organisation: wishes.declined_organisations.contains(&invitation.organisation),

@@ -1,5 +1,6 @@
 //! What the registers say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -163,10 +164,12 @@ pub async fn questionnaires(app: &App) -> Result<Vec<Questionnaire>, Error> {
 }
 
 /// One version of a questionnaire.
-pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<Questionnaire, Error> {
-    if let Some(embedded) = Questionnaire::embedded().iter().find(|it| it.reference() == *version) {
-        return Ok(embedded.clone());
+pub async fn questionnaire(app: &App, version: &QuestionnaireVersion) -> Result<Cow<'static, Questionnaire>, Error> {
+    if let Some(embedded) = Questionnaire::embedded().iter().find(|it| it.is_version(version)) {
+        return Ok(Cow::Borrowed(embedded));
     }
     let found = entry(app, register::QUESTIONNAIRES, &keys::questionnaire_entry(version)).await?;
-    found.ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))
+    found
+        .map(Cow::Owned)
+        .ok_or_else(|| Error::Corrupt("an invitation names a questionnaire that is not there".to_owned()))
 }
