@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::host::repository;
 
 /// What stands below every room of `app`: ports, store and the like may be used without saying so.
-const APP_GROUND: [&str; 7] = ["error", "health", "heartbeat", "hints", "panics", "ports", "store"];
+const APP_GROUND: [&str; 8] = ["error", "hands", "health", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
 const APP: [(&str, &[&str]); 19] = [

@@ -17,6 +17,7 @@ use local::pool_keys::PoolKeyFile;
 use local::queue::SqliteQueue;
 use local::random::SystemRandom;
 use local::table::SqliteTable;
+use local::threads::Threads;
 use sha2::{Digest, Sha256};
 use table::Item;
 use table::items::{DataKeyItem, decode};
@@ -113,6 +114,7 @@ impl Assembly {
             mailer,
             keys,
             random,
+            hands: Arc::new(Threads),
             profile: configuration.profile.clone(),
             settings,
         });

@@ -7,6 +7,7 @@ use domain::regulation::Profile;
 use table::{PoolKeys, Table};
 
 use crate::counts::quarter_sums::FinalSums;
+use crate::hands::Hands;
 use crate::health::Health;
 use crate::identity::guesses::Guesses;
 use crate::identity::limits::Limits;
@@ -36,6 +37,8 @@ pub struct Parts {
     pub keys: Arc<dyn Keys>,
     /// Unpredictable bytes.
     pub random: Arc<dyn Random>,
+    /// Who does what can be done at the same time.
+    pub hands: Arc<dyn Hands>,
     /// Terms and targets.
     pub profile: Profile,
     /// What the operator decided.
@@ -80,7 +83,8 @@ pub enum Directory {
 
 /// Puts an app together.
 pub fn assemble(parts: Parts) -> Arc<App> {
-    let Parts { clock, table, pool_keys, queue, mailer, directory, keys, random, profile, settings, sign_in } = parts;
+    let Parts { clock, table, pool_keys, queue, mailer, directory, keys, random, hands, profile, settings, sign_in } =
+        parts;
     let vault = Arc::new(Vault::new(
         Arc::clone(&table),
         Arc::clone(&keys),
@@ -103,6 +107,7 @@ pub fn assemble(parts: Parts) -> Arc<App> {
         directory,
         keys,
         random,
+        hands,
         vault,
         profile,
         improvement,
@@ -133,6 +138,7 @@ impl App {
             directory: Directory::Outside(Arc::clone(&self.directory)),
             keys: Arc::clone(&self.keys),
             random: Arc::clone(&self.random),
+            hands: Arc::clone(&self.hands),
             profile: self.profile.clone(),
             settings: self.settings.clone(),
             sign_in: self.sign_in.clone(),

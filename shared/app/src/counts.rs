@@ -7,6 +7,7 @@ pub mod federation;
 pub mod finals;
 pub mod organisation_results;
 pub mod quarter_sums;
+pub mod recount;
 pub mod region_results;
 pub mod restate;
 pub mod seal;

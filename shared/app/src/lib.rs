@@ -4,7 +4,7 @@
 //!
 //! | room | subject |
 //! |---|---|
-//! | [`ports`], [`store`], [`error`], [`hints`], [`heartbeat`], [`health`], [`panics`] | what every room stands on |
+//! | [`ports`], [`store`], [`error`], [`hands`], [`hints`], [`heartbeat`], [`health`], [`panics`] | what every room stands on |
 //! | [`audit`] | the trail of every change and reading |
 //! | [`privacy`] | vault, root keys, sealing, destruction of personal data |
 //! | [`registers`] | organisations, sources, participants, questionnaires, and their accounts |
@@ -33,6 +33,7 @@ pub mod deadlines;
 pub mod error;
 pub mod figures;
 pub mod following;
+pub mod hands;
 pub mod health;
 pub mod heartbeat;
 pub mod hints;
@@ -66,6 +67,7 @@ use table::{PoolKeys, Table};
 use counts::quarter_sums::FinalSums;
 pub use error::{Error, unless_directory_is_away};
 use figures::voice::Voices;
+use hands::Hands;
 use health::Health;
 use identity::guesses::Guesses;
 use identity::limits::Limits;
@@ -97,6 +99,8 @@ pub struct App {
     pub keys: Arc<dyn Keys>,
     /// Unpredictable bytes.
     pub random: Arc<dyn Random>,
+    /// Who does what can be done at the same time.
+    pub hands: Arc<dyn Hands>,
     /// Seals personal data.
     pub vault: Arc<Vault>,
     /// Terms and targets.

@@ -141,15 +141,34 @@ pub fn merged(writes: Vec<Write>) -> Vec<Write> {
 
 /// Every item of a part of a partition.
 pub async fn all(table: &dyn Table, pk: &str, range: &Range) -> Result<Vec<Item>, Error> {
-    let mut items = Vec::new();
-    let mut page = Page::first(PAGE_ITEMS);
-    loop {
-        let found = table.query(pk, range, &page).await?;
-        items.extend(found.items);
-        match found.next {
-            Some(next) => page.after = Some(next),
-            None => return Ok(items),
-        }
+    let mut pages = pages(table, pk, range);
+    let mut items = pages.next().await?.unwrap_or_default();
+    while let Some(more) = pages.next().await? {
+        items.extend(more);
+    }
+    Ok(items)
+}
+
+/// Likewise, page by page: for whoever needs none of them longer.
+pub(crate) fn pages<'a>(table: &'a dyn Table, pk: &'a str, range: &'a Range) -> Pages<'a> {
+    Pages { table, pk, range, next: Some(Page::first(PAGE_ITEMS)) }
+}
+
+/// The pages of a part of a partition that are still to come.
+pub(crate) struct Pages<'a> {
+    table: &'a dyn Table,
+    pk: &'a str,
+    range: &'a Range,
+    next: Option<Page>,
+}
+
+impl Pages<'_> {
+    /// The next of them; `None` after the last.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Item>>, Error> {
+        let Some(page) = self.next.take() else { return Ok(None) };
+        let found = self.table.query(self.pk, self.range, &page).await?;
+        self.next = found.next.map(|next| Page { after: Some(next), ..page });
+        Ok(Some(found.items))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use app::assembly::{AccountsSettings, Directory, Parts};
+use app::hands::OneTask;
 use app::identity::sign_in::{SignIn, SignInSettings};
 use app::ports::{AccountDirectory, Clock, Keys, Mail, MailError, Mailer, Random};
 use app::privacy::root_keys::RootKeys;
@@ -23,6 +24,9 @@ use crate::ses::SesMailer;
 use crate::sqs::SqsQueue;
 pub use crate::start_error::StartError;
 use crate::{connection, secrets};
+
+/// Queries that one call keeps going at the same time where it reads a country.
+const READ_AT_ONCE: usize = 16;
 
 /// A function that may begin.
 pub struct Started {
@@ -162,6 +166,7 @@ pub async fn assemble(
         mailer,
         keys,
         random,
+        hands: Arc::new(OneTask { at_once: READ_AT_ONCE }),
         profile: settings.profile.clone(),
         settings: Decisions {
             public_url: settings.public_url.clone(),

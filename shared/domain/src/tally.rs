@@ -1,6 +1,7 @@
 //! Tallies: integer counts that only add. Every figure follows from them (A2.9), so whatever merges tallies —
 //! organisations into a region, regions into the country — merges the figures exactly.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter::Sum;
 use std::ops::AddAssign;
@@ -55,6 +56,9 @@ impl From<Score> for u8 {
 
 /// Answers to one question: `[0]` counts "does not apply", `[1]` to `[5]` the scores.
 pub type AnswerCounts = [u64; 6];
+
+/// How the names of stored answers end.
+const ANSWER_ENDINGS: [&str; 6] = [".0", ".1", ".2", ".3", ".4", ".5"];
 
 /// How often each score was given, 1 to 5 in order; "does not apply" is left out.
 pub type ScoreCounts = [u64; 5];
@@ -280,15 +284,25 @@ impl Tally {
     /// The counts under the names that storage uses, those of [`Counter`] and `q.<question>.<0..5>`; zeros are left out. A question's
     /// name has no dot, so no two counts share a name.
     pub fn counters(&self) -> BTreeMap<String, i64> {
-        let fixed = Counter::ALL.iter().map(|counter| (counter.as_str().to_owned(), self.count(*counter)));
-        let answers = self.questions.iter().flat_map(|(id, counts)| {
-            counts.iter().enumerate().map(move |(answer, count)| (format!("q.{id}.{answer}"), *count))
+        let mut counters = BTreeMap::new();
+        self.each_count(|name, count| {
+            counters.insert(name.to_owned(), count);
         });
-        fixed
-            .chain(answers)
-            .filter(|(_, count)| *count > 0)
-            .map(|(name, count)| (name, i64::try_from(count).unwrap_or(i64::MAX)))
-            .collect()
+        counters
+    }
+
+    /// Tells each count of [`Tally::counters`], in the order of the names.
+    pub fn each_count(&self, mut tell: impl FnMut(&str, i64)) {
+        let fixed = Counter::ALL.iter().map(|counter| (Cow::Borrowed(counter.as_str()), self.count(*counter)));
+        let answers =
+            self.questions.iter().flat_map(|(id, counts)| {
+                counts.iter().enumerate().filter(|(_, count)| 0 < **count).map(move |(answer, count)| {
+                    (Cow::Owned(["q.", id.as_str(), ANSWER_ENDINGS[answer]].concat()), *count)
+                })
+            });
+        let mut told: Vec<(Cow<'_, str>, u64)> = fixed.chain(answers).filter(|(_, count)| 0 < *count).collect();
+        told.sort_unstable();
+        told.iter().for_each(|(name, count)| tell(name, i64::try_from(*count).unwrap_or(i64::MAX)));
     }
 
     /// The names among stored counters that no tally has: nobody counts them, so whoever checks a store has to be told.

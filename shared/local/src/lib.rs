@@ -6,6 +6,7 @@
 //! * [`keys`] — the root keys, in a file that only the owner reads.
 //! * [`mail`] — the way out for mails: SMTP, and the outbox of development.
 //! * [`random`] — unpredictable bytes of the operating system.
+//! * [`threads`] — the processors, for what takes long.
 
 pub mod data_file;
 pub mod keys;
@@ -15,3 +16,4 @@ pub mod queue;
 pub mod random;
 mod rows;
 pub mod table;
+pub mod threads;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use app::counts::restate;
+use app::counts::recount;
 use app::intake::receive::{self, Record};
 use app::upkeep::check::Checker;
 use app::upkeep::divide::Division;
@@ -105,7 +105,7 @@ async fn a_store_moves_from_any_engine_to_any_and_keeps_its_rules() {
     for engine in engines() {
         let world = world_on(&engine.1).await;
         let quarter = domain::calendar::Quarter::running(world.now()).back(1);
-        let recount = restate::recount_final(&world.app, quarter).await.unwrap().unwrap();
+        let recount = recount::recount_final(&world.app, quarter).await.unwrap().unwrap();
         assert!(recount.hash_holds, "{}", engine.0);
         let lines = lines_of(&*engine.2).await;
         assert_eq!(check(&engine, &world).await, lines.len() as u64);

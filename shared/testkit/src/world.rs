@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::assembly::{Directory, Parts, assemble};
 use app::counts::region_results;
+use app::hands::OneTask;
 use app::identity::access::{self, CallingParticipant, CallingSource, Issued};
 use app::identity::sessions;
 use app::identity::sign_in::SignIn;
@@ -94,6 +95,7 @@ impl World {
             directory: Directory::Embedded,
             keys: keys.clone(),
             random,
+            hands: Arc::new(OneTask { at_once: 4 }),
             profile,
             settings,
             sign_in: SignIn::default(),

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
-use app::counts::{close, restate};
+use app::counts::{close, recount};
 use app::improvement::{effects, falls};
 use app::registers::{self, Edit, Entry};
 use domain::audit::Actor;
@@ -64,7 +64,7 @@ pub(crate) fn measure(
 
     progress.set_message("recount");
     let started = Instant::now();
-    let recount = runtime.block_on(restate::recount_final(app, Quarter::parse("2026Q1")?))?.context("it is closed")?;
+    let recount = runtime.block_on(recount::recount_final(app, Quarter::parse("2026Q1")?))?.context("it is closed")?;
     ensure!(recount.hash_holds && recount.miscounted.is_empty(), "{recount:?}");
     let recount = Line::new(format!("recount of {answers} stored answers"), seconds(started), "s").target("<= 0.5");
     lines.push(match duckdb(&json_lines)? {

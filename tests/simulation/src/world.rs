@@ -133,6 +133,7 @@ impl World {
             directory: Directory::Outside(Arc::new(SimDirectory(self.shared.clone()))),
             keys,
             random: self.random.clone(),
+            hands: Arc::new(app::hands::OneTask { at_once: 4 }),
             profile,
             settings,
             sign_in: app::identity::sign_in::SignIn::default(),

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use app::counts::restate;
+use app::counts::{recount, restate};
 use app::ports::Clock;
 use app::upkeep::check;
 use serde_json::json;
@@ -25,7 +25,7 @@ pub async fn once(arguments: StoredArguments) -> anyhow::Result<()> {
 /// give what was frozen, or the finals another effect.
 pub async fn recount(arguments: PeriodArguments) -> anyhow::Result<ExitCode> {
     let assembly = assembly(arguments.stored)?;
-    let Some(recount) = restate::recount_final(&assembly.app, arguments.period).await? else {
+    let Some(recount) = recount::recount_final(&assembly.app, arguments.period).await? else {
         anyhow::bail!("{} is not closed", arguments.period)
     };
     let effects = check::effects(&assembly.app).await?;

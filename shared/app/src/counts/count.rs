@@ -10,7 +10,7 @@ use domain::identifier::OrganisationId;
 use domain::organisation::{Described, Organisation, OrganisationType, RegionCode};
 use domain::tally::Tally;
 use table::items::{BlockItem, FinalItem, RegionItem, SummaryItem, decode};
-use table::{Counters, Range, keys};
+use table::{Counters, Range, Table, keys};
 
 use crate::counts::finals;
 use crate::pool::{lanes, published};
@@ -251,8 +251,12 @@ async fn tallies(
 }
 
 /// The frozen counts of a region's organisations: one query.
-pub(crate) async fn final_organisations(app: &App, edition: Edition, region: RegionCode) -> Result<Counted, Error> {
-    let items = store::all(&*app.table, &keys::finals(edition, region), &Range::All).await?;
+pub(crate) async fn final_organisations(
+    table: &dyn Table,
+    edition: Edition,
+    region: RegionCode,
+) -> Result<Counted, Error> {
+    let items = store::all(table, &keys::finals(edition, region), &Range::All).await?;
     let counted = |item: &table::Item| {
         let FinalItem { organisation, described, counters } = decode(item)?;
         Ok((organisation, CountedOrganisation { described, tally: tally_of(&counters)? }))
@@ -261,20 +265,20 @@ pub(crate) async fn final_organisations(app: &App, edition: Edition, region: Reg
 }
 
 /// The frozen counts of a region.
-pub async fn finals(app: &App, edition: Edition, region: RegionCode) -> Result<Region, Error> {
-    finals_and_sums(app, edition, region).await.map(|(finals, _)| finals)
+pub async fn finals(table: &dyn Table, edition: Edition, region: RegionCode) -> Result<Region, Error> {
+    finals_and_sums(table, edition, region).await.map(|(finals, _)| finals)
 }
 
 /// Likewise, with the sums that were frozen beside them.
 pub(crate) async fn finals_and_sums(
-    app: &App,
+    table: &dyn Table,
     edition: Edition,
     region: RegionCode,
 ) -> Result<(Region, Option<SummaryItem>), Error> {
-    let organisations = final_organisations(app, edition, region).await?;
+    let organisations = final_organisations(table, edition, region).await?;
     let items = organisations.len() as u64;
     let (mut types, mut together) = (BTreeMap::new(), Tally::default());
-    let sums = finals::sums(app, edition, region).await?;
+    let sums = finals::sums(table, edition, region).await?;
     if let Some(summary) = &sums {
         types = summary
             .types

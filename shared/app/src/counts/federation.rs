@@ -155,7 +155,7 @@ pub(crate) fn units(region: RegionCode, summary: &SummaryItem) -> Result<Vec<(St
 pub(crate) async fn frozen(app: &App, edition: Edition) -> Result<Frozen, Error> {
     let mut frozen = Frozen::default();
     for region in reported(&*app.table, edition.quarter).await?.into_keys() {
-        match finals::sums(app, edition, region).await? {
+        match finals::sums(&*app.table, edition, region).await? {
             Some(summary) => drop(frozen.summaries.insert(region, summary)),
             None => frozen.missing.push(region),
         }

@@ -6,7 +6,7 @@ use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::organisation::RegionCode;
 use table::items::{FinalsHeadItem, SummaryItem, decode};
-use table::{Page, Range, keys};
+use table::{Page, Range, Table, keys};
 
 use crate::store::{self, load};
 use crate::{App, Error};
@@ -50,6 +50,10 @@ pub(crate) async fn any_after(app: &App, quarter: Quarter) -> Result<bool, Error
 }
 
 /// The sums of a region in an edition, if they were kept.
-pub(crate) async fn sums(app: &App, edition: Edition, region: RegionCode) -> Result<Option<SummaryItem>, Error> {
-    Ok(load(&*app.table, &keys::final_summary(edition, region)).await?.map(|stored| stored.form))
+pub(crate) async fn sums(
+    table: &dyn Table,
+    edition: Edition,
+    region: RegionCode,
+) -> Result<Option<SummaryItem>, Error> {
+    Ok(load(table, &keys::final_summary(edition, region)).await?.map(|stored| stored.form))
 }

@@ -131,7 +131,7 @@ impl QuarterSums {
         if let Some(known) = app.final_sums.of(edition, &head.hash) {
             return Ok(known);
         }
-        let summary = finals::sums(app, edition, region).await?;
+        let summary = finals::sums(&*app.table, edition, region).await?;
         QuarterSums::of(summary.into_iter().map(|it| (region, it)).collect(), BTreeMap::new()).map(Arc::new)
     }
 

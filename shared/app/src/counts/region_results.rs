@@ -110,10 +110,10 @@ pub async fn to_tell(app: &App) -> Result<ToTell, Error> {
         for (region, registered) in &regions {
             let (summary, counted) = match edition {
                 Some(edition) if tells_each => {
-                    let counted = count::final_organisations(app, edition, *region).await?;
-                    (finals::sums(app, edition, *region).await?, counted)
+                    let counted = count::final_organisations(&*app.table, edition, *region).await?;
+                    (finals::sums(&*app.table, edition, *region).await?, counted)
                 }
-                Some(edition) => (finals::sums(app, edition, *region).await?, Counted::new()),
+                Some(edition) => (finals::sums(&*app.table, edition, *region).await?, Counted::new()),
                 None => {
                     let (summary, counted) = quarter_sums::add_up(app, quarter, *region).await?;
                     (Some(summary), counted.organisations)

@@ -2,15 +2,15 @@
 //! the stored groups are recounted (A2.10).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::audit::{Action, Actor};
-use domain::calendar::Quarter;
 use domain::figures::edition::Edition;
 use domain::figures::indicator::{described_hash, final_hash};
 use domain::identifier::OrganisationId;
 use domain::organisation::{Described, RegionCode};
 use domain::tally::Tally;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use table::items::{FinalItem, FinalsHeadItem};
 use table::{Expect, keys};
@@ -19,6 +19,7 @@ use crate::audit::Audited;
 use crate::counts::count::{self, CountedOrganisation, Region};
 use crate::counts::federation;
 use crate::counts::finals;
+use crate::hands::InOrder;
 use crate::pool::published;
 use crate::ports::Purpose;
 use crate::store::{self, base64url, put};
@@ -44,8 +45,8 @@ pub struct ClosedQuarter {
 /// not what was counted since.
 pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, counts: Region) -> Result<Region, Error> {
     // Whose sums are kept is frozen whole: what the register says since is of the next quarter.
-    if finals::sums(app, edition, region).await?.is_some() {
-        return count::finals(app, edition, region).await;
+    if finals::sums(&*app.table, edition, region).await?.is_some() {
+        return count::finals(&*app.table, edition, region).await;
     }
     let Region { organisations, types, together, .. } = counts;
     let mut writes = Vec::with_capacity(organisations.len());
@@ -60,7 +61,7 @@ pub(crate) async fn freeze(app: &App, edition: Edition, region: RegionCode, coun
         Ok(())
     };
     frozen.buffer_unordered(WRITTEN_AT_ONCE).try_for_each(written).await?;
-    Ok(Region { types, together, ..count::finals(app, edition, region).await? })
+    Ok(Region { types, together, ..count::finals(&*app.table, edition, region).await? })
 }
 
 /// An organisation that moves while a broken run waits to go on belongs where that run has frozen it, and nowhere else: otherwise
@@ -72,7 +73,7 @@ pub(crate) async fn keep_to_frozen(
 ) -> Result<(), Error> {
     let mut homes = BTreeMap::new();
     for region in counts.keys() {
-        for (id, counted) in count::final_organisations(app, edition, *region).await? {
+        for (id, counted) in count::final_organisations(&*app.table, edition, *region).await? {
             homes.insert(id, (counted.described.moved_to.unwrap_or(*region), counted.described));
         }
     }
@@ -106,13 +107,16 @@ pub(crate) async fn seal(
 ) -> Result<ClosedQuarter, Error> {
     let mut miscounted = Vec::new();
     let here = registers::regions(app).await?;
+    let recounts = here.iter().filter(|region| frozen.contains_key(region)).map(|region| {
+        let (table, quarter, region) = (Arc::clone(&app.table), edition.quarter, *region);
+        async move { (region, published::recounted(&*table, quarter, region).await) }.boxed()
+    });
+    let mut recounts = InOrder::new(&app.hands, recounts);
+    while let Some((region, recounted)) = recounts.next().await {
+        let recounted = recounted?;
+        miscounted.extend(miscounted_in(&frozen[&region], &recounted, edition));
+    }
     for (region, counts) in frozen {
-        for (organisation, CountedOrganisation { tally, .. }) in &counts.organisations {
-            if here.contains(region) && !agrees(app, edition.quarter, *region, organisation, tally).await? {
-                tracing::error!(%organisation, %edition, "The groups of an organisation do not give its final counts");
-                miscounted.push(organisation.clone());
-            }
-        }
         let write = put(keys::final_summary(edition, *region), &counts.summary(app), Expect::Absent)?;
         store::write(&*app.table, vec![write]).await?.either_way();
     }
@@ -186,13 +190,19 @@ pub(crate) fn says_something(tally: &Tally) -> bool {
     *tally != Tally::default()
 }
 
-/// Whether an organisation's groups give these counts.
-pub async fn agrees(
-    app: &App,
-    quarter: Quarter,
-    region: RegionCode,
-    organisation: &OrganisationId,
-    tally: &Tally,
-) -> Result<bool, Error> {
-    Ok(published::recounted(app, quarter, region, organisation).await? == tally.opinions())
+/// Organisations of a region whose groups do not give these counts.
+pub(super) fn miscounted_in(
+    frozen: &Region,
+    recounted: &BTreeMap<OrganisationId, Tally>,
+    edition: Edition,
+) -> Vec<OrganisationId> {
+    let nothing = Tally::default();
+    let differs = frozen.organisations.iter().filter(|(organisation, counted)| {
+        *recounted.get(*organisation).unwrap_or(&nothing) != counted.tally.opinions()
+    });
+    let differs: Vec<OrganisationId> = differs.map(|(organisation, _)| organisation.clone()).collect();
+    for organisation in &differs {
+        tracing::error!(%organisation, %edition, "The groups of an organisation do not give its final counts");
+    }
+    differs
 }

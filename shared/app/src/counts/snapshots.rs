@@ -118,7 +118,7 @@ impl Snapshot {
         let fresh = read.find_map(|sums| sums.fresh.get(&region));
         Ok(match (fresh, &self.head) {
             (Some(fresh), _) => fresh.clone(),
-            (None, Some(_)) => count::final_organisations(app, self.edition, region).await?,
+            (None, Some(_)) => count::final_organisations(&*app.table, self.edition, region).await?,
             (None, None) => count::running(app, self.edition.quarter, region).await?.organisations,
         })
     }

@@ -51,7 +51,7 @@ pub(super) async fn of_region(app: &App, edition: Edition, region: RegionCode) -
         let (organisation_type, belongs) = (it.described.organisation_type, it.belongs());
         RegionPart { organisation_type, belongs, tally: it.tally }
     };
-    let counted = count::final_organisations(app, edition, region).await?;
+    let counted = count::final_organisations(&*app.table, edition, region).await?;
     Ok(counted.into_iter().map(|(id, it)| (id, part(it))).collect())
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use domain::publication::Lane;
-use domain::tally::Counter;
-use table::items::{GroupItem, PooledAnswerItem, PublishedItem, decode};
+use domain::publication::{Lane, Published};
+use domain::tally::{Counter, Tally};
+use table::items::{GroupCounts, GroupItem, PooledAnswerItem, PublishedItem, decode};
 use table::keys::{self, PublishedPlace};
 use table::{Item, Range};
 
@@ -57,7 +57,7 @@ fn fault_of_lane(
     let completed = lane.counters.get(Counter::Completed.as_str()).copied().unwrap_or_default().unsigned_abs();
     if groups.len() as u64 != u64::from(item.published.groups) {
         Some("a group of answers is missing")
-    } else if recount::of_lane(&item.published, groups) != item.published.tally() {
+    } else if recounted(&item.published, groups) != item.published.tally() {
         Some("the published sums are not those of the groups")
     } else if !holds_contents(item, groups) {
         Some("a published group says something else than when it was published")
@@ -68,6 +68,12 @@ fn fault_of_lane(
     } else {
         None
     }
+}
+
+/// What the groups of a lane give, cut where its sums are cut.
+fn recounted(published: &Published, groups: &[GroupItem]) -> Tally {
+    let cuts = published.questions.iter().map(|(question, published)| (question, published.groups));
+    recount::of_lane(cuts, &groups.iter().map(GroupCounts::of).collect::<Vec<_>>())
 }
 
 fn holds_contents(item: &PublishedItem, groups: &[GroupItem]) -> bool {
@@ -102,16 +108,17 @@ pub(crate) async fn look_at_level(app: &App, place: &PublishedPlace) -> Result<L
         return Ok(Look::default());
     };
     let item = item.form;
-    let mut known: BTreeMap<String, Vec<GroupItem>> = BTreeMap::new();
+    let mut known: BTreeMap<String, Vec<GroupCounts>> = BTreeMap::new();
     let own = groups(&*app.table, place).await?;
-    let mut sum = recount::size_of(&own);
     let holds = holds_contents(&item, &own);
+    let own: Vec<GroupCounts> = own.iter().map(GroupCounts::of).collect();
+    let mut sum = recount::size_of(&own);
     known.insert(place.to_string(), own);
     for question in item.published.questions.keys() {
         let cut = item.groups_of(place, question);
         for (of, _) in &cut {
             if let Entry::Vacant(vacant) = known.entry(of.to_string()) {
-                vacant.insert(groups(&*app.table, of).await?);
+                vacant.insert(groups(&*app.table, of).await?.iter().map(GroupCounts::of).collect());
             }
         }
         let named = cut.iter().filter_map(|(of, number)| known.get(&of.to_string())?.get(*number as usize));

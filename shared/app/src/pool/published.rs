@@ -8,7 +8,7 @@ use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, Place};
 use domain::questionnaire::Answers;
 use domain::tally::Tally;
-use table::items::{GroupItem, PublishedItem, decode};
+use table::items::{CutsItem, GroupCounts, GroupItem, PublishedItem, decode};
 use table::keys::{self, PublishedPlace};
 use table::{Range, Table};
 
@@ -103,16 +103,24 @@ pub(crate) async fn groups(table: &dyn Table, place: &PublishedPlace) -> Result<
     Ok(items.iter().map(decode).collect::<Result<_, _>>()?)
 }
 
-/// What the groups of an organisation give, cut where its sums are cut.
+/// What the groups of each organisation of a region give, cut where its sums are cut. One page of what is published is in memory at a time,
+/// and the groups of one lane.
 pub(crate) async fn recounted(
-    app: &App,
+    table: &dyn Table,
     quarter: Quarter,
     region: RegionCode,
-    organisation: &OrganisationId,
-) -> Result<Tally, Error> {
-    let mut sum = Tally::default();
-    for (lane, item) in lanes_of(&*app.table, quarter, region, organisation).await? {
-        sum += recount::of_lane(&item.published, &groups(&*app.table, &PublishedPlace::Lane(lane)).await?);
+) -> Result<BTreeMap<OrganisationId, Tally>, Error> {
+    let (partition, mut sums) = (keys::published_of(quarter, region), BTreeMap::new());
+    let mut pages = store::pages(table, &partition, &Range::All);
+    while let Some(items) = pages.next().await? {
+        for item in items {
+            // What levels publish is of no organisation.
+            let Some(lane) = Lane::parse(quarter, region, &item.key.sk) else { continue };
+            let groups = store::all(table, &keys::groups(&PublishedPlace::Lane(lane.clone())), &Range::All).await?;
+            let groups = groups.iter().map(decode::<GroupCounts>).collect::<Result<Vec<_>, _>>()?;
+            let of_lane = recount::of_lane(decode::<CutsItem>(&item)?.iter(), &groups);
+            *sums.entry(lane.organisation).or_default() += of_lane;
+        }
     }
-    Ok(sum)
+    Ok(sums)
 }

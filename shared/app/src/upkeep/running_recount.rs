@@ -14,7 +14,7 @@ use table::keys::PublishedPlace;
 use table::{Page, Table, keys};
 
 use crate::counts::finals::{self, latest};
-use crate::counts::{count, restate};
+use crate::counts::{count, recount};
 use crate::heartbeat::beat;
 use crate::pool::inspection::{Look, look_at_lane, look_at_level};
 use crate::pool::{lanes, published};
@@ -164,7 +164,7 @@ async fn look_at_region(
     found: &mut BTreeSet<String>,
 ) -> Result<u64, Error> {
     let Some(edition) = latest(app, quarter).await? else { return Ok(0) };
-    let (frozen, sums) = count::finals_and_sums(app, edition, region).await?;
+    let (frozen, sums) = count::finals_and_sums(&*app.table, edition, region).await?;
     let published = published::in_range(&*app.table, quarter, region, &table::Range::All).await?;
     let mut items = frozen.items + published.items;
     for (organisation, counted) in &frozen.organisations {
@@ -192,7 +192,7 @@ async fn look_at_country(app: &App, quarter: Quarter, found: &mut BTreeSet<Strin
     let Some(head) = finals::head(app, edition).await? else { return Ok(0) };
     let place = PublishedPlace::of(quarter, &Place::Country);
     let items = note(found, &place.to_string(), look_at_level(app, &place).await?);
-    let holds = restate::hash_holds(app, edition, &head).await?;
+    let holds = recount::hash_holds(app, edition, &head).await?;
     let fault = (!holds).then_some("what is frozen does not give the published hash");
     note(found, &edition.to_string(), Look { items: 0, fault });
     Ok(items + head.organisations)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::Error;
 use app::answers::answer::Outcome;
-use app::counts::restate;
+use app::counts::{recount, restate};
 use app::subscriptions::subscribe::{self, Wanted};
 use app::upkeep::divide::Division;
 use domain::calendar::Quarter;
@@ -177,7 +177,7 @@ async fn each_goes_on_with_its_own_and_leaves_the_other_alone() {
         assert_clean(system);
         for quarter in ["2026Q1", "2026Q2"] {
             let quarter = Quarter::parse(quarter).unwrap();
-            let found = restate::recount_final(&system.app, quarter).await.unwrap().unwrap();
+            let found = recount::recount_final(&system.app, quarter).await.unwrap().unwrap();
             assert!(found.hash_holds && found.miscounted.is_empty(), "{found:?}");
         }
     }
@@ -196,7 +196,7 @@ async fn a_restatement_carries_what_the_other_region_had() {
     here.memory.write(vec![table::Write::Add(table::port::Add { key, counters, expect: None })]).await.unwrap();
     let restated = restate::restate(&here.app, quarter, "an answer came late").await.unwrap().unwrap();
     assert_eq!((restated.organisations, restated.miscounted), (3, Vec::new()));
-    let found = restate::recount_final(&here.app, quarter).await.unwrap().unwrap();
+    let found = recount::recount_final(&here.app, quarter).await.unwrap().unwrap();
     assert!(found.hash_holds && found.miscounted.is_empty(), "{found:?}");
 }
 

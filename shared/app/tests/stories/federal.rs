@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::counts::federation::{LateRegion, Taken};
+use app::counts::recount;
 use app::counts::region_results;
 use app::counts::region_results::RegionResults;
-use app::counts::restate;
 use app::counts::snapshots::Snapshot;
 use app::figures::indicators::{IndicatorQuery, Question};
 use app::identity::access::CallingParticipant;
@@ -185,7 +185,7 @@ async fn finals_wait_for_a_late_region_then_name_it_and_are_restated_when_it_com
     expect!["country 42: 42"].assert_eq(&country.told("2026Q1.1", By::Country).await);
     assert!(close::close(app).await.unwrap().closed.is_empty(), "restated once");
     let quarter = Quarter::parse("2026Q1").unwrap();
-    assert!(restate::recount_final(app, quarter).await.unwrap().unwrap().hash_holds);
+    assert!(recount::recount_final(app, quarter).await.unwrap().unwrap().hash_holds);
     let report = check::check(&app.profile, &country.world.memory.dump());
     assert!(report.is_clean(), "{report}");
 }

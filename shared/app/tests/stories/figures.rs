@@ -1,7 +1,7 @@
 //! Figures as everybody sees them: what is hidden, when running values move, what stays final, and what is restated.
 
 use app::counts::count::CountedOrganisation;
-use app::counts::{close, count, restate};
+use app::counts::{close, count, recount, restate};
 use app::figures::comments::{self, Found};
 use app::figures::indicators::{self, IndicatorQuery, Period, Question};
 use app::figures::ranking;
@@ -150,7 +150,7 @@ async fn a_final_stays_and_is_restated_by_number() {
     assert_eq!(closed.closed.len(), 1);
     let app = figures.world.app.clone();
     assert_eq!(restate::restate(&app, quarter, "ничего нового").await.unwrap(), None);
-    let recount = restate::recount_final(&app, quarter).await.unwrap().unwrap();
+    let recount = recount::recount_final(&app, quarter).await.unwrap().unwrap();
     assert!(recount.hash_holds && recount.miscounted.is_empty());
 
     figures.answer("2026Q1", "clinic", 3, 1, None).await;
@@ -194,7 +194,7 @@ async fn a_broken_restatement_goes_on() {
     expect!["nothing"].assert_eq(&figures.told("2026Q1.1", By::Country).await);
     restate::restate(&figures.world.app, quarter, "письма вернулись").await.unwrap().unwrap();
     expect!["country 20: 5.00 of 20"].assert_eq(&figures.told("2026Q1.1", By::Country).await);
-    assert!(restate::recount_final(&figures.world.app, quarter).await.unwrap().unwrap().hash_holds);
+    assert!(recount::recount_final(&figures.world.app, quarter).await.unwrap().unwrap().hash_holds);
 }
 
 /// What citizens wrote moves with the figures, by whole groups: nothing of it is seen earlier.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-pub use hash::{described_hash, final_hash};
+pub use hash::{EditionHash, HashedUnits, described_hash, final_hash};
 
 use crate::decimal::{Rational, approximate};
 use crate::disclosure::State;

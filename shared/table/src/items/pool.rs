@@ -6,7 +6,6 @@ use domain::identifier::QuestionId;
 use domain::organisation::OrganisationType;
 use domain::publication::{Contents, GroupName, Published};
 use domain::questionnaire::Answers;
-use domain::tally::AnswerCounts;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::PublishedPlace;
@@ -59,15 +58,6 @@ impl GroupItem {
     pub fn link(&self) -> String {
         // A group has no key that JSON could not write.
         Contents::link(&serde_json::to_string(self).unwrap_or_default())
-    }
-
-    /// How often each score of a question was given, and that it does not apply.
-    pub fn counts(&self, question: &QuestionId) -> AnswerCounts {
-        let mut counts = AnswerCounts::default();
-        for score in self.answers.iter().filter_map(|answers| answers.scores.get(question)) {
-            counts[score.map_or(0, |score| usize::from(score.get()))] += 1;
-        }
-        counts
     }
 }
 
