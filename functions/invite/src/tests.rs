@@ -73,6 +73,7 @@ async fn every_event_has_its_outcome_and_twice_is_once() {
         one-bad-body: 1 invitations, {"batchItemFailures":[{"itemIdentifier":"2e1424d4-f796-459a-8184-9c92662be6da"}]}
         one-receipt: 1 invitations, {"batchItemFailures":[]}
         receipt-that-is-not-there: 0 invitations, {"batchItemFailures":[]}
+        several-in-a-message: 1 invitations, {"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}
         twice-in-a-batch: 1 invitations, {"batchItemFailures":[]}
         unknown-version: 1 invitations, {"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}
     "#]].assert_eq(&text);

@@ -49,7 +49,36 @@ pub enum ReceiptHint {
         /// The receipt's name in that source.
         external_id: String,
     },
+    /// Several at once, [`RECEIPTS_IN_A_HINT`] at most: a message costs its store as much as a receipt does.
+    ReceiptsV1 {
+        /// The source system that sent them.
+        source: String,
+        /// Their names in that source.
+        external_ids: Vec<String>,
+    },
 }
+
+impl ReceiptHint {
+    /// The hint that some receipts of a source were stored.
+    pub fn of(source: &str, external_ids: &[String]) -> ReceiptHint {
+        let source = source.to_owned();
+        match external_ids {
+            [external_id] => ReceiptHint::ReceiptV1 { source, external_id: external_id.clone() },
+            _ => ReceiptHint::ReceiptsV1 { source, external_ids: external_ids.to_vec() },
+        }
+    }
+
+    /// The source, and the names in it of the receipts that were stored.
+    pub fn receipts(self) -> (String, Vec<String>) {
+        match self {
+            ReceiptHint::ReceiptV1 { source, external_id } => (source, vec![external_id]),
+            ReceiptHint::ReceiptsV1 { source, external_ids } => (source, external_ids),
+        }
+    }
+}
+
+/// Receipts in one hint at most: with a batch of ten messages so many as one call of a function works off in its time.
+pub const RECEIPTS_IN_A_HINT: usize = 10;
 
 /// "This invitation wants a notice": the message of [`QueueName::Notices`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -277,10 +277,14 @@ impl World {
             count += 1;
             match queue {
                 QueueName::Receipts => {
-                    let ReceiptHint::ReceiptV1 { source, external_id } = serde_json::from_str(&body).expect("a hint");
+                    let (source, external_ids) = serde_json::from_str::<ReceiptHint>(&body).expect("a hint").receipts();
                     let source = SourceId::parse(&source).expect("a source");
-                    let external_id = ExternalId::parse(&external_id).expect("an external id");
-                    invite::invite(&self.app, &source, &external_id).await.expect("invite");
+                    // Each is a hint, however many share a message.
+                    count += external_ids.len() - 1;
+                    for external_id in external_ids {
+                        let external_id = ExternalId::parse(&external_id).expect("an external id");
+                        invite::invite(&self.app, &source, &external_id).await.expect("invite");
+                    }
                 }
                 QueueName::Notices => {
                     let NoticeHint::NoticeV1 { invitation } = serde_json::from_str(&body).expect("a hint");

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use futures::future::{BoxFuture, join_all};
 use futures::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 
@@ -73,6 +74,16 @@ where
         response.add_failure(message_id);
     }
     response
+}
+
+/// Does everything that one message asks for, and tells the first failure. A panic is a failure of one of them, and stops no other.
+///
+/// # Errors
+/// What failed first, in their order.
+pub async fn all(works: Vec<BoxFuture<'_, Result<(), Failure>>>) -> Result<(), Failure> {
+    let works: Vec<_> = works.into_iter().map(|work| AssertUnwindSafe(work).catch_unwind()).collect();
+    let mut done = join_all(works).await.into_iter();
+    done.try_for_each(|done| done.unwrap_or_else(|_| Err(Failure::from("the handler panicked"))))
 }
 
 async fn handle<Message, Handling>(body: Option<String>, handler: impl Fn(Message) -> Handling) -> Result<(), Failure>

@@ -26,7 +26,7 @@ use crate::intake::receipt_state;
 use crate::intake::sealed_service::{had_ended, serve};
 use crate::intake::verdict::Verdict;
 use crate::intake::waves::waves;
-use crate::ports::{QueueName, ReceiptHint};
+use crate::ports::{QueueName, RECEIPTS_IN_A_HINT, ReceiptHint};
 use crate::privacy::persons::{PersonsForm, fingerprints};
 use crate::store::{self, add, load, put_due, shard_of};
 use crate::{App, Error, deadlines, registers};
@@ -365,11 +365,11 @@ fn tally_key(organisation: &Organisation, quarter: Quarter, external_id: &Extern
 async fn send_hints(app: &App, caller: &CallingSource, records: &[Record], verdicts: &[Verdict]) {
     let changed =
         |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Amended { .. } | Verdict::Withdrawn);
-    let bodies = records.iter().zip(verdicts).filter(|(_, verdict)| changed(verdict)).filter_map(|(record, _)| {
-        let external_id = record.external_id.clone()?;
-        serde_json::to_string(&ReceiptHint::ReceiptV1 { source: caller.id.to_string(), external_id }).ok()
-    });
-    let bodies: Vec<String> = bodies.collect();
+    let changed = records.iter().zip(verdicts).filter(|(_, verdict)| changed(verdict));
+    let changed: Vec<String> = changed.filter_map(|(record, _)| record.external_id.clone()).collect();
+    let source = caller.id.to_string();
+    let hints = changed.chunks(RECEIPTS_IN_A_HINT).map(|some| ReceiptHint::of(&source, some));
+    let bodies: Vec<String> = hints.filter_map(|hint| serde_json::to_string(&hint).ok()).collect();
     if bodies.is_empty() {
         return;
     }

@@ -45,6 +45,32 @@ async fn a_failed_message_spares_its_neighbours() {
 }
 
 #[tokio::test]
+async fn what_fails_of_a_message_is_told_and_spares_what_else_it_asks_for() {
+    let done = AtomicUsize::new(0);
+    for (words, expected) in [
+        (&["ok", "ok"][..], None),
+        (&["ok", "fail", "panic", "ok"], Some("it did not work")),
+        (&["panic", "ok", "fail"], Some("the handler panicked")),
+        (&[], None),
+    ] {
+        done.store(0, Ordering::SeqCst);
+        let done = &done;
+        let works = words.iter().map(|word| {
+            async move {
+                let worked_off = work((*word).to_owned()).await;
+                done.fetch_add(usize::from(worked_off.is_ok()), Ordering::SeqCst);
+                worked_off
+            }
+            .boxed()
+        });
+        let told = all(works.collect()).await.err().map(|failure| failure.to_string());
+        assert_eq!(told.as_deref(), expected, "{words:?}");
+        let well = words.iter().filter(|word| **word == "ok").count();
+        assert_eq!(done.load(Ordering::SeqCst), well, "{words:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_message_without_a_body_fails() {
     let mut event = batch(&["ok", "ok"]);
     event.records[0].body = None;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::ports::{DeliveryEvent, QueueName};
+use app::ports::{DeliveryEvent, QueueName, ReceiptHint};
 use app::upkeep::sweep;
 use axum::http::{StatusCode, header};
 use domain::invitation::mail::MailEvent;
@@ -175,5 +175,7 @@ async fn deliver(world: &World, queue: QueueName) -> anyhow::Result<usize> {
     for (queue, body) in later {
         app::ports::Queue::send(&*world.queue, queue, vec![body]).await?;
     }
-    Ok(bodies.len())
+    // However many receipts a message names, each is a hint.
+    let receipts = |body: &String| serde_json::from_str::<ReceiptHint>(body).map_or(1, |hint| hint.receipts().1.len());
+    Ok(bodies.iter().map(receipts).sum())
 }

@@ -17,6 +17,8 @@ pub(super) const WORDS: &[&str] = &[
     "type",
     "ReceiptV1",
     "ReceiptV2",
+    "ReceiptsV1",
+    "external_ids",
     "NoticeV1",
     "MailWordV1",
     "RegionResultsV1",
