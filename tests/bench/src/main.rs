@@ -14,6 +14,7 @@ mod processor;
 mod reading;
 mod report;
 mod writing;
+mod year;
 
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,8 @@ enum Part {
     Reading,
     /// Part B, among few cases and among many.
     Cases,
+    /// A year in the simulation.
+    Year,
     /// What each path asks of the ports.
     Paths,
     /// What a million journeys cost.
@@ -72,12 +75,13 @@ impl Scale {
 /// A part's name, and how it is measured.
 type Measuring = (Part, fn(&tokio::runtime::Runtime, Scale, &ProgressBar) -> anyhow::Result<Vec<Line>>);
 
-const PARTS: [Measuring; 7] = [
+const PARTS: [Measuring; 8] = [
     (Part::Writing, writing::measure),
     (Part::Pipe, pipe::measure),
     (Part::Closing, closing::measure),
     (Part::Reading, reading::measure),
     (Part::Cases, cases::measure),
+    (Part::Year, year::measure),
     (Part::Paths, paths::measure),
     (Part::Cost, cost::measure),
 ];
@@ -136,6 +140,7 @@ mod tests {
             "finals of",
             "recount of",
             "import of",
+            "a simulated year",
             "page:",
             "tasks",
         ] {
