@@ -153,7 +153,7 @@ impl Line {
         }
     }
 
-    /// The same row, whose figures say on another page than that to which its name leads from which numbers they were made.
+    /// A row that says on another page than that to which its name leads from which numbers its figures were made.
     pub(crate) fn explained_at(self, how: Option<String>) -> Line {
         Line { how, ..self }
     }

@@ -1,4 +1,4 @@
-//! Which day and which quarter it is where a reader is.
+//! The day and the quarter that it is where a reader is.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
