@@ -74,6 +74,8 @@ async fn what_lies_outside_does_not_exist() {
         ("/cabinet/figures?industry={}", "healthcare"),
         ("/v1/indicators?by=organisation&organisation={}", "clinic-77"),
         ("/v1/comments?organisation={}", "clinic-77"),
+        ("/v1/flags?organisation={}", "clinic-77"),
+        ("/cabinet/organisations/{}/flags", "clinic-77"),
         ("/v1/measures?organisation={}", "clinic-77"),
         ("/v1/measures/{}/m1", "clinic-77"),
         ("/v1/breaches?by=organisation&organisation={}", "clinic-77"),

@@ -11,7 +11,7 @@ use crate::host::repository;
 const APP_GROUND: [&str; 8] = ["error", "hands", "health", "heartbeat", "hints", "panics", "ports", "store"];
 
 /// The rooms of `app`, each after all those that it may use.
-const APP: [(&str, &[&str]); 19] = [
+const APP: [(&str, &[&str]); 20] = [
     ("audit", &[]),
     ("portal", &["registers"]),
     ("deadlines", &["portal"]),
@@ -27,6 +27,7 @@ const APP: [(&str, &[&str]); 19] = [
     ("following", &["answers", "audit", "mail", "privacy", "registers"]),
     ("counts", &["audit", "pool", "registers"]),
     ("figures", &["audit", "counts", "identity", "pool", "registers"]),
+    ("gaming", &["audit", "counts", "figures", "identity", "pool", "registers"]),
     ("subscriptions", &["audit", "counts", "figures", "identity", "mail", "privacy", "registers"]),
     (
         "improvement",
@@ -57,7 +58,7 @@ const APP: [(&str, &[&str]); 19] = [
 const DOMAIN_GROUND: [&str; 6] = ["decimal", "digest", "identifier", "language", "names", "spelling"];
 
 /// The rooms of `domain`, each after all those that it may use.
-const DOMAIN: [(&str, &[&str]); 21] = [
+const DOMAIN: [(&str, &[&str]); 22] = [
     ("audit", &[]),
     ("person", &[]),
     ("regulation", &[]),
@@ -74,6 +75,10 @@ const DOMAIN: [(&str, &[&str]); 21] = [
     ("scope", &["disclosure", "organisation"]),
     ("figures", &["calendar", "deadline", "disclosure", "organisation", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["calendar", "organisation", "questionnaire", "tally"]),
+    (
+        "gaming",
+        &["calendar", "comments", "organisation", "questionnaire", "regulation", "scope", "statistics", "tally"],
+    ),
     ("following", &["calendar", "organisation"]),
     ("subscription", &["calendar", "regulation", "scope"]),
     ("publication", &["calendar", "organisation", "questionnaire", "tally"]),

@@ -17,8 +17,8 @@ use web::{Caller, OPENAPI, Problem, Routes, sign_in, style};
 
 use crate::registers::{api, credentials};
 use crate::{
-    audit, comments, deadline_violations, feed, indicators, measures, pages, public_results, recommended, report,
-    results, sources, suppressions, tokens,
+    audit, comments, deadline_violations, feed, flags, indicators, measures, pages, public_results, recommended,
+    report, results, sources, suppressions, tokens,
 };
 
 /// The routes, each written once.
@@ -45,6 +45,7 @@ fn for_participants() -> Routes {
         .described(routes!(report::get_report))
         .described(routes!(report::get_report_pdf))
         .described(routes!(comments::get_comments))
+        .described(routes!(flags::get_flags))
         .described(routes!(measures::get_measures))
         .described(routes!(measures::get_measure, measures::put_measure, measures::delete_measure))
         .described(routes!(recommended::get_recommended))

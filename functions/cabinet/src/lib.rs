@@ -3,6 +3,7 @@
 //! * [`indicators`] — `GET /v1/indicators`, JSON, CSV and XLSX.
 //! * [`feed`] — `GET /v1/feed`, every crossing for machines.
 //! * [`comments`] — `GET /v1/comments`, what citizens wrote.
+//! * [`flags`] — `GET /v1/flags`, signs that an organisation has done something to its own figures.
 //! * [`measures`] — `/v1/measures`, what is done, and what it brought.
 //! * [`recommended`] — `GET /v1/recommended`, the lists of information events and of ways to raise satisfaction.
 //! * [`deadline_violations`] — `GET /v1/breaches`.
@@ -22,6 +23,7 @@ mod comments;
 mod deadline_violations;
 mod drawings;
 mod feed;
+mod flags;
 mod http;
 mod indicators;
 mod measures;

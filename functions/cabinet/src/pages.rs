@@ -7,6 +7,7 @@ mod comments;
 mod deadline_violations;
 mod figures;
 mod find;
+mod flags;
 mod guides;
 pub(crate) mod lines;
 mod links;
@@ -48,6 +49,9 @@ pub(crate) fn routes() -> Routes {
         .post("/cabinet/organisations/{id}/comments", comments::mark)
         .get("/cabinet/organisations/{id}/quotations", quoting::show)
         .post("/cabinet/organisations/{id}/quotations", quoting::act)
+        .get("/cabinet/organisations/{id}/flags", flags::show_one)
+        .post("/cabinet/organisations/{id}/flags", flags::close)
+        .get(flags::PATH, flags::show)
         .get("/cabinet/sources", sources::show)
         .get("/cabinet/terms", deadline_violations::show)
         .get("/cabinet/subscriptions", subscriptions::show)

@@ -3,6 +3,8 @@
 
 #[path = "stories/edges.rs"]
 mod edges;
+#[path = "stories/flags.rs"]
+mod flags;
 #[path = "stories/growth.rs"]
 mod growth;
 #[path = "stories/head.rs"]

@@ -1,8 +1,9 @@
-//! Schedule: finals of a quarter, the recount, the falls that the finals show, the effects of changes in force, sudden falls within
+//! Schedule: finals of a quarter, the recount, the falls and the signs of gaming that the finals show, the effects of changes in force, sudden falls within
 //! the running quarter, measures that are likely to be late, and the agendas of the next meetings.
 
 use app::App;
 use app::counts::close::CloseReport;
+use app::gaming;
 use app::improvement::{agenda, candidates, effects, falls, forecasts, programme, roll_outs, sudden, task_digest};
 use triggers::Tick;
 
@@ -13,6 +14,9 @@ pub async fn handle(app: &App, _tick: Tick) -> Result<CloseReport, app::Error> {
     // The finals stand, whatever becomes of this; the next run goes on.
     if let Err(error) = falls::propose(app).await {
         tracing::warn!(%error, "Falls of the closed quarter were not looked for");
+    }
+    if let Err(error) = gaming::look(app).await {
+        tracing::warn!(%error, "Signs of gaming were not looked for in the closed quarter");
     }
     if let Err(error) = candidates::finish(app).await {
         tracing::warn!(%error, "Practices were not made of candidates");

@@ -19,6 +19,7 @@
 //! | [`following`] | a citizen is told once of a change where a service was received |
 //! | [`counts`] | what is counted, closed and restated; regions that another system counts |
 //! | [`figures`] | what a participant reads within its scope |
+//! | [`gaming`] | signs that an organisation has done something to its own figures |
 //! | [`subscriptions`] | mails to participants: digests and alarms |
 //! | [`improvement`] | part B: cases, tasks, terms; falls that open change requests |
 //! | [`assembly`] | an app is put together |
@@ -33,6 +34,7 @@ pub mod deadlines;
 pub mod error;
 pub mod figures;
 pub mod following;
+pub mod gaming;
 pub mod hands;
 pub mod health;
 pub mod heartbeat;

@@ -19,6 +19,7 @@
 //! | [`publication`] | when answers become figures: groups that no figure takes apart |
 //! | [`figures`] | indicators, final values, measures, the results of other regions |
 //! | [`comments`] | themes and telling words of open comments; signs of poor quality |
+//! | [`gaming`] | signs that an organisation has done something to its own figures |
 //! | [`following`] | a citizen is told once when something has changed |
 //! | [`subscription`] | mails to participants: when one is due, what is told and what is not told again |
 //! | [`audit`] | records of changes and readings, in hash chains |
@@ -34,6 +35,7 @@ pub mod digest;
 pub mod disclosure;
 pub mod figures;
 pub mod following;
+pub mod gaming;
 pub mod identifier;
 pub mod improvement;
 pub mod invitation;

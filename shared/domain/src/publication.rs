@@ -15,7 +15,7 @@ mod level;
 mod published;
 
 #[cfg(test)]
-mod attack;
+pub(crate) mod attack;
 #[cfg(test)]
 mod counterexamples;
 #[cfg(test)]

@@ -6,6 +6,9 @@ use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::decimal::{self, Decimal, Rational};
+pub use gaming::GamingPolicies;
+
+mod gaming;
 
 /// A regulation profile: the terms of one act, versioned, embedded in the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -168,6 +171,8 @@ pub struct Policies {
     pub erasure: ErasurePolicies,
     /// When mails stop because too many addresses look unknown.
     pub fuse: FusePolicies,
+    /// When figures are flagged that an organisation may have made up.
+    pub gaming: GamingPolicies,
     /// Mails to participants.
     pub subscriptions: SubscriptionPolicies,
 }

@@ -15,11 +15,13 @@
 //! | [`multiplicity`] | which of many effects are more than the chance of many tests? |
 //! | [`ranking`] | in which order do organisations stand, with chance taken out? |
 //! | [`funnel`] | which organisations differ by more than chance? |
+//! | [`among`] | which shares are larger than the others', which differ by themselves, too? |
 //! | [`quantile`] | the distributions behind them |
 //!
 //! The levels, 95 % for intervals and 5 % on each side for verdicts, are choices of the method, not terms of the
 //! regulation.
 
+pub mod among;
 pub mod difference;
 pub mod effect;
 pub mod fall;

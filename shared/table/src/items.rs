@@ -3,6 +3,7 @@
 mod erasure;
 mod finals;
 mod following;
+mod gaming;
 mod group_counts;
 mod improvement;
 mod pool;
@@ -36,6 +37,7 @@ use crate::port::{Item, StoreError};
 pub use erasure::{DataKeyItem, DestructionItem};
 pub use finals::{FinalItem, FinalsHeadItem};
 pub use following::FollowingItem;
+pub use gaming::FlagsLookItem;
 pub use group_counts::{CutsItem, GroupCounts};
 pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};

@@ -8,6 +8,7 @@
 
 mod comments;
 mod following;
+mod gaming;
 mod improvement;
 mod pool;
 mod portal;
@@ -30,6 +31,7 @@ pub use crate::kinds::{DueEntity, audited_subject, due_entity};
 use crate::port::Key;
 pub use comments::*;
 pub use following::*;
+pub use gaming::*;
 pub use improvement::*;
 pub use pool::*;
 pub use portal::*;

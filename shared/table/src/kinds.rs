@@ -10,6 +10,7 @@ mod comments;
 mod declaration;
 mod figures;
 mod following;
+mod gaming;
 mod improvement;
 mod invitations;
 mod keeping;
@@ -111,6 +112,7 @@ use domain::audit::{Head, Record};
 use domain::comments::dealt::DealtWith;
 use domain::figures::measure::Measure;
 use domain::figures::recommended::Recommended;
+use domain::gaming::flag::Flagged;
 use domain::improvement::candidates::Candidate;
 use domain::improvement::falls::NotProposed;
 use domain::improvement::objection::Objection;
@@ -290,6 +292,10 @@ stored_kinds! {
     Quotation(Quotation) = said::QUOTATION;
     /// That a published comment was dealt with.
     DealtWith(DealtWith) = comments::DEALT_WITH;
+    /// That the finals of a quarter were looked at for signs of gaming.
+    FlagsLook(items::FlagsLookItem) = gaming::FLAGS_LOOK;
+    /// An organisation with flags of a quarter.
+    Flagged(Flagged) = gaming::FLAGGED;
     /// Views that a participant keeps.
     SavedViews(items::SavedViewsItem) = views::SAVED_VIEWS;
     /// What a participant was shown of figures.

@@ -79,6 +79,8 @@ struct OrganisationPage {
     measures_href: Option<String>,
     /// Where its posters are; `None` likewise.
     posters_href: Option<String>,
+    /// Signs that it has done something to its figures; `None` likewise.
+    flags_href: Option<String>,
 }
 
 struct Charts {
@@ -232,6 +234,7 @@ pub(super) async fn show(
         measures_in_all,
         measures_href,
         posters_href,
+        flags_href: is_within.then(|| super::flags::path(&id)),
     };
     session.page(&page)
 }

@@ -25,7 +25,7 @@ const NOW: &str = "2026-02-15T09:00:00Z";
 const CLINIC: &str = "/cabinet/organisations/clinic";
 const COMMENTS: &str = "/cabinet/organisations/clinic/comments";
 
-async fn sign_in(world: &World, id: &str, role: ParticipantRole, limit: &str) -> String {
+pub(super) async fn sign_in(world: &World, id: &str, role: ParticipantRole, limit: &str) -> String {
     world.add_participant(id, role, limit).await;
     let id = ParticipantId::parse(id).unwrap();
     let session = sessions::begin_participant(&world.app, &id).await.unwrap().unwrap();

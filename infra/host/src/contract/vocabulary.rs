@@ -16,6 +16,7 @@ use domain::figures::edition::Edition;
 use domain::figures::federation::Lateness;
 use domain::figures::indicator::Method;
 use domain::figures::measure::{self, MeasureKind};
+use domain::gaming::flag::Sign;
 use domain::identifier::{ExternalId, OrganisationId};
 use domain::improvement::kinds::document::DocumentType;
 use domain::improvement::way::Measured;
@@ -87,6 +88,9 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("ReceiptStatus", "state") => OneOf(ReceiptState::ALL.map(ReceiptState::as_str).to_vec()),
         ("IndicatorRow" | "Comments", "state") => OneOf(State::ALL.map(State::as_str).to_vec()),
         ("IndicatorRow", "funnel") => OneOf(positions()),
+        ("FlagRow", "sign") => OneOf(Sign::ALL.map(Sign::as_str).to_vec()),
+        ("FlaggedRow", "organisation") => NAME,
+        ("ComparedRow", "satisfaction_with" | "satisfaction_without") | ("MeansRow", "with" | "without") => DECIMAL,
         ("IndicatorRow", "method") => OneOf(Method::ALL.map(Method::as_str).to_vec()),
         ("MeasureBody" | "MeasureRow", "recommended") | ("RecommendedRow", "id") => NAME,
         ("MeasureBody" | "MeasureRow" | "RecommendedRow", "kind") => {
@@ -151,6 +155,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         }
         (_, "format") => OneOf(vec!["json", "csv"]),
         ("/v1/report" | "/v1/report.pdf", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
+        ("/v1/flags", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
         (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
         ("/v1/suppressions", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),

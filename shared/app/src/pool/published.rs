@@ -59,18 +59,28 @@ pub(crate) async fn of_country(table: &dyn Table, quarter: Quarter) -> Result<Ta
 }
 
 /// The lanes of an organisation with what is published of each.
-pub(super) async fn lanes_of(
+pub(crate) async fn lanes_of(
     table: &dyn Table,
     quarter: Quarter,
     region: RegionCode,
     organisation: &OrganisationId,
 ) -> Result<Vec<(Lane, PublishedItem)>, Error> {
-    let lanes = Range::Prefix(format!("{organisation}#"));
+    lanes_in(table, quarter, region, &Range::Prefix(format!("{organisation}#"))).await
+}
+
+/// The lanes of a region, or those of them that the range names, with what is published of each: one query.
+pub(crate) async fn lanes_in(
+    table: &dyn Table,
+    quarter: Quarter,
+    region: RegionCode,
+    range: &Range,
+) -> Result<Vec<(Lane, PublishedItem)>, Error> {
     let mut found = Vec::new();
-    for item in store::all(table, &keys::published_of(quarter, region), &lanes).await? {
-        let lane =
-            Lane::parse(quarter, region, &item.key.sk).ok_or_else(|| Error::Corrupt("a lane's key".to_owned()))?;
-        found.push((lane, decode(&item)?));
+    for item in store::all(table, &keys::published_of(quarter, region), range).await? {
+        let place = keys::published_place(&format!("{quarter}#{region}"), &item.key.sk);
+        if let PublishedPlace::Lane(lane) = place.map_err(|error| Error::Corrupt(error.to_owned()))? {
+            found.push((lane, decode(&item)?));
+        }
     }
     Ok(found)
 }

@@ -14,7 +14,7 @@ use crate::tally::Score;
 const WORDS_MIN: usize = 4;
 
 /// Scored questions that a straight line needs.
-const SCORES_MIN: usize = 3;
+pub const SCORES_MIN: usize = 3;
 
 /// What was found in responses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,10 +32,6 @@ pub struct Signs {
 pub fn signs<'a>(responses: impl IntoIterator<Item = &'a Answers>) -> Signs {
     let responses: Vec<&Answers> = responses.into_iter().collect();
     let mut said: BTreeMap<BTreeSet<String>, u64> = BTreeMap::new();
-    let sense = |answers: &Answers| -> Option<BTreeSet<String>> {
-        let stems: BTreeSet<String> = words(answers.comment.as_deref()?).into_iter().map(|word| word.stem).collect();
-        (stems.len() >= WORDS_MIN).then_some(stems)
-    };
     responses.iter().filter_map(|answers| sense(answers)).for_each(|stems| *said.entry(stems).or_default() += 1);
     let mut signs = Signs { responses: responses.len() as u64, ..Signs::default() };
     for answers in responses {
@@ -45,7 +41,14 @@ pub fn signs<'a>(responses: impl IntoIterator<Item = &'a Answers>) -> Signs {
     signs
 }
 
-fn is_straight_line(answers: &Answers) -> bool {
+/// What a comment says, in whatever order and form of words; `None`: nothing, or too little for its likeness to another to say anything.
+pub fn sense(answers: &Answers) -> Option<BTreeSet<String>> {
+    let stems: BTreeSet<String> = words(answers.comment.as_deref()?).into_iter().map(|word| word.stem).collect();
+    (stems.len() >= WORDS_MIN).then_some(stems)
+}
+
+/// Whether every question that was scored has the same score.
+pub fn is_straight_line(answers: &Answers) -> bool {
     let scores: Vec<&Score> = answers.scores.values().flatten().collect();
     scores.len() >= SCORES_MIN && scores.windows(2).all(|pair| pair[0] == pair[1])
 }

@@ -13,13 +13,13 @@ use crate::organisation::{OrganisationType, RegionCode};
 use crate::questionnaire::{Answers, QuestionnaireVersion, Score};
 
 /// The answers that one shown figure sums, by number.
-pub(super) type Reading = BTreeSet<usize>;
+pub(crate) type Reading = BTreeSet<usize>;
 
 /// Whether some combination of readings is about at least one citizen and fewer than k. `citizens` has each answer's citizen.
 ///
 /// Answers that the same readings have cannot be told apart, so a combination has all of them or none: it is enough to try unions of
 /// such classes. One is reachable if taking its columns away lowers the rank.
-pub(super) fn isolates(readings: &BTreeSet<Reading>, citizens: &[u32], k: usize) -> bool {
+pub(crate) fn isolates(readings: &BTreeSet<Reading>, citizens: &[u32], k: usize) -> bool {
     let readings: Vec<&Reading> = readings.iter().collect();
     let mut classes: BTreeMap<Vec<bool>, BTreeSet<u32>> = BTreeMap::new();
     for (answer, citizen) in citizens.iter().enumerate() {

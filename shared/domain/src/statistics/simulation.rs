@@ -31,10 +31,14 @@ impl Generator {
         mixed ^ (mixed >> 31)
     }
 
+    /// Between 0 and 1, each alike.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    }
+
     /// A standard normal value (Box and Muller).
     pub(crate) fn normal(&mut self) -> f64 {
-        let mut uniform = || ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-        (-2.0 * uniform().ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos()
+        (-2.0 * self.uniform().ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
     }
 
     /// Up to 99, each alike.

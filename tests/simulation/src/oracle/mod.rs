@@ -29,6 +29,7 @@ pub mod cases;
 pub mod ending;
 pub mod erasure;
 pub mod finals;
+mod flags;
 mod followers;
 pub mod form;
 pub mod invitations;
@@ -251,6 +252,7 @@ impl Oracle {
                 ("MESSAGE", Some(after)) => self.message_written(worker, now, step, rest, after, &mut counts),
                 ("CASE", Some(after)) => of_cases.push((key, before.as_ref(), after)),
                 ("CANDIDATE", Some(after)) => self.candidate_written(worker, now, before.as_ref(), after),
+                ("FLAGGED", Some(after)) => self.flagged_written(worker, before.as_ref(), after),
                 ("POOL", Some(after)) => self.answer_written(worker, after, &mut counts),
                 ("LANE", Some(after)) => self.lane_written(key, after),
                 ("GROUP", Some(after)) => self.group_written(before.as_ref(), after),

@@ -177,6 +177,8 @@ impl Checker {
             | Stored::Objection(_)
             | Stored::Quotation(_)
             | Stored::DealtWith(_)
+            | Stored::FlagsLook(_)
+            | Stored::Flagged(_)
             | Stored::SavedViews(_)
             | Stored::SeenFigures(_)
             | Stored::RegionalOrganisation(_)

@@ -1,0 +1,12 @@
+//! Signs that an organisation has done something to its own figures: answers that look alike, services that nobody hears of. A sign is a question to
+//! whoever reads it, never a verdict: it is told with its numbers, and nothing is ever deleted for it (`docs/gaming.md`).
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`flag`] | what is found of an organisation in a quarter, and what a person says of it |
+//! | [`answered`] | straight lines and copies among published answers |
+//! | [`without`] | figures with and without the answers that a sign is about |
+
+pub mod answered;
+pub mod flag;
+pub mod without;

@@ -1,0 +1,85 @@
+//! What is found of an organisation in a closed quarter, and what a person says of it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::without::WithAndWithout;
+use crate::calendar::Quarter;
+use crate::identifier::{OrganisationId, ParticipantId, QuestionId};
+use crate::names;
+use crate::organisation::{OrganisationType, RegionCode};
+use crate::scope::ParticipantRole;
+use crate::tally::Score;
+
+/// Characters of a reason at most.
+pub const REASON_CHARACTERS_MAX: usize = 1_000;
+
+names! {
+    /// What looks as if an organisation had done something to its figures.
+    pub enum Sign {
+        /// Many more questionnaires than in the quarter before have the same score everywhere.
+        StraightLines = "straight_lines",
+        /// The same whole answers come again and again, and hardly any that differ in one question.
+        Copies = "copies",
+        /// Comments say what others say.
+        RepeatedComments = "repeated_comments",
+    }
+}
+
+/// A sign, with the numbers that it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flag {
+    /// What was found.
+    pub sign: Sign,
+    /// How many have it.
+    pub found: u64,
+    /// Among so many.
+    pub of: u64,
+    /// How many would have it as far as the others, or chance, say.
+    pub usual: u64,
+    /// Of all flags of this sign in the quarter that are no more surprising than this one, that share is chance at most.
+    pub q: f64,
+    /// The answers that were copied; of other signs, and where the figure without them is not told, none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scores: BTreeMap<QuestionId, Option<Score>>,
+}
+
+/// That somebody has looked into it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Who.
+    pub by: ParticipantId,
+    /// The day on which that was.
+    pub on: NaiveDate,
+    /// What was found to be so.
+    pub reason: String,
+}
+
+/// An organisation with flags of a quarter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flagged {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The quarter that was closed.
+    pub period: Quarter,
+    /// Where it belonged when the quarter was closed.
+    pub region: RegionCode,
+    /// What it was then.
+    #[serde(rename = "type")]
+    pub organisation_type: OrganisationType,
+    /// What was found, in the order of the signs.
+    pub flags: Vec<Flag>,
+    /// Figures with and without the answers that the flags are about; `None`: they would tell what too few citizens said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<WithAndWithout>,
+    /// Who has looked into it; `None`: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+}
+
+/// Whether a participant of this role may say that a flag was looked into, within its scope: not the organisation itself, and nobody who only reads.
+pub fn may_close(role: ParticipantRole) -> bool {
+    matches!(role, ParticipantRole::Coordinator | ParticipantRole::FederalBody | ParticipantRole::RegionalExecutive)
+}
