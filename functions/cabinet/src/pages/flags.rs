@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use app::App;
-use app::figures::indicators::{Period, organisation_within, running};
+use app::figures::indicators::{Period, organisation_within};
+use app::figures::reader_calendar::running;
 use app::gaming::{self, NotClosed};
 use app::registers::{self, register};
 use askama::Template;
