@@ -84,7 +84,7 @@ pub(crate) struct FlagRow {
     of: u64,
     /// How many would have it as far as others, or chance, say.
     usual: u64,
-    /// Which share of the flags of this sign that are as surprising as this one, or more, is chance at most; in so many of a million.
+    /// Of a million flags of this sign that are as surprising as this one, or more, so many are chance at most.
     chance_per_million: u64,
     /// The answers that were copied, by question; `null` in it is "does not apply". Empty of other signs, and where `compared` is `null`.
     scores: BTreeMap<String, Option<u8>>,
@@ -115,7 +115,7 @@ pub(crate) struct MeansRow {
 /// That somebody has looked into it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ClosedRow {
-    /// Which participant.
+    /// The participant that has.
     by: String,
     /// On which day.
     on: NaiveDate,

@@ -16,7 +16,7 @@ use crate::tally::Score;
 /// A questionnaire as it was scored; `None` is "does not apply".
 pub type Scores = BTreeMap<QuestionId, Option<Score>>;
 
-/// The same whole answers, given again and again.
+/// Whole answers that were given again and again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeated {
     /// What was answered.
@@ -157,7 +157,7 @@ fn straight_lines<'a>(
     tested
 }
 
-/// The same whole answers, against those that differ in one question: what people mean scatters. An organisation without any counts as a test, too.
+/// Whole answers that come again, against those that differ in one question: what people mean scatters. An organisation without any counts as a test, too.
 fn copies<'a>(all: &[Tester<'a>], policies: &GamingPolicies) -> Vec<Tested<'a>> {
     let chance = policies.copies_chance_percent as f64 / 100.0;
     let mut tested = Vec::new();
@@ -190,7 +190,7 @@ fn repeated_comments<'a>(all: &[Tester<'a>], policies: &GamingPolicies, smallest
     tested.collect()
 }
 
-/// Which of a lane's answers the flags are about.
+/// For each of a lane's answers, whether a flag is about it.
 pub fn marked(flags: &[Flag], lane: &[Answers]) -> Vec<bool> {
     let has = |sign| flags.iter().any(|flag| flag.sign == sign);
     let (straight, comments) = (has(Sign::StraightLines), has(Sign::RepeatedComments));

@@ -21,7 +21,7 @@ names! {
     pub enum Sign {
         /// Many more questionnaires than in the quarter before have the same score everywhere.
         StraightLines = "straight_lines",
-        /// The same whole answers come again and again, and hardly any that differ in one question.
+        /// Whole answers come again and again, and hardly any that differ from them in one question.
         Copies = "copies",
         /// Comments say what others say.
         RepeatedComments = "repeated_comments",

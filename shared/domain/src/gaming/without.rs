@@ -19,7 +19,7 @@ use crate::tally::{ScoreCounts, Tally, scored};
 pub struct Parted {
     /// How many different citizens it is known to have.
     pub citizens: u64,
-    /// Its answers, and whether a flag is about them.
+    /// The answers, each with whether a flag is about it.
     pub answers: Vec<(Answers, bool)>,
 }
 

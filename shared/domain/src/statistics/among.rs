@@ -1,4 +1,4 @@
-//! Which shares are larger than those of the others, by more than chance and more than the others differ by themselves?
+//! Shares that are larger than those of the others, by more than chance and by more than the others differ by themselves.
 //!
 //! The others differ: one school is better than another. So a share is held against a binomial whose own share varies from one to the next around the
 //! median of all, as widely as the median deviation says. Both are robust: up to half of those compared may be wrong. How widely they differ is itself only
