@@ -40,12 +40,13 @@ pub(crate) const RECORD_WRITES: usize = 2;
 const SUBJECT_CHARACTERS_MAX: usize = 512;
 
 /// The chains of a day beside those of registers, by what their records are about.
-pub const TOPICS: [&str; 17] = [
+pub const TOPICS: [&str; 18] = [
     "candidates",
     "cases",
     "data_keys",
     "dealt_with",
     "finals",
+    "flags",
     "measures",
     "objections",
     "operator_key",

@@ -167,6 +167,7 @@ async fn named(app: &App, words: Localizer, names: &mut Names, chain: &str) -> R
         }
         (None, None) => match topic {
             "finals" => words.topic_finals(),
+            "flags" => words.flags_title(),
             "cases" => words.topic_cases(),
             "persons" => words.topic_persons(),
             "policies" => words.topic_policies(),

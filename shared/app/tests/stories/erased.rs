@@ -181,7 +181,7 @@ async fn an_act_tells_by_which_rule_and_what_was_destroyed() {
     let act = acts.iter().find(|act| act.touched[0].subject == "data_keys/month-2026-03").unwrap();
     let told = |field: &str| act.touched[0].fields[field].to.clone().unwrap().as_str().unwrap().to_owned();
     assert_eq!(told("ground"), "term_ended");
-    assert_eq!(told("rule"), "terms.erasure_days = 30; profile permanent, version 5");
+    assert_eq!(told("rule"), "terms.erasure_days = 30; profile permanent, version 6");
     assert_eq!(told("key_hash").len(), 64);
 }
 
