@@ -285,7 +285,7 @@ impl Tally {
     /// name has no dot, so no two counts share a name.
     pub fn counters(&self) -> BTreeMap<String, i64> {
         let mut counters = BTreeMap::new();
-        self.each_count(|name, count| drop(counters.insert(name.to_owned(), count)));
+        self.each_count(|name, count| _ = counters.insert(name.to_owned(), count));
         counters
     }
 

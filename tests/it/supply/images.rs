@@ -26,7 +26,7 @@ fn has(registry: &Path, manifests: &serde_json::Value) {
 
 #[test]
 fn one_image_has_one_digest_or_none() {
-    let listed = told(&images(&["list"], &repository()));
+    let listed = told(&images(&["list"], repository()));
     let mut names: Vec<&str> = listed.lines().map(|line| line.split([' ', '@']).next().unwrap()).collect();
     assert!(names.contains(&"docker.io/library/debian:bookworm-slim"), "{listed}");
     names.dedup();

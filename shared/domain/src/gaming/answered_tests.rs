@@ -185,8 +185,11 @@ fn who_cheats_is_found_the_more_surely_the_more_of_it() {
     .assert_eq(&lines);
 }
 
-/// What is meant for whom.
-const CHEATING: [(Sign, fn(u8) -> Cheat); 3] =
+/// Made-up answers of a share in hundredths.
+type Cheating = fn(u8) -> Cheat;
+
+/// By which sign each kind of made-up answers is to be found.
+const CHEATING: [(Sign, Cheating); 3] =
     [(Sign::StraightLines, Cheat::Fives), (Sign::Copies, Cheat::Same), (Sign::RepeatedComments, Cheat::Comments)];
 
 #[test]

@@ -93,7 +93,7 @@ fn told_and_leaking(worlds_in_all: usize, rule: impl Fn(&PartedLane, u64) -> boo
 
 #[test]
 fn no_combination_with_the_figure_without_is_about_fewer_than_k_citizens() {
-    let (told, leaking) = told_and_leaking(2_000, |lane, k| compared(&[lane.clone()], k).is_some());
+    let (told, leaking) = told_and_leaking(2_000, |lane, k| compared(std::slice::from_ref(lane), k).is_some());
     assert!(500 < told, "{told}");
     assert_eq!(leaking, 0);
 }
