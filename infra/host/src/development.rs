@@ -22,8 +22,8 @@ use crate::outbox;
 use crate::scheduler::{JobError, Scheduler};
 use crate::wiring::Job;
 
-/// How long `/dev/idle` waits.
-const IDLE_WAIT_MAX: Duration = Duration::from_secs(30);
+/// How long `/dev/idle` waits: a program without optimisation takes its time over a quarter's end. Whoever asks waits for two minutes.
+const IDLE_WAIT_MAX: Duration = Duration::from_secs(90);
 
 /// How often it looks.
 const IDLE_POLL: Duration = Duration::from_millis(5);
