@@ -1,12 +1,10 @@
 //! Who does things that need nothing of each other: regions are counted beside one another.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use futures::StreamExt;
 use futures::channel::oneshot;
 use futures::future::BoxFuture;
-use futures::stream::FuturesOrdered;
+use futures::{Stream, StreamExt, stream};
 
 /// How many things are done at once, and where.
 pub trait Hands: Send + Sync + 'static {
@@ -34,34 +32,27 @@ impl Hands for OneTask {
     }
 }
 
-/// Works that are done beside one another, and answered in their order.
-pub(crate) struct InOrder<T> {
-    hands: Arc<dyn Hands>,
-    waiting: VecDeque<BoxFuture<'static, T>>,
-    begun: FuturesOrdered<BoxFuture<'static, T>>,
+/// Does works beside one another, as many at once as there are hands; what they give comes in their order.
+pub(crate) fn in_order<T: Send + 'static>(
+    hands: &Arc<dyn Hands>,
+    works: Vec<BoxFuture<'static, T>>,
+) -> impl Stream<Item = T> + Send + Unpin + use<T> {
+    let hands = Arc::clone(hands);
+    let at_once = hands.count().max(1);
+    stream::iter(works).map(move |work| taken(&*hands, work)).buffered(at_once)
 }
 
-impl<T: Send + 'static> InOrder<T> {
-    pub(crate) fn new(hands: &Arc<dyn Hands>, works: impl IntoIterator<Item = BoxFuture<'static, T>>) -> InOrder<T> {
-        InOrder { hands: Arc::clone(hands), waiting: works.into_iter().collect(), begun: FuturesOrdered::new() }
-    }
-
-    /// What the next one gives; `None` after the last.
-    pub(crate) async fn next(&mut self) -> Option<T> {
-        while self.begun.len() < self.hands.count().max(1) {
-            let Some(work) = self.waiting.pop_front() else { break };
-            let (tell, told) = oneshot::channel();
-            let taken = self.hands.take(Box::pin(async move {
-                // Whoever asked may be gone.
-                let _ = tell.send(work.await);
-            }));
-            self.begun.push_back(Box::pin(async move {
-                taken.await;
-                told.await.expect("a work that has ended has told what it gives")
-            }));
-        }
-        self.begun.next().await
-    }
+/// A work that somebody has taken.
+fn taken<T: Send + 'static>(hands: &dyn Hands, work: BoxFuture<'static, T>) -> BoxFuture<'static, T> {
+    let (tell, told) = oneshot::channel();
+    let done = hands.take(Box::pin(async move {
+        // Whoever asked may be gone.
+        let _ = tell.send(work.await);
+    }));
+    Box::pin(async move {
+        done.await;
+        told.await.expect("a work that has ended has told what it gives")
+    })
 }
 
 #[cfg(test)]
@@ -87,7 +78,7 @@ mod tests {
             }
             .boxed()
         });
-        let mut works = InOrder::new(&hands, works);
+        let mut works = in_order(&hands, works.collect());
         for number in 0..10 {
             assert_eq!(works.next().await, Some(number));
             assert!(BEGUN.load(Ordering::SeqCst) <= number + 3);

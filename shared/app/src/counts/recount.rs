@@ -10,7 +10,7 @@ use domain::figures::indicator::{EditionHash, HashedUnits, Method};
 use domain::identifier::OrganisationId;
 use domain::organisation::RegionCode;
 use domain::tally::Tally;
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use serde::Serialize;
 use table::Table;
 use table::items::{FinalsHeadItem, SummaryItem};
@@ -19,7 +19,7 @@ use crate::counts::count::{self, Region};
 use crate::counts::federation;
 use crate::counts::finals::{head, latest};
 use crate::counts::seal;
-use crate::hands::InOrder;
+use crate::hands::in_order;
 use crate::pool::published;
 use crate::{App, Error, registers};
 
@@ -66,7 +66,7 @@ async fn look(app: &App, edition: Edition, head: &FinalsHeadItem, with_groups: b
         let with_groups = with_groups && here.get(&region) == Some(&true);
         part_of(Arc::clone(&app.table), edition, region, is_kept, reported, with_groups).boxed()
     });
-    let mut parts = InOrder::new(&app.hands, parts);
+    let mut parts = in_order(&app.hands, parts.collect());
     while let Some(part) = parts.next().await {
         let part = part?;
         found.organisations += part.organisations;

@@ -19,7 +19,7 @@ use crate::audit::Audited;
 use crate::counts::count::{self, CountedOrganisation, Region};
 use crate::counts::federation;
 use crate::counts::finals;
-use crate::hands::InOrder;
+use crate::hands::in_order;
 use crate::pool::published;
 use crate::ports::Purpose;
 use crate::store::{self, base64url, put};
@@ -111,7 +111,7 @@ pub(crate) async fn seal(
         let (table, quarter, region) = (Arc::clone(&app.table), edition.quarter, *region);
         async move { (region, published::recounted(&*table, quarter, region).await) }.boxed()
     });
-    let mut recounts = InOrder::new(&app.hands, recounts);
+    let mut recounts = in_order(&app.hands, recounts.collect());
     while let Some((region, recounted)) = recounts.next().await {
         let recounted = recounted?;
         miscounted.extend(miscounted_in(&frozen[&region], &recounted, edition));
