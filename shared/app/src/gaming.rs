@@ -140,16 +140,18 @@ pub async fn flags(
     filter: &Filter,
 ) -> Result<Option<Vec<(Organisation, Flagged)>>, Error> {
     let Some(filter) = caller.narrow(By::Organisation, filter) else { return Ok(None) };
-    let admitted = registers::admitted(app, &filter, &caller.types).await?;
-    if filter.organisation.is_some() && admitted.is_empty() {
+    if filter.organisation.is_some() && registers::admitted(app, &filter, &caller.types).await?.is_empty() {
         return Ok(None);
     }
     let Some(period) = period else { return Ok(Some(Vec::new())) };
-    let items = store::all(&*app.table, &keys::flagged_in(period), &Range::All).await?;
+    let named = filter.organisation.as_ref().map_or(Range::All, |id| Range::Prefix(id.to_string()));
     let mut found = Vec::new();
-    for item in items {
+    // They are few, and the register is long: each is looked up by itself.
+    for item in store::all(&*app.table, &keys::flagged_in(period), &named).await? {
         let flagged: Flagged = decode(&item)?;
-        found.extend(admitted.get(&flagged.organisation).cloned().map(|organisation| (organisation, flagged)));
+        let organisation = registers::organisation(app, &flagged.organisation).await?;
+        let admitted = organisation.filter(|organisation| filter.admits(organisation, &caller.types));
+        found.extend(admitted.map(|organisation| (organisation, flagged)));
     }
     found.sort_by_key(|(organisation, _)| (organisation.region, organisation.id.clone()));
     Ok(Some(found))

@@ -18,6 +18,7 @@ use domain::gaming::flag::{Flag, Flagged, Sign, may_close};
 use domain::gaming::without::WithAndWithout;
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
+use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
 use domain::scope::Filter;
 use domain::tally::{Score, Tally};
@@ -212,10 +213,11 @@ async fn page(
     chosen: Option<Quarter>,
     found: Vec<(Organisation, Flagged)>,
 ) -> Result<FlagsPage, PageError> {
+    let questionnaires = registers::questionnaires(app).await?;
     let mut rows = Vec::new();
     let mut names = Names::default();
     for (organisation, flagged) in found.into_iter().take(ROWS) {
-        rows.push(row(app, session, &mut names, &organisation, &flagged).await?);
+        rows.push(row(app, session, &mut names, &questionnaires, (&organisation, &flagged)).await?);
     }
     let words = session.words;
     Ok(FlagsPage {
@@ -236,13 +238,13 @@ async fn row(
     app: &App,
     session: &Session,
     names: &mut Names,
-    organisation: &Organisation,
-    flagged: &Flagged,
+    questionnaires: &[Questionnaire],
+    (organisation, flagged): (&Organisation, &Flagged),
 ) -> Result<Row, PageError> {
     let (words, caller) = (session.words, &session.caller);
     let days = (flagged.period.first_day(), flagged.period.last_day());
     let types = BTreeSet::from([flagged.organisation_type]);
-    let asked = AskedQuestions::of(&registers::questionnaires(app).await?, &types, days);
+    let asked = AskedQuestions::of(questionnaires, &types, days);
     let closed = match &flagged.closed {
         Some(closed) => {
             let by = names.of(app, register::PARTICIPANTS, closed.by.as_str()).await?;

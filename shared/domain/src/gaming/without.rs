@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::QuestionId;
 use crate::questionnaire::Answers;
-use crate::tally::{ScoreCounts, Tally, scored};
+use crate::tally::{ScoreCounts, Tally};
 
 /// A published group, as what was published of it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,12 +92,9 @@ impl PartedLane {
     fn add(&self, question: &QuestionId, compared: &mut WithAndWithout) {
         for (answers, is_marked) in self.groups_of(question).iter().flat_map(|group| &group.answers) {
             let Some(score) = answers.scores.get(question).copied().flatten() else { continue };
-            let mut counts = [0; 6];
-            counts[usize::from(score.get())] = 1;
             let sums = [Some(&mut compared.with), (!is_marked).then_some(&mut compared.without)];
             for sum in sums.into_iter().flatten() {
-                let sum = sum.entry(question.clone()).or_default();
-                sum.iter_mut().zip(scored(counts)).for_each(|(sum, count)| *sum += count);
+                sum.entry(question.clone()).or_default()[usize::from(score.get()) - 1] += 1;
             }
         }
     }
