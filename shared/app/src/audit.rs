@@ -97,11 +97,14 @@ impl AuditEvent {
     }
 }
 
+fn is_topic(topic: &str) -> bool {
+    TOPICS.contains(&topic) || REGISTERS.contains(&topic)
+}
+
 /// Writes, together with the record of it. Where one of the writes met a condition that did not hold, nothing was written and nothing
 /// was recorded.
 pub(crate) async fn write(app: &App, event: &AuditEvent, writes: Vec<Write>) -> Result<Written, Error> {
-    let is_known = TOPICS.contains(&event.topic.as_str()) || REGISTERS.contains(&event.topic.as_str());
-    debug_assert!(is_known, "{} is not among the topics of the trail", event.topic);
+    debug_assert!(is_topic(&event.topic), "{} is not among the topics of the trail", event.topic);
     let chain = day_chain(app.clock.now().date_naive(), &event.topic);
     append(app, &chain, event, Vec::new(), writes).await
 }

@@ -9,7 +9,7 @@ use domain::figures::indicator::Growth;
 use domain::figures::ladder::{Loss, Rung, Step, ladder};
 use domain::figures::seen::OnDay;
 use domain::regulation::Targets;
-use domain::tally::{Channel, Tally, sum_of};
+use domain::tally::{Channel, Tally};
 
 use pages::Localizer;
 
@@ -199,11 +199,7 @@ impl Line {
 fn satisfaction_made(words: Localizer, row: &Row) -> String {
     let satisfaction = row.indicators.opinion.shown().and_then(|shown| shown.satisfaction);
     match (satisfaction, &row.shown) {
-        (Some(it), Some(tally)) => {
-            let scores = tally.scores();
-            let [sum, count] = [sum_of(scores), scores.iter().sum()].map(|it| words.count(it));
-            words.how_satisfaction(sum, count, words.decimal(&it.value))
-        }
+        (Some(it), Some(tally)) => words.satisfaction_made(tally.scores(), &it.value),
         _ if row.indicators.opinion.state() == State::Suppressed => words.how_hidden(),
         _ => words.how_none(),
     }

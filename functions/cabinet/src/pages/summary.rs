@@ -117,7 +117,9 @@ fn compared(app: &App, session: &Session, organisation: &Organisation, own: &Row
     let line = |(row, name): (Option<&Row>, String)| row.map(|row| Line::of(words, targets, name, None, row));
     let mut lines: Vec<Line> = rows.into_iter().filter_map(line).collect();
     // Its own figures say it above.
-    lines.iter_mut().take(1).for_each(|own| own.how = Some(String::new()));
+    if let Some(own) = lines.first_mut() {
+        own.how = Some(String::new());
+    }
     FiguresTable::of(words, words.compared_with(), lines)
 }
 

@@ -147,9 +147,8 @@ fn basis(app: &App, words: Localizer, report: &Report) -> Vec<String> {
 fn facts(words: Localizer, all: &Row) -> Vec<(String, String)> {
     let indicators = &all.indicators;
     let shown = indicators.opinion.shown();
-    let satisfaction = satisfaction(words, indicators, |it| {
-        [with_interval(words, it)].into_iter().chain(tables::quotient(words, all)).collect::<Vec<_>>().join("\n")
-    });
+    let satisfaction =
+        satisfaction(words, indicators, |it| tables::with_quotient(words, with_interval(words, it), all));
     let parts = words.answers_of_notices(indicators.completed, indicators.notices);
     let coverage =
         indicators.coverage_percent.map_or(parts.clone(), |it| format!("{} % ({parts})", words.decimal(&it)));

@@ -10,7 +10,7 @@ use domain::deadline::{Deadline, Owner};
 use domain::regulation::Targets;
 use domain::scope::By;
 use domain::spelling::natural_order;
-use domain::tally::sum_of;
+use domain::tally::{Tally, sum_of};
 use printing::{Block, Column, Table};
 
 use super::document::{interval, satisfaction};
@@ -48,8 +48,7 @@ fn line(words: Localizer, name: String, row: &Row) -> Vec<String> {
     let indicators = &row.indicators;
     let shown = indicators.opinion.shown();
     let satisfaction = satisfaction(words, indicators, |it| {
-        let lines = [words.decimal(&it.value), interval(words, it.interval)].into_iter().chain(quotient(words, row));
-        lines.collect::<Vec<_>>().join("\n")
+        with_quotient(words, format!("{}\n{}", words.decimal(&it.value), interval(words, it.interval)), row)
     });
     let growth = shown.and_then(|shown| shown.growth(row.growth_policy));
     let growth = growth.map_or(DASH.to_owned(), |it| {
@@ -62,10 +61,11 @@ fn line(words: Localizer, name: String, row: &Row) -> Vec<String> {
     vec![name, receipts, notices, completed, coverage, satisfaction, growth]
 }
 
-/// The sum of the scores over their number, of which satisfaction is the quotient.
-pub(super) fn quotient(words: Localizer, row: &Row) -> Option<String> {
-    let scores = row.shown.as_ref()?.scores();
-    Some(words.report_quotient(words.count(sum_of(scores)), words.count(scores.iter().sum())))
+/// What is told of satisfaction, and below it the sum of the scores over their number, of which it is the quotient.
+pub(super) fn with_quotient(words: Localizer, told: String, row: &Row) -> String {
+    let Some(scores) = row.shown.as_ref().map(Tally::scores) else { return told };
+    let quotient = words.report_quotient(words.count(sum_of(scores)), words.count(scores.iter().sum()));
+    format!("{told}\n{quotient}")
 }
 
 /// The steps from a receipt to an answer.
@@ -136,11 +136,7 @@ pub(super) fn outside(words: Localizer, compared: &Compared) -> Block {
         let shown = row.indicators.opinion.shown()?;
         Some(vec![
             words.unit_among(row, of_several_regions),
-            [words.decimal(&shown.satisfaction?.value)]
-                .into_iter()
-                .chain(quotient(words, row))
-                .collect::<Vec<_>>()
-                .join("\n"),
+            with_quotient(words, words.decimal(&shown.satisfaction?.value), row),
             words.count(shown.responses),
             words.position(rank.position),
         ])

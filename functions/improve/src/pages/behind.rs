@@ -115,10 +115,7 @@ pub(super) async fn cases(
     session.page(&BehindPage {
         words,
         title,
-        whose: match &asked.participant {
-            Some(participant) => Some(naming.participant(participant).await?),
-            None => None,
-        },
+        whose: naming.participant_if_any(asked.participant.as_ref()).await?,
         as_of: Some(words.day(found.looked_on)),
         rows,
         second,

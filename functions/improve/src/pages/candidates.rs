@@ -145,8 +145,9 @@ async fn page(app: &App, session: &MemberSession, period: Option<&str>) -> Resul
     let naming = Naming { app, caller, words };
     let mut rows = Vec::new();
     if let Some(period) = chosen {
+        let asked = evidence::asked(&naming, period).await?;
         for seen in candidates::candidates(app, caller, period).await? {
-            rows.push(row(&naming, period, seen, decides).await?);
+            rows.push(row(&naming, &asked, seen, decides).await?);
         }
     }
     Ok(CandidatesPage {
@@ -160,10 +161,9 @@ async fn page(app: &App, session: &MemberSession, period: Option<&str>) -> Resul
     })
 }
 
-async fn row(naming: &Naming<'_>, period: Quarter, seen: Seen, decides: bool) -> Result<Row, PageError> {
+async fn row(naming: &Naming<'_>, asked: &AskedQuestions, seen: Seen, decides: bool) -> Result<Row, PageError> {
     let words = naming.words;
     let Seen { candidate, in_scope, cases, measures, practice } = seen;
-    let asked = evidence::asked(naming, period).await?;
     let mut rises: Vec<&Rise> = candidate.rises.iter().collect();
     // What rose as a whole, then the questions as they are asked.
     rises.sort_by_key(|rise| rise.evidence.question.as_ref().map(|id| asked.place(id)));
@@ -182,7 +182,7 @@ async fn row(naming: &Naming<'_>, period: Quarter, seen: Seen, decides: bool) ->
         id: candidate.organisation.to_string(),
         organisation: naming.organisation(&candidate.organisation).await?,
         in_scope,
-        rises: rises.into_iter().map(|rise| told(words, &asked, rise)).collect(),
+        rises: rises.into_iter().map(|rise| told(words, asked, rise)).collect(),
         did: cases.iter().map(|case| naming.link(case)).chain(own).collect(),
         open: decides && practice.is_none(),
         practice: practice.as_ref().map(|case| naming.link(case)),

@@ -86,10 +86,7 @@ async fn row(naming: &Naming<'_>, case: &Case) -> Result<Vec<Cell>, PageError> {
         Some(target) => Some(naming.target(target).await?.name),
         None => None,
     };
-    let owner = match &case.parties.owner {
-        Some(owner) => Some(naming.participant(owner).await?),
-        None => None,
-    };
+    let owner = naming.participant_if_any(case.parties.owner.as_ref()).await?;
     let (due, region) = (case.due(), case.region);
     let late = due.is_some_and(|due| due <= naming.app.clock.now());
     let effect = match &case.details {

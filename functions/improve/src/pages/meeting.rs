@@ -251,10 +251,7 @@ async fn row(naming: &Naming<'_>, meeting: &Case, item: &Item) -> Result<ItemRow
         (None, Some(_)) => Named::plain(words.case_hidden()),
         (None, None) => Named::plain(item.subject.clone().unwrap_or_default()),
     };
-    let owner = match of_case.and_then(|(case, _)| case.parties.owner.as_ref()) {
-        Some(owner) => Some(naming.participant(owner).await?),
-        None => None,
-    };
+    let owner = naming.participant_if_any(of_case.and_then(|(case, _)| case.parties.owner.as_ref())).await?;
     Ok(ItemRow {
         what,
         owner,

@@ -50,6 +50,14 @@ impl Naming<'_> {
         Ok(found.map_or_else(|| self.words.case_whose_gone(), |it| it.name))
     }
 
+    /// A participant, if there is one.
+    pub(super) async fn participant_if_any(&self, id: Option<&ParticipantId>) -> Result<Option<String>, Error> {
+        Ok(match id {
+            Some(id) => Some(self.participant(id).await?),
+            None => None,
+        })
+    }
+
     /// Several participants; nothing where there are none.
     pub(super) async fn participants(&self, ids: &[ParticipantId]) -> Result<Option<String>, Error> {
         let mut names = Vec::new();

@@ -67,10 +67,7 @@ pub(super) async fn show(
                     Some(target) => Some(naming.target(target).await?),
                     None => None,
                 },
-                owner: match &view.case.parties.owner {
-                    Some(owner) => Some(naming.participant(owner).await?),
-                    None => None,
-                },
+                owner: naming.participant_if_any(view.case.parties.owner.as_ref()).await?,
                 state: Some(words.case_state(view.case.state.as_str())),
                 details: details::of_case(&naming, &view.case).await?,
                 clauses: details::clauses(&view.case),

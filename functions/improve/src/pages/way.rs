@@ -6,7 +6,6 @@ use app::improvement::way::{self, WayStep};
 use domain::identifier::SituationId;
 use domain::improvement::way::{Agreed, Measured, Totals, documents_of};
 use domain::improvement::{Kind, Target, TargetKind};
-use domain::tally::sum_of;
 use pages::Localizer;
 
 use super::naming::{Named, Naming};
@@ -160,9 +159,7 @@ fn measured_in_words(words: Localizer, measured: &Measured) -> String {
 
 fn made(words: Localizer, measured: &Measured) -> Option<String> {
     let Measured::Shown(reading) = measured else { return None };
-    let scores = reading.scores;
-    let [sum, count] = [sum_of(scores), scores.iter().sum()].map(|it| words.count(it));
-    Some(words.how_satisfaction(sum, count, words.decimal(&reading.value)))
+    Some(words.satisfaction_made(reading.scores, &reading.value))
 }
 
 /// What the whole way takes; of how many steps that is known where it is not of all.

@@ -21,6 +21,7 @@ use domain::scope::{By, ParticipantRole};
 use domain::statistics::difference::{Reached, Verdict};
 use domain::statistics::funnel::{Level, Position};
 use domain::subscription::Topic;
+use domain::tally::{ScoreCounts, sum_of};
 use texts::cabinet::{self, Texts};
 
 pub mod units;
@@ -100,6 +101,12 @@ impl Localizer {
             written.push(digit);
         }
         written
+    }
+
+    /// From which scores satisfaction was made: their sum over their number.
+    pub fn satisfaction_made(self, scores: ScoreCounts, satisfaction: &Rational) -> String {
+        let [sum, count] = [sum_of(scores), scores.iter().sum()].map(|it| self.count(it));
+        self.how_satisfaction(sum, count, self.decimal(satisfaction))
     }
 
     /// How many questionnaires there are of how many notices.

@@ -10,7 +10,8 @@ use domain::questionnaire::Answers;
 use domain::tally::Tally;
 use table::items::{CutsItem, GroupCounts, GroupItem, PublishedItem, decode};
 use table::keys::{self, PublishedPlace};
-use table::{Range, Table};
+use table::kinds::rest;
+use table::{Item, Range, Table};
 
 use crate::pool::recount;
 use crate::store::{self, load};
@@ -37,11 +38,10 @@ pub(crate) async fn in_range(
     range: &Range,
 ) -> Result<OfRegion, Error> {
     let mut found = OfRegion::default();
-    for item in store::all(table, &keys::published_of(quarter, region), range).await? {
+    for (place, item) in places(table, quarter, region, range).await? {
         found.items += 1;
-        let place = keys::published_place(&format!("{quarter}#{region}"), &item.key.sk);
-        let tally = decode::<PublishedItem>(&item)?.published.tally();
-        match place.map_err(|error| Error::Corrupt(error.to_owned()))? {
+        let tally = item.published.tally();
+        match place {
             PublishedPlace::Lane(lane) => *found.organisations.entry(lane.organisation).or_default() += tally,
             PublishedPlace::Level(_, Place::RegionAndType { organisation_type, .. }) => {
                 drop(found.types.insert(organisation_type, tally))
@@ -75,14 +75,25 @@ pub(crate) async fn lanes_in(
     region: RegionCode,
     range: &Range,
 ) -> Result<Vec<(Lane, PublishedItem)>, Error> {
-    let mut found = Vec::new();
-    for item in store::all(table, &keys::published_of(quarter, region), range).await? {
-        let place = keys::published_place(&format!("{quarter}#{region}"), &item.key.sk);
-        if let PublishedPlace::Lane(lane) = place.map_err(|error| Error::Corrupt(error.to_owned()))? {
-            found.push((lane, decode(&item)?));
-        }
-    }
-    Ok(found)
+    let lane = |(place, item)| match place {
+        PublishedPlace::Lane(lane) => Some((lane, item)),
+        PublishedPlace::Level(..) => None,
+    };
+    Ok(places(table, quarter, region, range).await?.into_iter().filter_map(lane).collect())
+}
+
+/// The places of a region that the range names, with what is published of each: one query.
+async fn places(
+    table: &dyn Table,
+    quarter: Quarter,
+    region: RegionCode,
+    range: &Range,
+) -> Result<Vec<(PublishedPlace, PublishedItem)>, Error> {
+    let place = |item: &Item| {
+        let place = keys::published_place(rest(&item.key), &item.key.sk);
+        Ok((place.map_err(|error| Error::Corrupt(error.to_owned()))?, decode(item)?))
+    };
+    store::all(table, &keys::published_of(quarter, region), range).await?.iter().map(place).collect()
 }
 
 /// The lanes of an organisation with how many groups each has published: while that stands, its answers are the same.
