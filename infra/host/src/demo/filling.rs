@@ -8,7 +8,7 @@ use std::thread;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::calendar::{Quarter, days_before, days_later};
 use domain::organisation::OrganisationType;
-use local::mail::OutboxMailer;
+use local::mail::{OutboxMail, OutboxMailer};
 use serde_json::{Value, json};
 
 use super::cases::{self, Cases};
@@ -142,9 +142,11 @@ impl Filling {
             self.operator.get("/dev/idle")?;
 
             let elapsed = f64::from((day - first_day).num_days() as i32) / 91.0;
-            for mail in self.outbox.since(seen) {
-                seen += 1;
-                self.subscriber.read(&mail.text)?;
+            let mut mails = self.outbox.since(seen);
+            seen += mails.len();
+            mails.iter().try_for_each(|mail| self.subscriber.read(&mail.text))?;
+            in_an_order_of_their_own(&mut mails);
+            for mail in mails {
                 let Some((token, organisation)) = self.who_is_asked(&mail.text, all)? else { continue };
                 if dice.happens(organisation.willingness) {
                     let left = (last_day - day).num_days().max(0) as usize;
@@ -282,6 +284,16 @@ impl Filling {
             })
         })
     }
+}
+
+/// In whatever order they were sent, the dice fall for the same citizen: which effects the story can tell from chance depends on what is answered.
+pub(super) fn in_an_order_of_their_own(mails: &mut [OutboxMail]) {
+    // Before its link, which is drawn by chance, a mail names whom it asks and about what.
+    let asked = |mail: &OutboxMail| {
+        let about = mail.text.split_once("/s/").map_or(&*mail.text, |(about, _)| about);
+        (mail.to.clone(), about.to_owned())
+    };
+    mails.sort_by_cached_key(asked);
 }
 
 /// The token of the link in a mail.
