@@ -24,6 +24,11 @@ use otklik::assembly::Assembly;
 use otklik::{Configuration, Development};
 
 use report::Line;
+use tikv_jemallocator::Jemalloc;
+
+/// As in the host, whose memory and speed are measured.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

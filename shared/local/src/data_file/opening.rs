@@ -195,10 +195,11 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// A connection for reading beside the writer.
+/// A connection for reading beside the writer. What it keeps is lost with each commit of another connection, and forgetting it costs the more
+/// the more there may be: room for the pages of one large list, and no more.
 pub(super) fn reading(path: &Path) -> rusqlite::Result<Connection> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    connection.execute_batch("PRAGMA cache_size = -16384")?;
+    connection.execute_batch("PRAGMA cache_size = -2048")?;
     Ok(connection)
 }
 
