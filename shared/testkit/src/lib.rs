@@ -11,6 +11,6 @@ mod world;
 pub use answers::{answer_of_a_stranger, store_published, stored_answers};
 pub use breaking::BreakingTable;
 pub use intercepted::{Intercepted, Intercepts};
-pub use meter::{Meter, Units, Used};
+pub use meter::{Meter, Units, Used, bytes};
 pub use ports::{CountingRandom, FixedKeys, KeptMails, KeptQueue, StoppedClock};
 pub use world::{World, participant};

@@ -175,7 +175,7 @@ impl Meter {
 }
 
 /// What an item weighs where it is stored.
-fn bytes(item: &Item) -> u64 {
+pub fn bytes(item: &Item) -> u64 {
     let counters: usize = item.counters.keys().map(|name| name.len() + 8).sum();
     (item.key.pk.len() + item.key.sk.len() + item.body.len() + counters) as u64 + OVERHEAD_BYTES
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use rusqlite::{Connection, params};
 
+use crate::latency::Latencies;
 use crate::processor::Spent;
 use crate::writing::Measured;
 
@@ -14,7 +15,7 @@ const INVITATION_BODY: usize = 900;
 const RESPONSE_BODY: usize = 330;
 const TALLY: &str = r#"{"cohort_completed":10000,"completed":10000,"invited":10000,"notices":10000,"q.comfort.0":10000,"q.competence.5":10000,"q.goodwill.5":10000,"q.information.5":10000,"q.organisation.4":10000,"receipts":10000}"#;
 
-fn open(directory: &tempfile::TempDir) -> rusqlite::Result<Connection> {
+pub(crate) fn open(directory: &tempfile::TempDir) -> rusqlite::Result<Connection> {
     let connection = Connection::open(directory.path().join("bare.db"))?;
     connection.execute_batch(
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
@@ -47,7 +48,7 @@ fn rate(
         connection.execute_batch("COMMIT")?;
     }
     let took = started.elapsed();
-    Ok(Measured { count, took, latencies: Vec::new(), spent: Spent::until_now().since(spent) })
+    Ok(Measured { count, took, latencies: Latencies::default(), spent: Spent::until_now().since(spent) })
 }
 
 /// A receipt: the receipt, its tally, its hint.
@@ -99,7 +100,7 @@ pub(crate) fn responses(count: usize, commits: usize) -> anyhow::Result<Measured
 }
 
 /// Keys in no order, as random identifiers are.
-fn scattered(number: usize) -> u64 {
+pub(crate) fn scattered(number: usize) -> u64 {
     (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 

@@ -17,7 +17,7 @@ impl Client {
         Ok(Client { stream: BufReader::with_capacity(256 * 1024, stream) })
     }
 
-    /// One request with a JSON body; answers status and body. The host always says how long its answer is.
+    /// One request with a JSON body; answers status and body.
     pub(crate) fn send(
         &mut self,
         method: &str,
@@ -25,8 +25,19 @@ impl Client {
         authorization: &str,
         body: &str,
     ) -> anyhow::Result<(u16, String)> {
+        self.send_as("application/json", &format!("{method} {path}"), authorization, body)
+    }
+
+    /// One request with a body of that type; answers status and body. The host always says how long its answer is.
+    pub(crate) fn send_as(
+        &mut self,
+        content_type: &str,
+        what: &str,
+        authorization: &str,
+        body: &str,
+    ) -> anyhow::Result<(u16, String)> {
         let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: bench\r\nauthorization: {authorization}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            "{what} HTTP/1.1\r\nhost: bench\r\nauthorization: {authorization}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
         request.push_str(body);

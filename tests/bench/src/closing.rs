@@ -27,7 +27,12 @@ use crate::{Scale, bare, country};
 
 /// Organisations, and citizens who answered at each: the least that is published of them.
 const ORGANISATIONS: usize = 100_000;
-const ANSWERS_EACH: usize = 10;
+pub(crate) const ANSWERS_EACH: usize = 10;
+
+/// How many organisations that is.
+pub(crate) fn organisations(scale: Scale) -> usize {
+    scale.of(ORGANISATIONS, 500)
+}
 
 /// Measures it.
 pub(crate) fn measure(
@@ -35,7 +40,7 @@ pub(crate) fn measure(
     scale: Scale,
     progress: &ProgressBar,
 ) -> anyhow::Result<Vec<Line>> {
-    let organisations = scale.of(ORGANISATIONS, 500);
+    let organisations = organisations(scale);
     let answers = organisations * ANSWERS_EACH;
     let directory = tempfile::tempdir()?;
     progress.set_message(format!("{organisations} organisations are filled"));

@@ -14,6 +14,7 @@ use crate::report::Line;
 mod partitions;
 mod steps;
 
+pub(crate) use partitions::{PEAK_DAY, PEAK_RECEIPTS_A_SECOND, PEAK_SECONDS};
 use steps::STEPS;
 
 const PRICES: &str = include_str!("../prices.toml");
@@ -127,6 +128,11 @@ fn asked(paths: &[Path]) -> anyhow::Result<Vec<Asked<'static>>> {
         })
     };
     STEPS.iter().map(of).collect()
+}
+
+/// Write units of a journey.
+pub(crate) fn written_units(paths: &[Path]) -> anyhow::Result<f64> {
+    Ok(asked(paths)?.iter().map(|it| it.written).sum())
 }
 
 /// The whole page: `docs/cost.md`.

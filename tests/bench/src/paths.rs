@@ -17,7 +17,7 @@ use testkit::{Meter, Used};
 use crate::Scale;
 use crate::report::Line;
 
-pub(crate) use citizen::journey;
+pub(crate) use citizen::{RECEIPTS, journey, journeys};
 pub(crate) use country::{ORGANISATIONS, organisations};
 pub(crate) use officials::cases;
 

@@ -1,22 +1,21 @@
 //! The whole pipe: receipts come over HTTP, and their mails are taken by a mail server. What a mail server can take of a client in C is measured
 //! beside it where one is installed.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use indicatif::ProgressBar;
-use otklik::{Configuration, Development, Host};
+use otklik::{Configuration, Host};
 
 use crate::client::Client;
 use crate::processor::Spent;
 use crate::report::Line;
+use crate::sink::Sink;
 use crate::{Scale, writing};
 
 /// Receipts, each of a citizen of its own with an account.
@@ -36,20 +35,18 @@ pub(crate) fn measure(
 ) -> anyhow::Result<Vec<Line>> {
     let receipts = scale.of(RECEIPTS, 100);
     progress.set_message(format!("{receipts} receipts, to their mails"));
-    let sink = Sink::start()?;
+    let sink = Sink::start(None)?;
     let directory = tempfile::tempdir()?;
-    let configuration = Configuration {
-        smtp: Some(format!("smtp://{}", sink.address)),
-        ..Configuration::for_development(directory.path(), Development::default())
-    };
+    let configuration =
+        Configuration { smtp: Some(format!("smtp://{}", sink.address)), ..writing::configuration(directory.path()) };
     let host = runtime.block_on(Host::start(configuration))?;
-    writing::prepare(&host)?;
+    writing::prepare(host.address())?;
     let mut operator = Client::connect(host.address())?;
-    writing::add_accounts(&mut operator, receipts)?;
-    let key = format!("Bearer {}", writing::source_key(&host)?);
+    writing::add_accounts(&mut operator, 0..receipts)?;
+    let key = writing::source_key(host.address())?;
     let bytes_before = bytes(directory.path())?;
     let (started, spent) = (Instant::now(), Spent::until_now());
-    writing::post_receipts(&mut operator, &key, receipts)?;
+    writing::post_receipts(&mut operator, &key, writing::DAY, 0..receipts)?;
     while sink.taken.load(Ordering::Relaxed) < receipts {
         ensure!(started.elapsed() < PATIENCE, "{} mails of {receipts}", sink.taken.load(Ordering::Relaxed));
         thread::sleep(Duration::from_millis(5));
@@ -93,68 +90,4 @@ fn bytes(directory: &Path) -> anyhow::Result<u64> {
         sum += if entry.file_type()?.is_dir() { bytes(&entry.path())? } else { entry.metadata()?.len() };
     }
     Ok(sum)
-}
-
-/// A mail server that takes every mail and keeps none.
-struct Sink {
-    address: SocketAddr,
-    taken: Arc<AtomicUsize>,
-}
-
-impl Sink {
-    fn start() -> anyhow::Result<Sink> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let (address, taken) = (listener.local_addr()?, Arc::new(AtomicUsize::new(0)));
-        let counter = Arc::clone(&taken);
-        thread::Builder::new().name("mail sink".to_owned()).spawn(move || {
-            for connection in listener.incoming().flatten() {
-                let taken = Arc::clone(&counter);
-                // It ends with its connection.
-                let _ = thread::Builder::new().name("mail sink".to_owned()).spawn(move || take(connection, &taken));
-            }
-        })?;
-        Ok(Sink { address, taken })
-    }
-}
-
-/// One connection until it ends: answers are gathered as long as more commands are there already.
-fn take(connection: TcpStream, taken: &AtomicUsize) -> anyhow::Result<()> {
-    connection.set_nodelay(true)?;
-    let mut answers = connection.try_clone()?;
-    let mut commands = BufReader::with_capacity(64 * 1024, connection);
-    let (mut line, mut answer) = (Vec::new(), Vec::new());
-    answers.write_all(b"220 sink\r\n")?;
-    loop {
-        line.clear();
-        if commands.read_until(b'\n', &mut line)? == 0 {
-            return Ok(());
-        }
-        let word = line.get(..4).context("a command")?.to_ascii_uppercase();
-        match word.as_slice() {
-            b"EHLO" => answer.extend_from_slice(b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n"),
-            b"DATA" => {
-                answer.extend_from_slice(b"354 go on\r\n");
-                answers.write_all(&answer)?;
-                answer.clear();
-                loop {
-                    line.clear();
-                    ensure!(0 < commands.read_until(b'\n', &mut line)?, "a mail that breaks off");
-                    if line == b".\r\n" {
-                        break;
-                    }
-                }
-                taken.fetch_add(1, Ordering::Relaxed);
-                answer.extend_from_slice(b"250 taken\r\n");
-            }
-            b"QUIT" => {
-                answers.write_all(b"221 bye\r\n")?;
-                return Ok(());
-            }
-            _ => answer.extend_from_slice(b"250 ok\r\n"),
-        }
-        if commands.buffer().is_empty() {
-            answers.write_all(&answer)?;
-            answer.clear();
-        }
-    }
 }

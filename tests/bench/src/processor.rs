@@ -1,4 +1,4 @@
-//! Processor time by who spends it, as the kernel accounts it: unlike a rate, it hardly moves with what else the machine does.
+//! Processor time by who spends it, and memory, as the kernel accounts them: unlike a rate, they hardly move with what else the machine does.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,6 +17,37 @@ pub(crate) fn spent_by_children() -> anyhow::Result<Duration> {
     let fields = tail.split_whitespace().skip(13).take(2);
     let ticks = fields.map(|field| Ok(field.parse::<u64>()?)).sum::<anyhow::Result<u64>>()?;
     Ok(Duration::from_micros(ticks * MICROSECONDS_PER_TICK))
+}
+
+/// Processor time of all threads of a process so far, to the nanosecond.
+pub(crate) fn spent_by(process: u32) -> anyhow::Result<Duration> {
+    let mut nanoseconds = 0;
+    for task in fs::read_dir(format!("/proc/{process}/task"))? {
+        let told = fs::read_to_string(task?.path().join("schedstat"))?;
+        nanoseconds += told.split_whitespace().next().context("a time")?.parse::<u64>()?;
+    }
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
+/// Bytes that a process has in memory.
+pub(crate) fn resident(process: u32) -> anyhow::Result<u64> {
+    memory(process, "VmRSS:")
+}
+
+/// Of those, bytes that lie in no file: the pages of the program itself are read again where there is need.
+pub(crate) fn resident_alone(process: u32) -> anyhow::Result<u64> {
+    memory(process, "RssAnon:")
+}
+
+/// Bytes that a process had in memory at most.
+pub(crate) fn resident_at_most(process: u32) -> anyhow::Result<u64> {
+    memory(process, "VmHWM:")
+}
+
+fn memory(process: u32, what: &str) -> anyhow::Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what)).context("resident memory")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
 }
 
 /// Microseconds that the threads of this process have spent so far, by what they do.

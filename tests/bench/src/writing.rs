@@ -1,5 +1,9 @@
 //! Receipts accepted and answers counted over HTTP, and the same rows written to bare SQLite in the same run.
 
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::Path;
 use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,10 +14,11 @@ use otklik::{Configuration, Development, Host, RunningHost};
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::latency::Latencies;
 use crate::people;
 use crate::processor::Spent;
 use crate::report::Line;
-use crate::{Scale, bare};
+use crate::{Scale, bare, sink};
 
 const BATCHES: usize = 24;
 const BATCH: usize = 1_000;
@@ -27,7 +32,7 @@ const RECEIPTS: [(&str, usize, bool, &str); 3] = [
 const CONNECTIONS: [(usize, &str); 3] = [(1, ">= 0.7"), (16, ">= 0.85, p99 <= 5 ms"), (64, ">= 0.9")];
 /// Citizens who answer.
 const ANSWERS: usize = 3_000;
-const OPERATOR: &str = "operator";
+pub(crate) const OPERATOR: &str = "operator-of-the-benchmark-3f9c2a7b1d55e8";
 
 /// Receipts and answers over HTTP, each beside the same rows on bare SQLite.
 pub(crate) fn measure(
@@ -54,9 +59,8 @@ pub(crate) fn measure(
 fn line(work: &str, measured: &Measured, bare: &Measured) -> Line {
     let each = |microseconds: u64, of: &Measured| microseconds as f64 / of.count as f64;
     let notes = format!(
-        "p50 {:.2} ms, p99 {:.2} ms; processor time of one: functions {:.0} us, writer {:.0} us, clients {:.0} us, bare {:.0} us",
-        measured.percentile(50).as_secs_f64() * 1e3,
-        measured.percentile(99).as_secs_f64() * 1e3,
+        "{}; processor time of one: functions {:.0} us, writer {:.0} us, clients {:.0} us, bare {:.0} us",
+        measured.latencies,
         each(measured.spent.functions, measured),
         each(measured.spent.writer, measured),
         each(measured.spent.clients, measured),
@@ -72,19 +76,13 @@ fn line(work: &str, measured: &Measured, bare: &Measured) -> Line {
 pub(crate) struct Measured {
     pub(crate) count: usize,
     pub(crate) took: Duration,
-    pub(crate) latencies: Vec<Duration>,
+    pub(crate) latencies: Latencies,
     pub(crate) spent: Spent,
 }
 
 impl Measured {
     pub(crate) fn rate(&self) -> f64 {
         self.count as f64 / self.took.as_secs_f64()
-    }
-
-    fn percentile(&self, percent: usize) -> Duration {
-        let mut sorted = self.latencies.clone();
-        sorted.sort();
-        sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
     }
 }
 
@@ -94,15 +92,21 @@ fn with_host<T>(
     measure: impl FnOnce(&RunningHost) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let directory = tempfile::tempdir()?;
-    let configuration = Configuration::for_development(directory.path(), Development::default());
-    let host = runtime.block_on(Host::start(Configuration { hold, ..configuration }))?;
-    let measured = prepare(&host).and_then(|()| measure(&host));
+    let host = runtime.block_on(Host::start(Configuration { hold, ..configuration(directory.path()) }))?;
+    let measured = prepare(host.address()).and_then(|()| measure(&host));
     runtime.block_on(host.stop())?;
     measured
 }
 
-pub(crate) fn prepare(host: &RunningHost) -> anyhow::Result<()> {
-    let mut operator = Client::connect(host.address())?;
+/// A host in development over that directory, which our operator administers.
+pub(crate) fn configuration(directory: &Path) -> Configuration {
+    let operator_key = Some(OPERATOR.to_owned());
+    Configuration { operator_key, ..Configuration::for_development(directory, Development::default()) }
+}
+
+/// Registers of one organisation and one source.
+pub(crate) fn prepare(host: SocketAddr) -> anyhow::Result<()> {
+    let mut operator = Client::connect(host)?;
     let put = |client: &mut Client, path: &str, body: Value| -> anyhow::Result<()> {
         let (status, answer) = client.send("PUT", path, &format!("Bearer {OPERATOR}"), &body.to_string())?;
         ensure!(status == 200, "{path}: {status} {answer}");
@@ -116,19 +120,20 @@ pub(crate) fn prepare(host: &RunningHost) -> anyhow::Result<()> {
     put(&mut operator, "/v1/registry/sources/mis", source)
 }
 
-pub(crate) fn source_key(host: &RunningHost) -> anyhow::Result<String> {
-    let mut operator = Client::connect(host.address())?;
+/// What the source says who it is by.
+pub(crate) fn source_key(host: SocketAddr) -> anyhow::Result<String> {
+    let mut operator = Client::connect(host)?;
     let (status, answer) = operator.send("POST", "/v1/registry/sources/mis/keys", &format!("Bearer {OPERATOR}"), "")?;
     ensure!(status == 201, "no key: {status} {answer}");
     let answer: Value = serde_json::from_str(&answer)?;
-    Ok(answer["key"].as_str().context("a key")?.to_owned())
+    Ok(format!("Bearer {}", answer["key"].as_str().context("a key")?))
 }
 
 /// The day before the one on which a host in development is.
-const DAY: &str = "2024-01-14";
+pub(crate) const DAY: &str = "2024-01-14";
 
 fn bench_receipts(host: &RunningHost, senders: usize, batches: usize) -> anyhow::Result<(Measured, usize)> {
-    let key = format!("Bearer {}", source_key(host)?);
+    let key = source_key(host.address())?;
     let bodies: Vec<String> = (0..batches).map(|number| people::receipts(DAY, number * BATCH, BATCH, |_| 0)).collect();
     work_off(host, senders, bodies, BATCH, move |client, body| {
         let (status, answer) = client.send("POST", "/v1/receipts", &key, body)?;
@@ -141,42 +146,42 @@ fn bench_receipts(host: &RunningHost, senders: usize, batches: usize) -> anyhow:
     })
 }
 
-/// Links of citizens with accounts, one each: an epoch of the pool is full when different ones have answered. The mails are taken from the outbox.
-/// An account for each of so many citizens, with an address of its own.
-pub(crate) fn add_accounts(client: &mut Client, citizens: usize) -> anyhow::Result<()> {
-    for citizen in 0..citizens {
-        let account = json!({"verified": true, "email": format!("citizen-{citizen}@example.org")}).to_string();
-        let path = format!("/v1/registry/accounts/{}", people::snils(citizen));
-        let (status, answer) = client.send("PUT", &path, &format!("Bearer {OPERATOR}"), &account)?;
-        ensure!(status == 200, "no account: {status} {answer}");
+/// An account for each of these citizens, with an address of its own.
+pub(crate) fn add_accounts(client: &mut Client, citizens: Range<usize>) -> anyhow::Result<()> {
+    for first in citizens.clone().step_by(BATCH) {
+        let mut rows = "snils,verified,email\n".to_owned();
+        for citizen in first..citizens.end.min(first + BATCH) {
+            writeln!(rows, "{},true,citizen-{citizen}@example.org", people::snils(citizen))?;
+        }
+        let what = "POST /v1/registry/accounts/import";
+        let (status, answer) = client.send_as("text/csv", what, &format!("Bearer {OPERATOR}"), &rows)?;
+        ensure!(status == 200, "no accounts: {status} {answer}");
     }
     Ok(())
 }
 
-/// A receipt of each of so many citizens, in batches.
-pub(crate) fn post_receipts(client: &mut Client, key: &str, citizens: usize) -> anyhow::Result<()> {
-    for first in (0..citizens).step_by(BATCH) {
-        let batch = people::receipts(DAY, first, BATCH.min(citizens - first), |number| number);
+/// A receipt of each of these citizens, in batches.
+pub(crate) fn post_receipts(client: &mut Client, key: &str, day: &str, citizens: Range<usize>) -> anyhow::Result<()> {
+    for first in citizens.clone().step_by(BATCH) {
+        let batch = people::receipts(day, first, BATCH.min(citizens.end - first), |number| number);
         let (status, answer) = client.send("POST", "/v1/receipts", key, &batch)?;
         ensure!(status == 202, "{status} {answer}");
     }
     Ok(())
 }
 
+/// Links of citizens with accounts, one each: an epoch of the pool is full when different ones have answered. The mails are taken from the outbox.
 fn links(host: &RunningHost, responses: usize) -> anyhow::Result<Vec<String>> {
     let mut client = Client::connect(host.address())?;
-    add_accounts(&mut client, responses)?;
-    let key = format!("Bearer {}", source_key(host)?);
-    post_receipts(&mut client, &key, responses)?;
+    add_accounts(&mut client, 0..responses)?;
+    let key = source_key(host.address())?;
+    post_receipts(&mut client, &key, DAY, 0..responses)?;
     let (status, answer) = client.send("GET", "/dev/idle", "", "")?;
     ensure!(status == 200, "not idle: {answer}");
     let (_, outbox) = client.send("GET", "/dev/outbox.json", "", "")?;
     let outbox: Value = serde_json::from_str(&outbox)?;
     let mails = outbox["mails"].as_array().context("mails")?;
-    let token = |mail: &Value| {
-        let (_, rest) = mail["text"].as_str()?.split_once("/s/")?;
-        Some(rest.chars().take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '_')).collect::<String>())
-    };
+    let token = |mail: &Value| sink::token(mail["text"].as_str()?);
     let tokens: Vec<String> = mails.iter().filter_map(token).collect();
     ensure!(tokens.len() == responses, "{} mails", tokens.len());
     Ok(tokens)
@@ -243,5 +248,5 @@ fn work_off(
     });
     let latencies = latencies?.concat();
     let commits = (host.statistics().commits - before.commits) as usize;
-    Ok((Measured { count, took, latencies, spent }, commits.max(1)))
+    Ok((Measured { count, took, latencies: Latencies::of(latencies), spent }, commits.max(1)))
 }

@@ -1,15 +1,14 @@
 //! A year of citizens in the simulation, without faults: what the use cases cost where nothing waits for a disk. The simulation is a program of
 //! its own, which is asked where it has been built beside this one.
 
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use indicatif::ProgressBar;
 
-use crate::Scale;
 use crate::processor::spent_by_children;
 use crate::report::Line;
+use crate::{Scale, programs};
 
 /// Citizens; receipts are two and a half times as many.
 const CITIZENS: usize = 10_000;
@@ -19,7 +18,7 @@ pub(crate) fn measure(_: &tokio::runtime::Runtime, scale: Scale, progress: &Prog
     let citizens = scale.of(CITIZENS, 8);
     let work = format!("a simulated year of {citizens} citizens, processor time");
     progress.set_message(work.clone());
-    let Some(program) = simulation()? else {
+    let Some(program) = programs::beside("otklik-sim")? else {
         return Ok(vec![Line::new(work, 0.0, "s").without("cargo build --release -p simulation comes first")]);
     };
     let before = spent_by_children()?;
@@ -31,12 +30,4 @@ pub(crate) fn measure(_: &tokio::runtime::Runtime, scale: Scale, progress: &Prog
     ensure!(run.success(), "the simulation: {run}");
     let spent = spent_by_children()? - before;
     Ok(vec![Line::new(work, spent.as_secs_f64(), "s").target("<= 10 s for 10,000")])
-}
-
-/// The simulation's program beside this one, or beside the tests of this one.
-fn simulation() -> anyhow::Result<Option<PathBuf>> {
-    let own = std::env::current_exe()?;
-    let directory = own.parent().context("a directory")?;
-    let places = [Some(directory), directory.parent()].into_iter().flatten();
-    Ok(places.map(|place| place.join("otklik-sim")).find(|program| program.exists()))
 }

@@ -13,10 +13,13 @@ const WRITTEN_MAX: f64 = 1_000.0;
 const READ_MAX: f64 = 3_000.0;
 
 /// Receipts of the peak day for each citizen: five million of 145 million citizens.
-const PEAK_DAY: f64 = 5.0 / 145.0;
+pub(crate) const PEAK_DAY: f64 = 5.0 / 145.0;
 
 /// Half of a day's receipts come within three hours.
-const PEAK_SECONDS: f64 = 3.0 * 3600.0 * 2.0;
+pub(crate) const PEAK_SECONDS: f64 = 3.0 * 3600.0 * 2.0;
+
+/// Receipts a second in those hours, of the whole country.
+pub(crate) const PEAK_RECEIPTS_A_SECOND: f64 = 145e6 * PEAK_DAY / PEAK_SECONDS;
 
 /// The largest region's share of all citizens, and the largest organisation's.
 const LARGEST_REGION: f64 = 0.09;

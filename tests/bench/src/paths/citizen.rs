@@ -8,6 +8,7 @@ use app::upkeep::sweep;
 use axum::http::{StatusCode, header};
 use domain::invitation::mail::MailEvent;
 use serde_json::Value;
+use table::Item;
 use table::memory::MemoryTable;
 use testkit::{Meter, World};
 use triggers::Tick;
@@ -28,8 +29,16 @@ const FORM: &str = "q_information=5&q_organisation=4&q_comfort=na&q_goodwill=5&q
 
 /// The paths of a receipt and of the answer to it; every citizen answers, so nothing is left out that somebody may do.
 pub(crate) async fn journey() -> anyhow::Result<Vec<Path>> {
+    Ok(journeys().await?.0)
+}
+
+/// How many receipts were sent in [`journeys`], of which half were answered.
+pub(crate) const RECEIPTS: usize = 2 * CITIZENS;
+
+/// Those paths, and everything that is stored when the quarter is closed.
+pub(crate) async fn journeys() -> anyhow::Result<(Vec<Path>, Vec<Item>)> {
     let (meter, memory) = (Meter::default(), Arc::new(MemoryTable::new()));
-    let mut world = World::over("2026-01-15T09:00:00Z", memory.clone(), meter.table(memory));
+    let mut world = World::over("2026-01-15T09:00:00Z", memory.clone(), meter.table(memory.clone()));
     world.app = meter.over(&world.app);
     // As in the cloud, where rows expire by themselves.
     world.restart_with(|settings| {
@@ -105,11 +114,11 @@ pub(crate) async fn journey() -> anyhow::Result<Vec<Path>> {
         sweep::sweep(&world.app).await?;
         deliver(&world, QueueName::Notices).await?;
     }
-    walk.passed("the end of a receipt: expiry, erasure", 2 * CITIZENS);
+    walk.passed("the end of a receipt: expiry, erasure", RECEIPTS);
     world.set_clock("2026-04-01T12:00:00Z");
     rollup::handle(&world.app, tick()?).await?;
     walk.passed("finals of one organisation, and what else an hourly run does then", 1);
-    Ok(merged(walk.paths))
+    Ok((merged(walk.paths), memory.dump()))
 }
 
 /// The event of a schedule.

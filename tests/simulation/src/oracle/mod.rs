@@ -107,6 +107,8 @@ pub struct Oracle {
     /// What does not hold, first first.
     pub violations: Vec<String>,
     pub(crate) receipts: BTreeMap<usize, ReceiptModel>,
+    /// The receipts of each recipient, by number.
+    pub(crate) receipts_of: HashMap<usize, Vec<usize>>,
     pub(crate) invitations: BTreeMap<String, InvitationModel>,
     pub(crate) by_service: BTreeMap<same_service::ServiceKey, String>,
     pub(crate) pseudonyms: HashMap<String, usize>,
@@ -144,6 +146,7 @@ impl Oracle {
             places,
             violations: Vec::new(),
             receipts: BTreeMap::new(),
+            receipts_of: HashMap::new(),
             invitations: BTreeMap::new(),
             by_service: BTreeMap::new(),
             pseudonyms: HashMap::new(),

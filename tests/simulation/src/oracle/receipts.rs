@@ -182,6 +182,7 @@ impl Oracle {
             amended: false,
             said_at: worker.clock.unwrap_or((now, now)),
         };
+        self.receipts_of.entry(model.first.recipient).or_default().push(posting.receipt);
         let twice = self.receipts.insert(posting.receipt, model).is_some();
         self.must(!twice, || format!("I1: {name} was stored twice"));
     }
@@ -326,10 +327,9 @@ impl Oracle {
             })
         });
         // Beside another one that came before, they are needed as long as its link.
-        let same = |it: &&ReceiptModel| {
-            it.first.recipient == model.first.recipient && begins_on(it.first.service) == begins_on(model.first.service)
-        };
-        let others = self.receipts.values().filter(same).map(|it| days::day_at(it.received_at, hours_east));
+        let same = |it: &&ReceiptModel| begins_on(it.first.service) == begins_on(model.first.service);
+        let of_recipient = self.receipts_of.get(&model.first.recipient).into_iter().flatten();
+        let others = of_recipient.filter_map(|number| self.receipts.get(number)).filter(same).map(|it| days::day_at(it.received_at, hours_east));
         let with_others = others.flat_map(|arrived_on| {
             let ends = profiles.iter().map(move |profile| regulation::last_day(profile, model.service, arrived_on));
             ends.map(|end| Some(days::end_of(days::plus_days(end?, 30), hours_east)))
