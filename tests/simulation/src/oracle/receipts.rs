@@ -329,7 +329,10 @@ impl Oracle {
         // Beside another one that came before, they are needed as long as its link.
         let same = |it: &&ReceiptModel| begins_on(it.first.service) == begins_on(model.first.service);
         let of_recipient = self.receipts_of.get(&model.first.recipient).into_iter().flatten();
-        let others = of_recipient.filter_map(|number| self.receipts.get(number)).filter(same).map(|it| days::day_at(it.received_at, hours_east));
+        let others = of_recipient
+            .filter_map(|number| self.receipts.get(number))
+            .filter(same)
+            .map(|it| days::day_at(it.received_at, hours_east));
         let with_others = others.flat_map(|arrived_on| {
             let ends = profiles.iter().map(move |profile| regulation::last_day(profile, model.service, arrived_on));
             ends.map(|end| Some(days::end_of(days::plus_days(end?, 30), hours_east)))
