@@ -1,4 +1,5 @@
-//! The host's memory over time under a steady load, that of the country at its peak: receipts come, mails are sent, every second citizen answers.
+//! The host's memory over time under a steady load, that of the country at its peak or as much as one connection carries: receipts come, mails are
+//! sent, every second citizen answers.
 //! The host is a program of its own, so that nothing but its own memory is seen.
 
 use std::collections::VecDeque;
@@ -50,7 +51,7 @@ const IDLE: Duration = Duration::from_secs(2);
 /// Measures it.
 pub(crate) fn measure(_: &tokio::runtime::Runtime, scale: Scale, progress: &ProgressBar) -> anyhow::Result<Vec<Line>> {
     let lasts = Duration::from_secs_f64(scale.minutes.unwrap_or(MINUTES * scale.share).max(0.05) * 60.0);
-    let work = format!("host under the country's peak, {:.1} minutes", lasts.as_secs_f64() / 60.0);
+    let work = format!("host under a steady load, {:.1} minutes", lasts.as_secs_f64() / 60.0);
     let Some(program) = programs::beside("otklik")? else {
         return Ok(vec![Line::new(work, 0.0, "MB").without("cargo build --release comes first")]);
     };
@@ -68,6 +69,7 @@ pub(crate) fn measure(_: &tokio::runtime::Runtime, scale: Scale, progress: &Prog
         progress.set_message(format!("{work}: {}", drawn(&looks)));
     }
     let most = megabytes(resident_at_most(host.process.id())?);
+    let alone_then = megabytes(resident_alone(host.process.id())?);
     let Thirds { middle, last } = Thirds::of(&looks);
     let verdict = if last <= middle * GROWTH_MAX { "flat" } else { "it grows" };
     let (lowest, highest) = (looks.iter().copied().fold(f64::MAX, f64::min), looks.iter().copied().fold(0.0, f64::max));
@@ -75,7 +77,9 @@ pub(crate) fn measure(_: &tokio::runtime::Runtime, scale: Scale, progress: &Prog
     let curve = format!("{} each {seconds:.0} s, {lowest:.0} to {highest:.0} MB: {verdict}", drawn(&looks));
     let (sent, mails, answers) = (load.sent, sink.taken.load(Ordering::Relaxed), load.answered);
     let rate = sent as f64 / began.elapsed().as_secs_f64();
-    let notes = format!("{sent} receipts, {rate:.0} a second; {mails} mails; {answers} answers");
+    let notes = format!(
+        "{sent} receipts, {rate:.0} a second; {mails} mails; {answers} answers; at the end {alone_then:.0} MB in no file"
+    );
     Ok(vec![
         Line::new("host, idle: resident", idle, "MB")
             .target("<= 25 MB")
