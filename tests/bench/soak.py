@@ -29,6 +29,8 @@ SENDERS = 4
 # Seconds of a round: everything goes wrong once in it.
 ROUND = 60
 GROWTH_MAX = 0.10
+# Seconds that an answer may take: the host itself waits for a minute and a half until nothing is going on.
+PATIENCE = 180
 
 
 def arguments():
@@ -58,7 +60,7 @@ class Caller:
             headers["authorization"] = authorization or f"Bearer {self.key}"
         for attempt in range(2):
             try:
-                self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
                 self.connection.request(method, path, json.dumps(body) if body is not None else None, headers)
                 answer = self.connection.getresponse()
                 return answer.status, answer.read()
