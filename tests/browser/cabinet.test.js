@@ -26,8 +26,8 @@ const PAGES = {
   views: { place: '/cabinet/views?address=%2Fcabinet%2Ffigures%3Fperiod%3D2026Q2', ministry: 'Сохранённые виды', federal: 'Сохранённые виды', executive: 'Сохранённые виды', head: MISSING },
   hidden: { place: '/cabinet/organisations/lyceum-39?period=2026Q2', ministry: 'Лицей № 23', federal: MISSING, executive: 'Лицей № 23', head: MISSING },
   sources: { place: '/cabinet/sources?period=2026Q2', ministry: 'Источники: Российская Федерация', federal: 'Источники: Здравоохранение', executive: 'Источники: Калининградская область', head: 'Источники: Городская больница № 3' },
-  flags: { place: '/cabinet/flags?period=2026Q2', ministry: 'Признаки недостоверных ответов', federal: 'Признаки недостоверных ответов', executive: 'Признаки недостоверных ответов', head: 'Признаки недостоверных ответов' },
-  flags_of: { place: '/cabinet/organisations/hospital-77/flags?period=2026Q2', ministry: 'Признаки недостоверных ответов', federal: 'Признаки недостоверных ответов', executive: MISSING, head: 'Признаки недостоверных ответов' },
+  flags: { place: '/cabinet/flags?period=2026Q2', ministry: 'Признаки недостоверности', federal: 'Признаки недостоверности', executive: 'Признаки недостоверности', head: 'Признаки недостоверности' },
+  flags_of: { place: '/cabinet/organisations/hospital-77/flags?period=2026Q2', ministry: 'Признаки недостоверности', federal: 'Признаки недостоверности', executive: MISSING, head: 'Признаки недостоверности' },
   terms: { place: '/cabinet/terms?period=2026Q2', ministry: 'Сроки: Российская Федерация', federal: 'Сроки: Здравоохранение', executive: 'Сроки: Калининградская область', head: 'Сроки: Городская больница № 3' },
   subscriptions: { place: '/cabinet/subscriptions', ministry: 'Подписки на письма', federal: 'Подписки на письма', executive: 'Подписки на письма', head: 'Подписки на письма' },
 };

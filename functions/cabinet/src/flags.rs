@@ -67,7 +67,7 @@ pub(crate) struct FlaggedRow {
     period: String,
     /// What was found, each once for each copied set of answers.
     flags: Vec<FlagRow>,
-    /// Figures with and without the answers that the flags are about; `null`: they would tell what too few citizens said.
+    /// Figures with and without the answers that the flags are about; `null`: they are about none, or it would be told what too few citizens said.
     compared: Option<ComparedRow>,
     /// Who has looked into it and what was found to be so; `null`: nobody has.
     closed: Option<ClosedRow>,
@@ -76,18 +76,20 @@ pub(crate) struct FlaggedRow {
 /// What was found.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FlagRow {
-    /// `straight_lines`, `copies` or `repeated_comments`.
+    /// `straight_lines`, `copies`, `repeated_comments` or `missing_weeks`.
     sign: &'static str,
-    /// How many have it.
+    /// How many questionnaires or comments have it; of `missing_weeks` how many receipts of those weeks have come.
     found: u64,
-    /// Of so many.
+    /// Of so many; of `missing_weeks` receipts of all weeks.
     of: u64,
-    /// How many would have it as far as others, or chance, say.
+    /// How many would have it, or would have come, as far as others, or chance, say.
     usual: u64,
     /// Of a million flags of this sign that are as surprising as this one, or more, so many are chance at most.
     chance_per_million: u64,
     /// The answers that were copied, by question; `null` in it is "does not apply". Empty of other signs, and where `compared` is `null`.
     scores: BTreeMap<String, Option<u8>>,
+    /// The weeks of which receipts are missing, by their Mondays, with the receipts that have come; of other signs empty.
+    weeks: BTreeMap<String, u64>,
 }
 
 /// Figures with and without.
@@ -142,6 +144,7 @@ impl FlagRow {
             usual: flag.usual,
             chance_per_million: (flag.q * 1e6).ceil() as u64,
             scores: flag.scores.iter().map(|(id, score)| (id.to_string(), score.map(Score::get))).collect(),
+            weeks: flag.weeks.iter().map(|(week, receipts)| (week.monday().to_string(), *receipts)).collect(),
         }
     }
 }

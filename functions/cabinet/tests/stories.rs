@@ -15,6 +15,8 @@ mod measures;
 mod moved;
 #[path = "stories/recommended.rs"]
 mod recommended;
+#[path = "stories/weeks.rs"]
+mod weeks;
 #[path = "stories/words.rs"]
 mod words;
 

@@ -1,15 +1,19 @@
 //! Signs that an organisation has done something to its own figures: looked for once in the finals of each quarter, kept as they were found, and closed
 //! by a person with a reason. Nothing is deleted for them.
 
+use std::collections::BTreeSet;
+
 use domain::audit::{Action, Actor};
 use domain::calendar::{Quarter, local_date};
 use domain::gaming::answered::{self, Pattern, Patterns};
 use domain::gaming::flag::{Closed, Flag, Flagged, REASON_CHARACTERS_MAX, may_close};
+use domain::gaming::weeks;
 use domain::gaming::without::{Parted, PartedLane, WithAndWithout, compared};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
 use domain::publication::Lane;
 use domain::scope::{By, Filter};
+use domain::tally::Week;
 use serde::Serialize;
 use table::items::{FlagsLookItem, PublishedItem, decode};
 use table::keys::PublishedPlace;
@@ -23,33 +27,44 @@ use crate::pool::published;
 use crate::store::{self, Retry, load, put, retry};
 use crate::{App, Error, registers};
 
+mod reported;
+
 /// The job in whose name flags are raised.
 const JOB: &str = "rollup";
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Look {
-    /// Organisations that had published answers.
+    /// Organisations that had published answers, or whose receipts were counted by week.
     pub organisations: u64,
     /// Those of them that were flagged.
     pub flagged: u64,
 }
 
-/// Looks at the finals of the latest closed quarter, unless that was done; `None`: there was nothing to do. Reads every published group of the quarter
-/// once, and of the one before.
+/// Looks at the finals of the latest closed quarter, unless that was done; `None`: there was nothing to do. Reads every published group and tally of the
+/// quarter once, and of the one before.
 pub async fn look(app: &App) -> Result<Option<Look>, Error> {
-    let Some(period) = finals::editions(app).await?.last().map(|edition| edition.quarter) else { return Ok(None) };
+    let Some(edition) = finals::editions(app).await?.pop() else { return Ok(None) };
+    let period = edition.quarter;
     if load::<FlagsLookItem>(&*app.table, &keys::flags_look(period)).await?.is_some() {
         return Ok(None);
     }
     let policies = &app.profile.policies;
     let (patterns, before) = (patterns(app, period).await?, patterns(app, period.back(1)).await?);
-    let found = answered::find(&patterns, &before, &policies.gaming, policies.smallest_cell);
-    let look = Look { organisations: patterns.len() as u64, flagged: found.len() as u64 };
+    let mut found = answered::find(&patterns, &before, &policies.gaming, policies.smallest_cell);
+    let looked_at = Week::complete(period, policies.gaming.week_complete_days);
+    let reported = reported::in_quarter(app, edition, &looked_at).await?;
+    for (id, flag) in weeks::find(&reported, &looked_at, &policies.gaming) {
+        found.entry(id).or_default().push(flag);
+    }
+    let organisations: BTreeSet<&OrganisationId> = patterns.keys().chain(reported.keys()).collect();
+    let look = Look { organisations: organisations.len() as u64, flagged: found.len() as u64 };
     for (id, mut flags) in found {
         // Whoever is in no register any more is shown to nobody.
         let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-        let organisation_type = patterns.get(&id).map_or(organisation.organisation_type, |(as_closed, _)| *as_closed);
+        let as_closed = patterns.get(&id).map(|(as_closed, _)| *as_closed);
+        let as_closed = as_closed.or(reported.get(&id).map(|reported| reported.organisation_type));
+        let organisation_type = as_closed.unwrap_or(organisation.organisation_type);
         let compared = compare(app, period, &organisation, &flags).await?;
         if compared.is_none() {
             // So many answers of which each is known are a sum: with it the figure without them would be known, too.

@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::disclosure::State;
 use crate::identifier::QuestionId;
 pub use counter::{COHORT_QUARTERS_MAX, Channel, Counter};
+pub use week::{Week, Weeks};
 
 mod counter;
+mod week;
 
 /// The answer to one question on the scale from 1 to 5 (A2.9б). No other number can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -301,12 +303,6 @@ impl Tally {
         let mut told: Vec<(Cow<'_, str>, u64)> = fixed.chain(answers).filter(|(_, count)| 0 < *count).collect();
         told.sort_unstable();
         told.iter().for_each(|(name, count)| tell(name, i64::try_from(*count).unwrap_or(i64::MAX)));
-    }
-
-    /// The names among stored counters that no tally has: nobody counts them, so whoever checks a store has to be told.
-    pub fn unknown_names(counters: &BTreeMap<String, i64>) -> impl Iterator<Item = &str> {
-        let mut known = Tally::default();
-        counters.keys().map(String::as_str).filter(move |name| known.counter(name).is_none())
     }
 
     /// Reads [`Tally::counters`]. Names that it does not know are passed over: a later version may have added them.

@@ -68,6 +68,8 @@ struct Row {
     href: String,
     flags: Vec<Told>,
     compared: Option<Compared>,
+    /// Whether any flag is about answers.
+    is_of_answers: bool,
     closed: Option<String>,
     may_close: bool,
 }
@@ -78,6 +80,8 @@ struct Told {
     numbers: String,
     /// What was copied: question and score.
     scores: Vec<(String, String)>,
+    /// Weeks of which receipts are missing: the week, and how many have come.
+    weeks: Vec<(String, String)>,
 }
 
 /// Figures with and without.
@@ -260,6 +264,7 @@ async fn row(
         href: address(&organisation.id, flagged.period),
         flags: flagged.flags.iter().map(|flag| told(words, &asked, flag)).collect(),
         compared: flagged.compared.as_ref().map(|compared| Compared::of(words, &asked, compared)),
+        is_of_answers: flagged.flags.iter().any(|flag| flag.sign.is_of_answers()),
         closed,
         may_close: may_close(caller.role),
     })
@@ -273,12 +278,15 @@ fn told(words: Localizer, asked: &AskedQuestions, flag: &Flag) -> Told {
         Sign::RepeatedComments => {
             (words.flag_repeated_comments(), words.flag_repeated_comments_numbers(found, of, usual))
         }
+        Sign::MissingWeeks => (words.flag_missing_weeks(), words.flag_missing_weeks_numbers(found, of, usual)),
     };
     let score = |score: &Option<Score>| {
         score.map_or_else(|| words.does_not_apply(), |score| words.count(u64::from(score.get())))
     };
     let scores = asked.in_order(&flag.scores).map(|(id, it)| (words.question_label(asked, id), score(it)));
-    Told { what, numbers, scores: scores.collect() }
+    let weeks = flag.weeks.iter();
+    let weeks = weeks.map(|(week, receipts)| (words.flag_week(words.day(week.monday())), words.count(*receipts)));
+    Told { what, numbers, scores: scores.collect(), weeks: weeks.collect() }
 }
 
 impl Compared {

@@ -13,7 +13,7 @@ use table::{Counters, Key, Write, keys};
 use crate::hints::hint_missed_at;
 use crate::identity::access::CallingSource;
 use crate::intake::receipt_state;
-use crate::intake::sealed_service::{had_ended, serve};
+use crate::intake::sealed_service::{by_week, had_ended, serve};
 use crate::intake::verdict::Verdict;
 use crate::privacy::destruction::{self, Ground};
 use crate::privacy::persons::PersonsJson;
@@ -64,7 +64,7 @@ pub(crate) async fn amend(
         let by = Actor::Source(receipt.source.clone());
         writes.extend(destruction::of_persons(app, &by, &former, Ground::SealedAnew).await?);
         if moves && now < receipt.quarter(&former).closes_at() {
-            writes.extend(move_tally(&former, organisation, &receipt));
+            writes.extend(move_tally(app, &former, organisation, &receipt));
         }
         let fingerprint = sent.fingerprint.clone();
         let persons_fingerprint = sent.persons_fingerprint.clone();
@@ -107,10 +107,11 @@ fn compared(stored: &ReceiptItem, sent: &ReceiptItem) -> (bool, bool) {
 }
 
 /// A receipt that is corrected to another organisation is counted there, as long as its quarter is not closed.
-fn move_tally(former: &ServiceContext, organisation: &Organisation, receipt: &ReceiptItem) -> Vec<Write> {
+fn move_tally(app: &App, former: &ServiceContext, organisation: &Organisation, receipt: &ReceiptItem) -> Vec<Write> {
     let quarter = receipt.quarter(former);
     let one = |sign: i64| {
         let mut counters = Counters::from([Counter::Receipts.by(sign)]);
+        counters.extend(by_week(app, former.service, quarter, sign));
         if receipt.late {
             counters.extend([Counter::Late.by(sign)]);
         }

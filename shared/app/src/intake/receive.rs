@@ -23,7 +23,7 @@ use crate::identity::access::CallingSource;
 use crate::intake::correct::{amend, unknown, withdraw};
 use crate::intake::new_receipts::{self, LookedAt, NewReceipt};
 use crate::intake::receipt_state;
-use crate::intake::sealed_service::{had_ended, serve};
+use crate::intake::sealed_service::{by_week, had_ended, serve};
 use crate::intake::verdict::Verdict;
 use crate::intake::waves::waves;
 use crate::ports::{QueueName, RECEIPTS_IN_A_HINT, ReceiptHint};
@@ -322,6 +322,7 @@ async fn good(
         return amend(app, &key, &item, organisation, &persons, now).await.map(LookedAt::Judged);
     }
     let mut counters = Counters::from([Counter::Receipts.by(1)]);
+    counters.extend(by_week(app, checked.service, Quarter::of(checked.arrived_on), 1));
     if checked.late {
         counters.extend([Counter::Late.by(1)]);
     }

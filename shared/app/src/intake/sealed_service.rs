@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::calendar::{end_of_day, local_date};
+use domain::calendar::{Quarter, end_of_day, local_date};
 use domain::invitation::Window;
 use domain::organisation::Organisation;
 use domain::receipt::Service;
+use domain::tally::Week;
 use table::items::ServiceContext;
 use table::{Key, Write};
 
@@ -15,6 +16,15 @@ use crate::{App, Error};
 /// Whether a service has ended when its receipt arrives, so that nobody can be asked about it.
 pub(crate) fn had_ended(app: &App, service: Service, arrived_at: DateTime<Utc>, zone: Tz) -> bool {
     Window::had_ended(service, local_date(arrived_at, zone), &app.profile.terms)
+}
+
+/// What counts a receipt by the week of its service, beside what is counted of its quarter. A service that goes on is of no week, and of one that is
+/// reported after its week was looked at nobody asks any more.
+pub(super) fn by_week(app: &App, service: Service, quarter: Quarter, sign: i64) -> Option<(String, i64)> {
+    let Service::OneOff { date } = service else { return None };
+    let week = Week::of(date);
+    let is_asked = quarter <= week.complete_in(app.profile.policies.gaming.week_complete_days);
+    is_asked.then(|| (week.counter(), sign))
 }
 
 /// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.

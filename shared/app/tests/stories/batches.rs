@@ -12,6 +12,7 @@ use table::memory::MemoryTable;
 use testkit::{BreakingTable, World};
 
 use crate::record;
+use crate::weeks::by_week;
 
 /// More than one write takes of any shard of the counts.
 const RECEIPTS: usize = 250;
@@ -52,6 +53,7 @@ async fn a_batch_that_breaks_off_at_any_write_and_is_sent_again_is_stored_once()
             let rows =
                 indicators::rows(&world.app, &coordinator, Period::Running, By::Organisation, &Filter::default()).await;
             assert_eq!(rows.unwrap().unwrap()[0].indicators.receipts, RECEIPTS as u64);
+            assert_eq!(by_week(&memory), [("clinic 2026Q1 week.2026-01-12".to_owned(), RECEIPTS as i64)].into());
             let report = check::check(&world.app.profile, &memory.dump());
             assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
         }

@@ -40,6 +40,7 @@ mod ticking;
 mod together;
 mod turned;
 mod waiting;
+mod weeks;
 mod wishes;
 mod withdrawn;
 

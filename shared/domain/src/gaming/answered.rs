@@ -11,7 +11,7 @@ use crate::questionnaire::Answers;
 use crate::regulation::GamingPolicies;
 use crate::statistics::among::{Share, Shares, at_least};
 use crate::statistics::multiplicity::benjamini_hochberg;
-use crate::tally::Score;
+use crate::tally::{Score, Weeks};
 
 /// A questionnaire as it was scored; `None` is "does not apply".
 pub type Scores = BTreeMap<QuestionId, Option<Score>>;
@@ -88,7 +88,7 @@ pub type Patterns = BTreeMap<OrganisationId, (OrganisationType, Pattern)>;
 type Tester<'a> = (&'a OrganisationId, OrganisationType, &'a Pattern);
 
 /// What a test says of an organisation: the flag without its chance, and the probability.
-type Tested<'a> = (&'a OrganisationId, Flag, f64);
+pub(super) type Tested<'a> = (&'a OrganisationId, Flag, f64);
 
 /// Looks for what more than chance explains, among all organisations of a quarter; `before` are those of the quarter before.
 pub fn find(
@@ -123,8 +123,8 @@ pub(super) fn beyond_chance(tested: Vec<Tested<'_>>, policies: &GamingPolicies) 
     adjusted.filter(|(_, q)| *q <= rate).map(|((id, flag, _), q)| (id.clone(), Flag { q, ..flag })).collect()
 }
 
-fn flag(sign: Sign, found: u64, of: u64, usual: f64) -> Flag {
-    Flag { sign, found, of, usual: usual.round() as u64, q: 1.0, scores: Scores::new() }
+pub(super) fn flag(sign: Sign, found: u64, of: u64, usual: f64) -> Flag {
+    Flag { sign, found, of, usual: usual.round() as u64, q: 1.0, scores: Scores::new(), weeks: Weeks::new() }
 }
 
 /// Questionnaires with the same score everywhere, beside what the organisation had in the quarter before. How many there are differs from one to the

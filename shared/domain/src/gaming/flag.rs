@@ -11,7 +11,7 @@ use crate::identifier::{OrganisationId, ParticipantId, QuestionId};
 use crate::names;
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::scope::ParticipantRole;
-use crate::tally::Score;
+use crate::tally::{Score, Weeks};
 
 /// Characters of a reason at most.
 pub const REASON_CHARACTERS_MAX: usize = 1_000;
@@ -25,6 +25,18 @@ names! {
         Copies = "copies",
         /// Comments say what others say.
         RepeatedComments = "repeated_comments",
+        /// Of some weeks there are far fewer receipts than of the others.
+        MissingWeeks = "missing_weeks",
+    }
+}
+
+impl Sign {
+    /// Whether it is about answers: figures are told with and without them.
+    pub fn is_of_answers(self) -> bool {
+        match self {
+            Sign::StraightLines | Sign::Copies | Sign::RepeatedComments => true,
+            Sign::MissingWeeks => false,
+        }
     }
 }
 
@@ -33,17 +45,20 @@ names! {
 pub struct Flag {
     /// What was found.
     pub sign: Sign,
-    /// How many have it.
+    /// How many have it; receipts of the weeks of which some are missing.
     pub found: u64,
-    /// Among so many.
+    /// Among so many; receipts of all weeks.
     pub of: u64,
-    /// How many would have it as far as the others, or chance, say.
+    /// How many would have it as far as the others, or chance, say; receipts of those weeks that were to be expected.
     pub usual: u64,
     /// Of all flags of this sign in the quarter that are no more surprising than this one, that share is chance at most.
     pub q: f64,
     /// The answers that were copied; of other signs, and where the figure without them is not told, none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scores: BTreeMap<QuestionId, Option<Score>>,
+    /// The weeks of which receipts are missing, with those that have come; of other signs none.
+    #[serde(default, skip_serializing_if = "Weeks::is_empty")]
+    pub weeks: Weeks,
 }
 
 /// That somebody has looked into it.
@@ -71,7 +86,7 @@ pub struct Flagged {
     pub organisation_type: OrganisationType,
     /// What was found, in the order of the signs.
     pub flags: Vec<Flag>,
-    /// Figures with and without the answers that the flags are about; `None`: they would tell what too few citizens said.
+    /// Figures with and without the answers that the flags are about; `None`: they are about none, or it would be told what too few citizens said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared: Option<WithAndWithout>,
     /// Who has looked into it; `None`: nobody.

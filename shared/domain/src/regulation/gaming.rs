@@ -22,4 +22,10 @@ pub struct GamingPolicies {
     pub comments_chance_percent: u64,
     /// Comments in a hundred that do at least.
     pub comments_percent_min: u64,
+    /// So many days after the end of a week its receipts have come, late ones among them.
+    pub week_complete_days: u64,
+    /// Receipts of a week that were to be expected, below which no week is looked at.
+    pub week_receipts_min: u64,
+    /// Of a hundred receipts of a week that were to be expected so many are missing, at least.
+    pub week_missing_percent_min: u64,
 }

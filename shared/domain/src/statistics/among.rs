@@ -106,7 +106,8 @@ pub fn at_least(part: u64, whole: u64, share: f64) -> f64 {
     }
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
+/// The middle of them; `None`: there are none.
+pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let half = values.len() / 2;
     let upper = *values.get(half)?;

@@ -1,5 +1,8 @@
 //! The counters of a tally that are no answers, and which of them an answer adds to.
 
+use std::collections::BTreeMap;
+
+use super::{Tally, Week};
 use crate::calendar::Quarter;
 use crate::names;
 
@@ -88,5 +91,14 @@ impl Counter {
     /// What adds so much to it, as storage takes it.
     pub fn by(self, amount: i64) -> (String, i64) {
         (self.as_str().to_owned(), amount)
+    }
+}
+
+impl Tally {
+    /// The names among stored counters that no tally has, nor stand beside one: nobody counts them, so whoever checks a store has to be told.
+    pub fn unknown_names(counters: &BTreeMap<String, i64>) -> impl Iterator<Item = &str> {
+        let mut known = Tally::default();
+        let names = counters.keys().map(String::as_str);
+        names.filter(move |name| known.counter(name).is_none() && Week::parse_counter(name).is_none())
     }
 }

@@ -1,5 +1,5 @@
-flags-title = Signs of answers that are not citizens' own
-flags-lead = Answers that look as if somebody other than citizens had filled them in. A sign is a question to the organisation and no verdict: such things happen by themselves, too, though rarely. Nothing is deleted and no figure changes because of it.
+flags-title = Signs of unreliable figures
+flags-lead = Answers that look as if somebody other than citizens had filled them in, and services that citizens were not asked about. A sign is a question to the organisation and no verdict: such things happen by themselves, too, though rarely. Nothing is deleted and no figure changes because of it.
 flags-none-yet = There are no finals yet in which signs were looked for. That is done once, when a quarter is closed.
 flags-none = No signs in this quarter at organisations that you see.
 flags-many = Organisations with signs: { $count }. The first ones are shown; choose a region or a type.
@@ -10,6 +10,9 @@ flag-copies-numbers = Questionnaires that are the same throughout: { $found }, i
 flag-copied = These answers are the same:
 flag-repeated-comments = Comments repeat each other.
 flag-repeated-comments-numbers = Longer comments that say what another one says: { $found }, in all: { $of }. By chance it would be about { $usual }.
+flag-missing-weeks = Receipts of some weeks are missing.
+flag-missing-weeks-numbers = Receipts of these weeks: { $found }, of all weeks: { $of }. By the other weeks, and by how many these weeks had at other organisations of the same type in the region, it would be about { $usual }. An organisation that was closed looks like this, too.
+flag-week = Week from { $monday }
 flag-compared-heading = With and without the answers that the signs are about
 flag-compared = The signs are about so many questionnaires: { $count }. Honest ones are among them: nobody can tell which.
 flag-with = All questionnaires

@@ -1,7 +1,7 @@
 //! What sources sent (I1): stored as sent, counted once, moved between organisations with its count.
 
 use app::intake::verdict::Verdict;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use table::Item;
 
 use super::form::{document, instant, receipt_number, service};
@@ -161,6 +161,7 @@ impl Oracle {
                 amount: 1,
             };
             counts.push(count("receipts"));
+            counts.extend(week_of(posting.service, counted_on).map(|week| count(&week)));
             counts.extend(late.then(|| count("late")));
             counts.extend(ended.then(|| count("ended_before_reported")));
         }
@@ -219,6 +220,8 @@ impl Oracle {
                 if Oracle::clock_allows(worker, now, |clock| clock < days::closes_at(model.counted_on)) {
                     for (place, amount) in [(&model, -1), (&moved, 1)] {
                         counts.push(place.count("receipts", amount));
+                        let week = week_of(model.service, model.counted_on);
+                        counts.extend(week.map(|week| place.count(&week, amount)));
                         counts.extend(model.late.then(|| place.count("late", amount)));
                         counts.extend(model.ended.then(|| place.count("ended_before_reported", amount)));
                     }
@@ -340,4 +343,12 @@ impl Oracle {
         let is_one_off = matches!(model.service, PlannedService::OneOff(_));
         with_others.filter(|_| is_one_off).chain(candidates).collect()
     }
+}
+
+/// The counter of the week of a service, by its Monday. A service that goes on has none, nor one that is told of when its week was looked at, in the
+/// quarter in which it had ended a fortnight ago.
+fn week_of(service: PlannedService, counted_on: NaiveDate) -> Option<String> {
+    let PlannedService::OneOff(day) = service else { return None };
+    let monday = days::plus_days(day, -i64::from(day.weekday().num_days_from_monday()));
+    (days::quarter(counted_on) <= days::quarter(days::plus_days(monday, 20))).then(|| format!("week.{monday}"))
 }

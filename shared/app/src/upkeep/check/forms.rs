@@ -5,7 +5,7 @@ use domain::deadline::DeadlineViolations;
 use domain::identifier::OrganisationId;
 use domain::improvement::Details;
 use domain::organisation::RegionCode;
-use domain::tally::Tally;
+use domain::tally::{Tally, Week};
 use table::kinds::{self, Kind, Stored};
 use table::{Item, keys};
 
@@ -94,7 +94,12 @@ impl Checker {
                 for name in Tally::unknown_names(&counters) {
                     self.forms.found(key, format!("`{name}` is no counter of a tally"));
                 }
-                Tally::from_counters(&counters).map_err(|error| error.to_string())?;
+                let tally = Tally::from_counters(&counters).map_err(|error| error.to_string())?;
+                let by_week = counters.iter().filter(|(name, _)| Week::parse_counter(name).is_some());
+                let by_week: i64 = by_week.map(|(_, count)| *count).sum();
+                if i64::try_from(tally.receipts).is_ok_and(|receipts| receipts < by_week) {
+                    self.forms.found(key, format!("{by_week} receipts are counted by week, of {}", tally.receipts));
+                }
                 if let Some(notices) = &mut self.notices {
                     notices.tally((quarter, region, organisation.clone()), &counters);
                 }

@@ -51,14 +51,16 @@ fn counts_that_the_responses_give_are_right_however_they_are_spread() {
     items[3].counters.insert("q.comfort.4".to_owned(), 2);
     items.push(tally("TALLY#2026Q1#77", "school#0", r#"{"completed":1}"#));
     items.push(tally("TALLY#2026Q1#77", "kinder#0", r#"{"receipts":-1,"of_tomorrow":1}"#));
+    items.push(tally("TALLY#2026Q1#77", "kinder#1", r#"{"receipts":1,"week.2026-01-05":1,"week.2026-01-12":1}"#));
     check(
         &items,
         expect![[r#"
-            WRONG  forms: 4 faults; looked at 6
+            WRONG  forms: 5 faults; looked at 7
                    RESPONSE#2026Q1#clinic a: nobody knows such items
                    RESPONSE#2026Q1#clinic b: nobody knows such items
                    TALLY#2026Q1#77 kinder#0: `of_tomorrow` is no counter of a tally
-                   TALLY#2026Q1#77 kinder#0: the counter `receipts` is -1: counts are from 0 to 2^53"#]],
+                   TALLY#2026Q1#77 kinder#0: the counter `receipts` is -1: counts are from 0 to 2^53
+                   TALLY#2026Q1#77 kinder#1: 2 receipts are counted by week, of 1"#]],
     );
 }
 
