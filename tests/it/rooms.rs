@@ -75,15 +75,25 @@ const DOMAIN: [(&str, &[&str]); 22] = [
     ("scope", &["disclosure", "organisation"]),
     ("figures", &["calendar", "deadline", "disclosure", "organisation", "regulation", "scope", "statistics", "tally"]),
     ("comments", &["calendar", "organisation", "questionnaire", "tally"]),
-    (
-        "gaming",
-        &["calendar", "comments", "organisation", "questionnaire", "regulation", "scope", "statistics", "tally"],
-    ),
     ("following", &["calendar", "organisation"]),
     ("subscription", &["calendar", "regulation", "scope"]),
     ("publication", &["calendar", "organisation", "questionnaire", "tally"]),
     ("working_time", &["calendar"]),
     ("improvement", &["calendar", "figures", "organisation", "statistics", "tally", "working_time"]),
+    (
+        "gaming",
+        &[
+            "calendar",
+            "comments",
+            "improvement",
+            "organisation",
+            "questionnaire",
+            "regulation",
+            "scope",
+            "statistics",
+            "tally",
+        ],
+    ),
 ];
 
 /// Whom each module uses.

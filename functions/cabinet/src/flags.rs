@@ -69,6 +69,8 @@ pub(crate) struct FlaggedRow {
     flags: Vec<FlagRow>,
     /// Figures with and without the answers that the flags are about; `null`: they are about none, or it would be told what too few citizens said.
     compared: Option<ComparedRow>,
+    /// The incident that was opened from it; `null`: none.
+    incident: Option<OpenedRow>,
     /// Who has looked into it and what was found to be so; `null`: nobody has.
     closed: Option<ClosedRow>,
 }
@@ -112,6 +114,15 @@ pub(crate) struct MeansRow {
     with: Option<String>,
     /// Without the marked answers.
     without: Option<String>,
+}
+
+/// The incident that was opened from flags.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenedRow {
+    /// The case's name, as in `/v1/cases/{id}`.
+    case: String,
+    /// The case's number.
+    number: String,
 }
 
 /// That somebody has looked into it.
@@ -174,6 +185,7 @@ impl FlaggedRow {
             period: flagged.period.to_string(),
             flags: flagged.flags.iter().map(FlagRow::of).collect(),
             compared,
+            incident: flagged.incident.map(|it| OpenedRow { case: it.case.to_string(), number: it.number }),
             closed: flagged.closed.map(closed),
         }
     }

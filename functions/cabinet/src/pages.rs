@@ -50,7 +50,7 @@ pub(crate) fn routes() -> Routes {
         .get("/cabinet/organisations/{id}/quotations", quoting::show)
         .post("/cabinet/organisations/{id}/quotations", quoting::act)
         .get("/cabinet/organisations/{id}/flags", flags::show_one)
-        .post("/cabinet/organisations/{id}/flags", flags::close)
+        .post("/cabinet/organisations/{id}/flags", flags::act)
         .get(flags::PATH, flags::show)
         .get("/cabinet/sources", sources::show)
         .get("/cabinet/terms", deadline_violations::show)

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::audit::{Action, Actor};
 use domain::calendar::{Quarter, local_date};
 use domain::gaming::answered::{self, Pattern, Patterns};
-use domain::gaming::flag::{Closed, Flag, Flagged, REASON_CHARACTERS_MAX, may_close};
+use domain::gaming::flag::{Closed, Flag, Flagged, REASON_CHARACTERS_MAX, may_look_into};
 use domain::gaming::weeks;
 use domain::gaming::without::{Parted, PartedLane, WithAndWithout, compared};
 use domain::identifier::OrganisationId;
@@ -71,8 +71,20 @@ pub async fn look(app: &App) -> Result<Option<Look>, Error> {
             flags.iter_mut().for_each(|flag| flag.scores.clear());
         }
         let region = organisation.region;
-        keep(app, &Flagged { organisation: id, period, region, organisation_type, flags, compared, closed: None })
-            .await?;
+        keep(
+            app,
+            &Flagged {
+                organisation: id,
+                period,
+                region,
+                organisation_type,
+                flags,
+                compared,
+                incident: None,
+                closed: None,
+            },
+        )
+        .await?;
     }
     let Look { organisations, flagged } = look;
     let item = FlagsLookItem { organisations, flagged, looked_at: app.clock.now() };
@@ -202,7 +214,7 @@ pub async fn close(
         let stored = Audited::load(app, &key).await?;
         let Some(flagged) = stored.form::<Flagged>()? else { return Ok(Retry::Done(Err(NotClosed::Unknown))) };
         let refused = match reason.chars().count() {
-            _ if !may_close(caller.role) => Some(NotClosed::NotEntitled),
+            _ if !may_look_into(caller.role) => Some(NotClosed::NotEntitled),
             0 => Some(NotClosed::ReasonMissing),
             characters if REASON_CHARACTERS_MAX < characters => Some(NotClosed::ReasonTooLong),
             _ => None,

@@ -30,6 +30,7 @@
 //! | [`quotations`] | words of published comments that everybody may read |
 //! | [`falls`] | a quarter's falls open change requests, once for ever |
 //! | [`sudden`] | a sudden fall within the running quarter proposes an incident, once for ever |
+//! | [`from_flags`] | whoever watches an organisation opens an incident from its flags |
 //! | [`effects`] | what the finals show of changes in force |
 //! | [`duty`] | what is to be done about a case when it is due: follow-ups, letters, reminders |
 //! | [`news`] | cases that were made are told of together |
@@ -62,6 +63,7 @@ pub mod falls;
 mod finals;
 mod followers;
 pub mod forecasts;
+pub mod from_flags;
 pub mod interchange;
 pub mod laboratory;
 pub mod likeness;

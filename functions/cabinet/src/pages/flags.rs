@@ -8,13 +8,14 @@ use app::App;
 use app::figures::indicators::{Period, organisation_within};
 use app::figures::reader_calendar::running;
 use app::gaming::{self, NotClosed};
+use app::improvement::{CaseError, from_flags, reading};
 use app::registers::{self, register};
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
 use domain::calendar::Quarter;
 use domain::figures::indicator::Method;
-use domain::gaming::flag::{Flag, Flagged, Sign, may_close};
+use domain::gaming::flag::{Flag, Flagged, Sign, may_look_into};
 use domain::gaming::without::WithAndWithout;
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
@@ -56,6 +57,10 @@ struct FlagsPage {
     fault: Option<String>,
     /// The reason as it was sent.
     reason: String,
+    /// Why no incident was opened.
+    refused: Option<String>,
+    /// How grave an incident may be: value and words.
+    severities: Vec<(u8, String)>,
 }
 
 /// An organisation with flags.
@@ -71,7 +76,9 @@ struct Row {
     /// Whether any flag is about answers.
     is_of_answers: bool,
     closed: Option<String>,
-    may_close: bool,
+    /// The incident that was opened from the flags: in words, with its address if the reader sees it.
+    incident: Option<(String, Option<String>)>,
+    may_look_into: bool,
 }
 
 /// A flag in words.
@@ -104,9 +111,10 @@ impl PageBody for FlagsPage {
     }
 }
 
-/// What somebody found to be so.
+/// One of two forms: how grave the incident is that somebody opens, or what somebody found to be so.
 #[derive(Deserialize)]
 pub(super) struct Sent {
+    severity: Option<u8>,
     #[serde(default)]
     reason: String,
 }
@@ -137,7 +145,7 @@ pub(super) async fn show_one(
     session.page(&of_one(&app, &session, &id, &view).await?)
 }
 
-pub(super) async fn close(
+pub(super) async fn act(
     State(app): State<Arc<App>>,
     session: Session,
     Path(id): Path<String>,
@@ -147,6 +155,9 @@ pub(super) async fn close(
     let organisation = OrganisationId::parse(&id).map_err(|_| PageError::NotFound)?;
     let quarters = gaming::quarters(&app).await?;
     let chosen = quarter(&app, &session, &view, &quarters).await?.ok_or(PageError::NotFound)?;
+    if let Some(severity) = sent.severity {
+        return open_incident(&app, &session, (chosen, &organisation), severity, &view).await;
+    }
     let closed = gaming::close(&app, &session.caller, (chosen, &organisation), &sent.reason).await?;
     let fault = match closed {
         Ok(_) => return see_other(&address(&organisation, chosen)),
@@ -157,6 +168,26 @@ pub(super) async fn close(
     let page = of_one(&app, &session, &id, &view).await?;
     let page = FlagsPage { fault: Some(fault), reason: sent.reason, ..page };
     session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+async fn open_incident(
+    app: &App,
+    session: &Session,
+    (chosen, id): (Quarter, &OrganisationId),
+    severity: u8,
+    view: &View,
+) -> Result<Response, PageError> {
+    let organisation = organisation_within(app, &session.caller, id).await?.ok_or(PageError::NotFound)?;
+    match from_flags::open(app, session.member(), (chosen, &organisation), severity).await {
+        Ok(_) => see_other(&address(id, chosen)),
+        Err(CaseError::App(error)) => Err(error.into()),
+        Err(CaseError::Refused(refusal)) if refusal.status() == 404 => Err(PageError::NotFound),
+        Err(CaseError::Refused(refusal)) => {
+            let page = of_one(app, session, id.as_str(), view).await?;
+            let refused = Some(session.words.case_refusal(refusal.code.as_str()));
+            session.page_as(StatusCode::UNPROCESSABLE_ENTITY, &FlagsPage { refused, ..page })
+        }
+    }
 }
 
 /// The page of one organisation.
@@ -235,6 +266,8 @@ async fn page(
         is_empty: chosen.is_none(),
         fault: None,
         reason: String::new(),
+        refused: None,
+        severities: (1..=3).map(|it| (it, words.case_value(format!("severity_{it}")))).collect(),
     })
 }
 
@@ -256,6 +289,14 @@ async fn row(
         }
         None => None,
     };
+    let incident = match &flagged.incident {
+        Some(opened) => {
+            let seen = reading::seen(app, session.member(), &opened.case).await?;
+            let href = seen.map(|case| format!("/cabinet/cases/{}", case.id));
+            Some((words.flag_incident(opened.number.as_str()), href))
+        }
+        None => None,
+    };
     let kind = words.organisation_type(flagged.organisation_type, &caller.types);
     Ok(Row {
         name: organisation.name.clone(),
@@ -266,7 +307,8 @@ async fn row(
         compared: flagged.compared.as_ref().map(|compared| Compared::of(words, &asked, compared)),
         is_of_answers: flagged.flags.iter().any(|flag| flag.sign.is_of_answers()),
         closed,
-        may_close: may_close(caller.role),
+        incident,
+        may_look_into: may_look_into(caller.role),
     })
 }
 

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::counts::close;
-use app::gaming;
+use app::identity::access;
 use app::identity::form_token::issue_form_token;
+use app::improvement::from_flags;
+use app::{gaming, registers};
 use domain::organisation::OrganisationType;
 use domain::publication::Lane;
 use domain::questionnaire::{Answers, Questionnaire, Score};
@@ -123,15 +125,21 @@ async fn where_the_difference_would_tell_of_too_few_only_the_flag_is_told() {
 
 /// Presses the button; answers the status.
 async fn press(world: &World, cookie: &str, reason: &str) -> u16 {
+    act(world, cookie, &format!("reason={reason}")).await.0
+}
+
+/// Sends one of the forms; answers the status and the page.
+async fn act(world: &World, cookie: &str, form: &str) -> (u16, String) {
     let session = cookie.split_once('=').unwrap().1;
     let form_token = issue_form_token(&world.app, session, FLAGS).unwrap();
     let request = Request::post(format!("{FLAGS}?period=2026Q1"))
         .header(header::COOKIE, cookie)
         .header("sec-fetch-site", "same-origin")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from(format!("form_token={form_token}&reason={reason}")))
+        .body(Body::from(format!("form_token={form_token}&{form}")))
         .unwrap();
-    cabinet::handle(Arc::clone(&world.app), request).await.status().as_u16()
+    let response = cabinet::handle(Arc::clone(&world.app), request).await;
+    (response.status().as_u16(), body(response).await)
 }
 
 #[tokio::test]
@@ -199,6 +207,83 @@ async fn a_look_that_breaks_off_anywhere_ends_as_if_nothing_had_happened() {
     for broken in 0..writes {
         for carried_out in [false, true] {
             assert_eq!(looked(broken, carried_out).await.0, whole, "write {broken}, carried out: {carried_out}");
+        }
+    }
+}
+
+/// What is stored of flags and cases, with versions.
+fn kept(memory: &MemoryTable) -> Vec<(String, u64)> {
+    let items = memory.dump().into_iter().filter(|item| Kind::Flagged.is(&item.key) || item.key.pk.starts_with("CASE"));
+    items.map(|item| (item.key.pk, item.version)).collect()
+}
+
+#[tokio::test]
+async fn whoever_watches_the_organisation_opens_an_incident_once_and_both_name_each_other() {
+    let world = closed(true).await;
+    gaming::look(&world.app).await.unwrap();
+    let ministry = sign_in(&world, "ministry", ParticipantRole::RegionalExecutive, "77").await;
+    let rival = sign_in(&world, "rival", ParticipantRole::RegionalExecutive, "39").await;
+    let head = sign_in(&world, "head", ParticipantRole::OrganisationHead, "clinic").await;
+    let before = kept(&world.memory);
+    assert_eq!(act(&world, &head, "severity=2").await.0, 404);
+    assert_eq!(act(&world, &rival, "severity=2").await.0, 404);
+    let (status, page) = act(&world, &ministry, "severity=4").await;
+    assert!(status == 422 && page.contains("Здесь что-то не так"), "{status}: {page}");
+    assert_eq!(kept(&world.memory), before);
+
+    assert_eq!(act(&world, &ministry, "severity=2").await.0, 303);
+    let opened = kept(&world.memory);
+    assert_eq!(act(&world, &ministry, "severity=2").await.0, 303);
+    assert_eq!(act(&world, &ministry, "severity=1").await.0, 303);
+    assert_eq!(kept(&world.memory), opened, "twice is once");
+
+    let row = flags(&world, &head, "").await.1["rows"][0].clone();
+    assert_eq!(row["incident"], json!({"case": "flags-2026Q1-clinic", "number": "ИН-2026-000001"}));
+    let case = world.memory.dump().into_iter().find(|item| item.key.pk == "CASE#flags-2026Q1-clinic").unwrap();
+    let case: Value = serde_json::from_str(&case.body).unwrap();
+    assert_eq!(
+        json!([
+            case["kind"],
+            case["details"]["flags_of"],
+            case["details"]["severity"],
+            case["target"]["id"],
+            case["creator"]
+        ]),
+        json!(["incident", "2026Q1", 2, "clinic", "ministry"])
+    );
+    // Both read it; nobody opens another.
+    for reader in [&ministry, &head] {
+        let page = body(get(&world, FLAGS, header::COOKIE, reader).await).await;
+        assert!(page.contains("href=\"/cabinet/cases/flags-2026Q1-clinic\">Открыт инцидент: ИН-2026-000001"), "{page}");
+        assert!(!page.contains("Открыть инцидент"), "{page}");
+    }
+    let report = app::upkeep::check::check(&world.app.profile, &world.memory.dump());
+    assert!(report.is_clean(), "{report}");
+}
+
+#[tokio::test]
+async fn an_incident_of_which_one_write_breaks_is_opened_once_when_it_is_pressed_again() {
+    for broken in 0..3 {
+        for carried_out in [false, true] {
+            let memory = Arc::new(MemoryTable::new());
+            let writes = AtomicUsize::new(usize::MAX / 2);
+            let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+            let world = world(true, memory.clone(), table.clone()).await;
+            gaming::look(&world.app).await.unwrap();
+            let token = world.add_participant("ministry", ParticipantRole::RegionalExecutive, "77").await;
+            let caller = access::caller(&world.app, &token, None).await.unwrap().unwrap();
+            let clinic = registers::organisation(&world.app, &OrganisationId::parse("clinic").unwrap()).await.unwrap();
+            let place = (Quarter::parse("2026Q1").unwrap(), clinic.as_ref().unwrap());
+            table.writes.store(0, Ordering::SeqCst);
+            let tried = from_flags::open(&world.app, &caller, place, 2).await;
+            let writes = table.writes.swap(usize::MAX / 2, Ordering::SeqCst);
+            assert!(broken < 2 || (tried.is_ok() && writes == 2), "two writes are all: {writes}");
+            let flagged = from_flags::open(&world.app, &caller, place, 2).await.unwrap();
+            assert_eq!(flagged.incident.unwrap().number, "ИН-2026-000001", "write {broken}, {carried_out}");
+            let cases = memory.dump().into_iter().filter(|item| item.key.sk == "CASE").count();
+            assert_eq!(cases, 1, "write {broken}, {carried_out}");
+            let report = app::upkeep::check::check(&world.app.profile, &memory.dump());
+            assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
         }
     }
 }

@@ -106,11 +106,20 @@ pub(super) async fn of_case(naming: &Naming<'_>, case: &Case) -> Result<Vec<Deta
     let mut own = laboratory::told(naming, case).await?;
     own.extend(practices::told(naming, case).await?);
     own.extend(reports::told(naming, case).await?);
+    own.extend(flags(naming, case).map(|flags| ("flags_of", vec![flags])));
     own.push(("reaching", content::units(naming, case).await?));
     for (name, values) in own.into_iter().filter(|(_, values)| !values.is_empty()) {
         told.push(Detail { label: naming.words.case_field(name), values });
     }
     Ok(told)
+}
+
+/// The flags that an incident is about.
+fn flags(naming: &Naming<'_>, case: &Case) -> Option<Named> {
+    let Details::Incident(incident) = &case.details else { return None };
+    let (quarter, organisation) = (incident.flags_of?, case.organisation()?);
+    let href = format!("/cabinet/organisations/{organisation}/flags?period={quarter}");
+    Some(Named { name: naming.words.quarter_name(quarter), href: Some(href) })
 }
 
 /// The newest text of a document, clause by clause.

@@ -357,3 +357,13 @@ async fn a_search_that_has_not_ended_says_so_and_goes_on() {
     let (_, page) = get(&world, "ac", &format!("{search}&sort=newest")).await;
     assert!(visible(&page).contains("Два визита вместо одного"), "{page}");
 }
+
+#[tokio::test]
+async fn an_incident_leads_to_the_flags_that_it_is_about() {
+    let world = world().await;
+    let body = json!({"kind": "incident", "title": "Признаки недостоверности", "target": {"kind": "organisation", "id": "clinic"},
+        "details": {"severity": 2, "flags_of": "2026Q1"}});
+    put(&world, "head", "flags-2026Q1-clinic", body).await;
+    let (_, page) = get(&world, "ac", "/cabinet/cases/flags-2026Q1-clinic").await;
+    assert!(page.contains("href=\"/cabinet/organisations/clinic/flags?period=2026Q1\""), "{page}");
+}

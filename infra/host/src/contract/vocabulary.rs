@@ -89,7 +89,7 @@ fn field(schema: &str, name: &str) -> Option<Text> {
         ("IndicatorRow" | "Comments", "state") => OneOf(State::ALL.map(State::as_str).to_vec()),
         ("IndicatorRow", "funnel") => OneOf(positions()),
         ("FlagRow", "sign") => OneOf(Sign::ALL.map(Sign::as_str).to_vec()),
-        ("FlaggedRow", "organisation") | ("ClosedRow", "by") => NAME,
+        ("FlaggedRow", "organisation") | ("ClosedRow", "by") | ("OpenedRow", "case") => NAME,
         ("ComparedRow", "satisfaction_with" | "satisfaction_without") | ("MeansRow", "with" | "without") => DECIMAL,
         ("IndicatorRow", "method") => OneOf(Method::ALL.map(Method::as_str).to_vec()),
         ("MeasureBody" | "MeasureRow", "recommended") | ("RecommendedRow", "id") => NAME,

@@ -98,6 +98,6 @@ pub async fn compared(
 }
 
 /// The case, if the caller sees it.
-pub(super) async fn seen(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<Case>, Error> {
+pub async fn seen(app: &App, caller: &Caller, id: &CaseId) -> Result<Option<Case>, Error> {
     Ok(stored::case(app, id).await?.filter(|case| sees(case, &reader(caller))))
 }

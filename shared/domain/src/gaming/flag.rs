@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::without::WithAndWithout;
 use crate::calendar::Quarter;
 use crate::identifier::{OrganisationId, ParticipantId, QuestionId};
+use crate::improvement::CaseId;
 use crate::names;
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::scope::ParticipantRole;
@@ -72,6 +73,15 @@ pub struct Closed {
     pub reason: String,
 }
 
+/// The incident of part B that was opened from flags.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The case's name.
+    pub case: CaseId,
+    /// The case's number, for people.
+    pub number: String,
+}
+
 /// An organisation with flags of a quarter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flagged {
@@ -89,12 +99,15 @@ pub struct Flagged {
     /// Figures with and without the answers that the flags are about; `None`: they are about none, or it would be told what too few citizens said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compared: Option<WithAndWithout>,
+    /// The incident that was opened from it; `None`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<Opened>,
     /// Who has looked into it; `None`: nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,
 }
 
-/// Whether a participant of this role may say that a flag was looked into, within its scope: not the organisation itself, and nobody who only reads.
-pub fn may_close(role: ParticipantRole) -> bool {
+/// Whether a participant of this role may say that a flag was looked into, or open an incident from it, within its scope: not the organisation itself, and nobody who only reads.
+pub fn may_look_into(role: ParticipantRole) -> bool {
     matches!(role, ParticipantRole::Coordinator | ParticipantRole::FederalBody | ParticipantRole::RegionalExecutive)
 }

@@ -52,6 +52,11 @@ impl CaseId {
         CaseId::parse(&format!("{what}-{organisation}")).unwrap_or_else(hashed)
     }
 
+    /// The name of the incident that is opened from an organisation's flags of a quarter.
+    pub fn of_flags(period: Quarter, organisation: &OrganisationId) -> CaseId {
+        CaseId::of_figures(&format!("flags-{period}"), organisation)
+    }
+
     /// The name as given.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,7 +2,9 @@
 
 use domain::gaming::flag::Flagged;
 
-use super::{About, Audited, Declaration, Personal, Subject, any, document, everywhere, nowhere, quarter, rest};
+use super::{
+    About, Audited, Declaration, Personal, Subject, any, document, everywhere, nowhere, quarter, reference, rest,
+};
 use crate::items::FlagsLookItem;
 use crate::keys;
 
@@ -45,6 +47,9 @@ pub(super) const FLAGGED: Declaration<Flagged> = Declaration {
     },
     read: document,
     key: |flagged, _| Ok(keys::flagged(flagged.period, &flagged.organisation)),
-    references: nowhere,
+    references: |flagged, _| {
+        let opened = flagged.incident.iter();
+        opened.map(|opened| reference(keys::case(&opened.case), "the incident that was opened from it")).collect()
+    },
     belongs: everywhere,
 };

@@ -204,6 +204,7 @@ case-field = { $field ->
     [link] Link to the material
     [evidence] Evidence
     [severity] Severity
+    [flags_of] Signs of unreliable figures
     [into] Number of the case to merge into
     [measures] Measures
     [change_requests] Change requests

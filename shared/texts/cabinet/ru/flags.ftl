@@ -38,6 +38,10 @@ flag-figures = Показатели организации
 # $day (String)
 # $reason (String)
 flag-closed = Разобрано: { $by }, { $day }. { $reason }
+# $number (String)
+flag-incident = Открыт инцидент: { $number }
+flag-severity = Насколько это серьёзно
+flag-open-incident = Открыть инцидент
 flag-reason = Что выяснилось
 flag-close = Отметить как разобранное
 flag-reason-missing = Напишите, что выяснилось

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
+use crate::calendar::Quarter;
 use crate::identifier::ParticipantId;
 use crate::improvement::case::{CaseId, TargetKind};
 use crate::improvement::clocks::ClockName;
@@ -27,6 +28,9 @@ const CLOSED: State = State::named("closed");
 pub struct Given {
     /// 1, the gravest, to 3.
     pub severity: u8,
+    /// The quarter of the organisation whose flags it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flags_of: Option<Quarter>,
 }
 
 /// An incident.
@@ -34,6 +38,9 @@ pub struct Given {
 pub struct Incident {
     /// 1, the gravest, to 3; the decision may set it.
     pub severity: u8,
+    /// The quarter of the organisation whose flags it is about: what it was opened for, it stays about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flags_of: Option<Quarter>,
     /// Why it happened.
     #[serde(default)]
     pub cause: Option<String>,
@@ -85,14 +92,27 @@ impl CaseDetails for Incident {
         ],
     };
 
-    fn put(previous: Option<&Self>, given: Given, _: &Putting<'_>) -> Result<Self, Refusal> {
+    fn put(previous: Option<&Self>, given: Given, putting: &Putting<'_>) -> Result<Self, Refusal> {
         let severity = check_severity(given.severity, "details.severity")?;
-        let none = Incident { severity, cause: None, resolved_by: None, lessons: None, change_requests: Vec::new() };
-        Ok(Incident { severity, ..previous.cloned().unwrap_or(none) })
+        let is_of_organisation =
+            putting.body.target.as_ref().is_some_and(|target| target.kind == TargetKind::Organisation);
+        if given.flags_of.is_some() && !is_of_organisation {
+            return Err(Refusal::field(RefusalCode::FieldInvalid, "details.flags_of"));
+        }
+        let none = Incident {
+            severity,
+            flags_of: None,
+            cause: None,
+            resolved_by: None,
+            lessons: None,
+            change_requests: Vec::new(),
+        };
+        let previous = previous.cloned().unwrap_or(none);
+        Ok(Incident { severity, flags_of: previous.flags_of.or(given.flags_of), ..previous })
     }
 
     fn given(&self) -> Given {
-        Given { severity: self.severity }
+        Given { severity: self.severity, flags_of: self.flags_of }
     }
 
     fn stands(&self, step: &Step<'_>) -> Result<(), Refusal> {

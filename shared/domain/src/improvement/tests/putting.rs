@@ -34,6 +34,7 @@ fn what_cannot_be_is_refused_by_its_field() {
     check(Kind::Incident, &|body| body["target"] = json!(null), FieldMissing, "target");
     check(Kind::Incident, &|body| body["target"]["kind"] = json!("road_map"), FieldInvalid, "target.kind");
     check(Kind::Incident, &|body| body["details"]["severity"] = json!(0), FieldInvalid, "details.severity");
+    check(Kind::Incident, &|body| body["details"]["flags_of"] = json!("2026Q1"), FieldInvalid, "details.flags_of");
     check(Kind::Incident, &|body| body["details"] = json!({}), FieldMissing, "details.severity");
     check(Kind::Incident, &|body| body["details"]["colour"] = json!(1), FieldUnknown, "details.colour");
     check(Kind::Incident, &|body| body["parties"]["owner"] = json!("ghost"), ParticipantUnknown, "parties.owner");
