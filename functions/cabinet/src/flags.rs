@@ -78,11 +78,11 @@ pub(crate) struct FlaggedRow {
 /// What was found.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FlagRow {
-    /// `straight_lines`, `copies`, `repeated_comments` or `missing_weeks`.
+    /// `straight_lines`, `copies`, `repeated_comments`, `missing_weeks` or `fewer_receipts`.
     sign: &'static str,
-    /// How many questionnaires or comments have it; of `missing_weeks` how many receipts of those weeks have come.
+    /// How many questionnaires or comments have it; of `missing_weeks` how many receipts of those weeks have come, of `fewer_receipts` how many of the quarter.
     found: u64,
-    /// Of so many; of `missing_weeks` receipts of all weeks.
+    /// Of so many; of `missing_weeks` receipts of all weeks, of `fewer_receipts` services that were rendered.
     of: u64,
     /// How many would have it, or would have come, as far as others, or chance, say.
     usual: u64,

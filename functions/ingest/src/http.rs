@@ -1,4 +1,4 @@
-//! The two routes of source systems.
+//! The routes of source systems.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use web::json_rows::JsonRows;
 use web::parsing::parsed_file;
 use web::{Caller, Problem, Routes, text};
 
-use crate::limits::{Limits, TooMany};
+use crate::limits::{Limits, too_many_requests};
 use crate::sent::Sent;
 use crate::wire::{ReceiptStatus, Receipted, Receipts, RecordFault};
-use crate::{BODY_BYTES_MAX, RECORDS_MAX, json, pages, table_rows};
+use crate::{BODY_BYTES_MAX, RECORDS_MAX, json, pages, rendered, table_rows};
 
 /// Bytes of a body that are read and thrown away before a refusal, so that the sender hears it.
 const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
     Routes::of(Caller::Source)
         .described(routes!(post_receipts))
         .described(routes!(get_receipt))
+        .described(routes!(rendered::put_services_rendered))
         .with(pages::routes())
         .guarded(|router, _| router.layer(Extension(Arc::new(Limits::default()))))
         .guarded(|router, app| web::compressed(router, app).layer(web::headers::hardening(app)))
@@ -115,13 +116,6 @@ async fn get_receipt(
     let (receipt, state) = receipt_state::of(&app, &source, &external_id).await?.ok_or_else(Problem::not_found)?;
     let errors = receipt_state::notes(&receipt).into_iter().map(RecordFault::from).collect();
     Ok(Json(ReceiptStatus { state: state.as_str(), late: receipt.late, received_at: receipt.received_at, errors }))
-}
-
-/// A source that sends too much is told when to go on.
-fn too_many_requests(TooMany { per_minute, wait }: TooMany) -> Problem {
-    let title = "this source sends more than it may: go on after the seconds that Retry-After tells";
-    let detail = format!("it may send {per_minute} receipts in a minute");
-    Problem::too_many_requests(title, detail, wait)
 }
 
 fn too_large(detail: &str) -> Problem {

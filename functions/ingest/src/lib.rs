@@ -1,7 +1,8 @@
 //! HTTPS: source systems post receipts (A2.4). JSON, NDJSON, CSV or XLSX, one list of records, a verdict for each.
 //!
-//! * [`http`] — the two routes.
+//! * [`http`] — the routes of receipts.
 //! * [`json`], [`table_rows`] — from a body to records, each with its line ([`sent`]).
+//! * [`rendered`] — how many services were rendered.
 //! * [`pages`] — for people of a source without a system of its own.
 //! * [`wire`] — what goes over the wire.
 
@@ -9,6 +10,7 @@ mod http;
 mod json;
 mod limits;
 mod pages;
+mod rendered;
 mod sent;
 mod table_rows;
 pub mod wire;

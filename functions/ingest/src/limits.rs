@@ -9,6 +9,7 @@ use app::App;
 use app::identity::access::CallingSource;
 use domain::identifier::SourceId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use web::Problem;
 
 use crate::{BODY_BYTES_MAX, RECORDS_MAX};
 
@@ -25,6 +26,13 @@ pub(crate) struct TooMany {
     pub(crate) per_minute: u32,
     /// How long to wait.
     pub(crate) wait: Duration,
+}
+
+/// A source that sends too much is told when to go on.
+pub(crate) fn too_many_requests(TooMany { per_minute, wait }: TooMany) -> Problem {
+    let title = "this source sends more than it may: go on after the seconds that Retry-After tells";
+    let detail = format!("it may send {per_minute} receipts in a minute");
+    Problem::too_many_requests(title, detail, wait)
 }
 
 /// What each source has sent lately.

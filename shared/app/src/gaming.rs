@@ -27,6 +27,7 @@ use crate::pool::published;
 use crate::store::{self, Retry, load, put, retry};
 use crate::{App, Error, registers};
 
+pub mod rendered;
 mod reported;
 
 /// The job in whose name flags are raised.
@@ -57,6 +58,9 @@ pub async fn look(app: &App) -> Result<Option<Look>, Error> {
     for (id, flag) in weeks::find(&reported, &looked_at, &policies.gaming) {
         found.entry(id).or_default().push(flag);
     }
+    for (id, flag) in rendered::in_quarter(app, edition).await? {
+        found.entry(id).or_default().push(flag);
+    }
     let organisations: BTreeSet<&OrganisationId> = patterns.keys().chain(reported.keys()).collect();
     let look = Look { organisations: organisations.len() as u64, flagged: found.len() as u64 };
     for (id, mut flags) in found {
@@ -71,20 +75,8 @@ pub async fn look(app: &App) -> Result<Option<Look>, Error> {
             flags.iter_mut().for_each(|flag| flag.scores.clear());
         }
         let region = organisation.region;
-        keep(
-            app,
-            &Flagged {
-                organisation: id,
-                period,
-                region,
-                organisation_type,
-                flags,
-                compared,
-                incident: None,
-                closed: None,
-            },
-        )
-        .await?;
+        let flagged = Flagged::of(id, period, (region, organisation_type), flags);
+        keep(app, &Flagged { compared, ..flagged }).await?;
     }
     let Look { organisations, flagged } = look;
     let item = FlagsLookItem { organisations, flagged, looked_at: app.clock.now() };
@@ -144,12 +136,16 @@ async fn parted(app: &App, lane: &Lane, item: &PublishedItem, flags: &[Flag]) ->
 /// Keeps what was found. What is there already stays as it is: an earlier run, which broke off, found the same.
 async fn keep(app: &App, found: &Flagged) -> Result<(), Error> {
     let key = keys::flagged(found.period, &found.organisation);
-    if app.table.get(&key).await?.is_none() {
-        let written = Audited::created(&key, found)?.write(app, &Actor::job(JOB), Action::Put).await?;
-        // Somebody else was first.
-        written.either_way();
-    }
-    Ok(())
+    retry!({
+        let stored = Audited::load(app, &key).await?;
+        let next = match stored.form::<Flagged>()? {
+            Some(kept) => kept.with(found),
+            None => Some(found.clone()),
+        };
+        let Some(next) = next else { return Ok(Retry::Done(())) };
+        let Some(change) = stored.becomes(&next)? else { return Ok(Retry::Done(())) };
+        Ok::<_, Error>(change.write(app, &Actor::job(JOB), Action::Put).await?.then(()))
+    })
 }
 
 /// Quarters whose finals were looked at, the last one last.

@@ -37,7 +37,7 @@ use crate::port::{Item, StoreError};
 pub use erasure::{DataKeyItem, DestructionItem};
 pub use finals::{FinalItem, FinalsHeadItem};
 pub use following::FollowingItem;
-pub use gaming::FlagsLookItem;
+pub use gaming::{FlagsLookItem, RenderedItem};
 pub use group_counts::{CutsItem, GroupCounts};
 pub use improvement::*;
 pub use pool::{GroupItem, LaneHead, PooledAnswerItem, PublishedItem};

@@ -296,6 +296,8 @@ stored_kinds! {
     FlagsLook(items::FlagsLookItem) = gaming::FLAGS_LOOK;
     /// An organisation with flags of a quarter.
     Flagged(Flagged) = gaming::FLAGGED;
+    /// Services that were rendered, as a source says.
+    Rendered(items::RenderedItem) = gaming::RENDERED;
     /// Views that a participant keeps.
     SavedViews(items::SavedViewsItem) = views::SAVED_VIEWS;
     /// What a participant was shown of figures.

@@ -321,6 +321,7 @@ fn told(words: Localizer, asked: &AskedQuestions, flag: &Flag) -> Told {
             (words.flag_repeated_comments(), words.flag_repeated_comments_numbers(found, of, usual))
         }
         Sign::MissingWeeks => (words.flag_missing_weeks(), words.flag_missing_weeks_numbers(found, of, usual)),
+        Sign::FewerReceipts => (words.flag_fewer_receipts(), words.flag_fewer_receipts_numbers(found, of)),
     };
     let score = |score: &Option<Score>| {
         score.map_or_else(|| words.does_not_apply(), |score| words.count(u64::from(score.get())))

@@ -155,7 +155,7 @@ fn parameter(path: &str, name: &str) -> Option<Text> {
         }
         (_, "format") => OneOf(vec!["json", "csv"]),
         ("/v1/report" | "/v1/report.pdf", "period" | "since") | ("/v1/cases/not-proposed", "period") => QUARTER,
-        ("/v1/flags", "period") => QUARTER,
+        ("/v1/flags" | "/v1/services-rendered/{organisation}/{period}", "period") => QUARTER,
         ("/v1/breaches" | "/v1/comments" | "/v1/sources", "period") => Pattern("^(running|[0-9]{4}Q[1-4])$"),
         (_, "period") => Pattern(r"^(running|[0-9]{4}Q[1-4](\.[1-9][0-9]*)?)$"),
         ("/v1/suppressions", "reason") => OneOf(Cause::ALL.map(Cause::as_str).into()),

@@ -42,6 +42,14 @@ pub struct CallingSource {
     pub source: SourceItem,
 }
 
+impl CallingSource {
+    /// Whether it reports for an organisation.
+    pub fn may_report(&self, organisation: &Organisation) -> bool {
+        let allowed = &self.source.organisations;
+        allowed.contains("*") || allowed.contains(organisation.id.as_str())
+    }
+}
+
 /// A portal that calls.
 #[derive(Clone, Debug)]
 pub struct CallingPortal {

@@ -246,7 +246,7 @@ fn judged<'a>(
         return Judged::Withdrawal(external_id.clone());
     }
     let named = match organisation {
-        Ok(named) if may_report(caller, &named.organisation) => Some(named),
+        Ok(named) if caller.may_report(&named.organisation) => Some(named),
         Ok(_) => {
             faults.push(Invalid::at("/organisation", Code::OrganisationNotAllowed));
             None
@@ -273,11 +273,6 @@ fn judged<'a>(
             Judged::Refused(faults)
         }
     }
-}
-
-fn may_report(caller: &CallingSource, organisation: &Organisation) -> bool {
-    let allowed = &caller.source.organisations;
-    allowed.contains("*") || allowed.contains(organisation.id.as_str())
 }
 
 /// A checked receipt as it is to be stored; one that is not taken is held against what is there.

@@ -28,6 +28,8 @@ names! {
         RepeatedComments = "repeated_comments",
         /// Of some weeks there are far fewer receipts than of the others.
         MissingWeeks = "missing_weeks",
+        /// There are far fewer receipts than services were rendered.
+        FewerReceipts = "fewer_receipts",
     }
 }
 
@@ -36,7 +38,7 @@ impl Sign {
     pub fn is_of_answers(self) -> bool {
         match self {
             Sign::StraightLines | Sign::Copies | Sign::RepeatedComments => true,
-            Sign::MissingWeeks => false,
+            Sign::MissingWeeks | Sign::FewerReceipts => false,
         }
     }
 }
@@ -105,6 +107,32 @@ pub struct Flagged {
     /// Who has looked into it; `None`: nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,
+}
+
+impl Flagged {
+    /// What was found, by nobody looked into yet, and with no figures beside.
+    pub fn of(
+        organisation: OrganisationId,
+        period: Quarter,
+        (region, organisation_type): (RegionCode, OrganisationType),
+        flags: Vec<Flag>,
+    ) -> Flagged {
+        Flagged { organisation, period, region, organisation_type, flags, compared: None, incident: None, closed: None }
+    }
+
+    /// With what else was found. What is there stays, and figures that were told without answers are never made again. `None`: that is nothing new.
+    pub fn with(&self, found: &Flagged) -> Option<Flagged> {
+        let is_new = |flag: &&Flag| self.flags.iter().all(|kept| kept.sign != flag.sign);
+        let mut flags: Vec<Flag> = found.flags.iter().filter(is_new).cloned().collect();
+        if flags.is_empty() {
+            return None;
+        }
+        flags.extend(self.flags.iter().cloned());
+        flags.sort_by_key(|flag| flag.sign);
+        let has_answers = self.flags.iter().any(|flag| flag.sign.is_of_answers());
+        let compared = if has_answers { &self.compared } else { &found.compared };
+        Some(Flagged { flags, compared: compared.clone(), ..self.clone() })
+    }
 }
 
 /// Whether a participant of this role may say that a flag was looked into, or open an incident from it, within its scope: not the organisation itself, and nobody who only reads.

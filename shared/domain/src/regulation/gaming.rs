@@ -28,4 +28,8 @@ pub struct GamingPolicies {
     pub week_receipts_min: u64,
     /// Of a hundred receipts of a week that were to be expected so many are missing, at least.
     pub week_missing_percent_min: u64,
+    /// Services that were rendered in a quarter, below which receipts are not held against them.
+    pub rendered_min: u64,
+    /// Of a hundred services so many have no receipt, at least.
+    pub rendered_missing_percent_min: u64,
 }

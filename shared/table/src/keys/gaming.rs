@@ -1,7 +1,8 @@
 //! Keys of what was found by signs that organisations have done something to their figures.
 
 use domain::calendar::Quarter;
-use domain::identifier::OrganisationId;
+use domain::identifier::{OrganisationId, SourceId};
+use domain::organisation::RegionCode;
 
 use crate::kinds::Kind;
 use crate::port::Key;
@@ -22,4 +23,19 @@ pub fn flagged_in(period: Quarter) -> String {
 /// An organisation with flags of a quarter.
 pub fn flagged(period: Quarter, organisation: &OrganisationId) -> Key {
     Key::new(flagged_in(period), organisation.as_str())
+}
+
+/// Partition of the services that were rendered in a region in a quarter.
+pub fn rendered_in(period: Quarter, region: RegionCode) -> String {
+    Kind::Rendered.at(format_args!("{period}#{region}"))
+}
+
+/// Sort keys of what sources say of an organisation.
+pub fn rendered_prefix(organisation: &OrganisationId) -> String {
+    format!("{organisation}#")
+}
+
+/// How many services an organisation has rendered in a quarter, as a source says.
+pub fn rendered(period: Quarter, region: RegionCode, organisation: &OrganisationId, source: &SourceId) -> Key {
+    Key::new(rendered_in(period, region), format!("{}{source}", rendered_prefix(organisation)))
 }

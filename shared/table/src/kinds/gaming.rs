@@ -3,9 +3,10 @@
 use domain::gaming::flag::Flagged;
 
 use super::{
-    About, Audited, Declaration, Personal, Subject, any, document, everywhere, nowhere, quarter, reference, rest,
+    About, Audited, Declaration, Personal, Subject, any, document, everywhere, nowhere, quarter, reference,
+    region_of_partition, rest,
 };
-use crate::items::FlagsLookItem;
+use crate::items::{FlagsLookItem, RenderedItem};
 use crate::keys;
 
 pub(super) const FLAGS_LOOK: Declaration<FlagsLookItem> = Declaration {
@@ -52,4 +53,24 @@ pub(super) const FLAGGED: Declaration<Flagged> = Declaration {
         opened.map(|opened| reference(keys::case(&opened.case), "the incident that was opened from it")).collect()
     },
     belongs: everywhere,
+};
+
+pub(super) const RENDERED: Declaration<RenderedItem> = Declaration {
+    about: About {
+        name: "rendered",
+        led_to: false,
+        prefix: "RENDERED",
+        partition: "RENDERED#<quarter>#<region>",
+        sort: "<organisation>#<source>",
+        sorted: any,
+        read_by: "rollup: how many services sources say were rendered, against receipts",
+        cost: "1 R for each 4 KB; told: 1 W",
+        personal: Personal::Nothing,
+        due: None,
+        audited: Audited::No,
+    },
+    read: document,
+    key: |it, _| Ok(keys::rendered(it.period, it.region, &it.organisation, &it.source)),
+    references: nowhere,
+    belongs: region_of_partition,
 };

@@ -184,6 +184,7 @@ impl Checker {
             | Stored::DealtWith(_)
             | Stored::FlagsLook(_)
             | Stored::Flagged(_)
+            | Stored::Rendered(_)
             | Stored::SavedViews(_)
             | Stored::SeenFigures(_)
             | Stored::RegionalOrganisation(_)
