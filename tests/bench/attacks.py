@@ -3,9 +3,9 @@
     tests/.venv/bin/python tests/bench/attacks.py --host target/release/otklik --seconds 20
 
 Attackers come from addresses of their own. Of each attack are told what it was answered, how long somebody else waited (median, 99th percentile, worst),
-and the host's memory during it and after. It exits with 1 if anything but a refusal came back, the host's memory grew for good, or the 99th
-percentile is above `--aim` milliseconds. Addresses of this machine
-have no rate of their own: guesses of links are all answered here, which is more than others would get. Attackers and the host share the machine: on two processors the attackers have taken one of them.
+and the host's memory during it and after. It exits with 1 if anything but a refusal came back, the host's memory grew for good, or the 99th percentile is
+above `--aim` milliseconds. Addresses of this machine have no rate of their own: guesses of links are all answered here, more than others would get.
+Attackers and the host share the machine: on two processors the attackers have taken one of them.
 """
 
 import argparse
