@@ -179,18 +179,18 @@ fn a_link_is_used_so_often_and_no_more() {
         host.client.send(
             "GET",
             "/v1/invitation",
-            &[&format!("authorization: Bearer {link}"), "x-forwarded-for: 192.0.2.1"],
+            &[&format!("authorization: Invitation {link}"), "x-forwarded-for: 192.0.2.1"],
             "",
         )
     };
     // It gets two more a second, so a slow machine asks more often than 120 times before it has to wait.
     let statuses: Vec<u16> = (0..1_000).map(|_| ask("one").status).take_while(|status| *status != 429).collect();
     assert!((120..1_000).contains(&statuses.len()), "{}", statuses.len());
-    assert!(statuses.iter().all(|status| *status == 401), "{statuses:?}");
+    assert!(statuses.iter().all(|status| *status == 404), "{statuses:?}");
     let refused = ask("one");
     assert_eq!(refused.problem(), "429 too_many_requests");
     assert!((1..=2).contains(&refused.header("retry-after").parse::<u64>().unwrap()));
-    assert_eq!(ask("other").problem(), "401 unauthorized");
+    assert_eq!(ask("other").problem(), "404 not_found");
     let page = host.client.send("GET", "/s/one", &["accept: text/html", "x-forwarded-for: 192.0.2.1"], "");
     assert_eq!(page.status, 429);
     assert!(page.body.contains("<h1"), "in the frame of the site");

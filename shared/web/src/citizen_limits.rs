@@ -47,7 +47,7 @@ fn admit(app: &App, parts: &Parts, now: Instant) -> Result<(), Duration> {
 /// them is opened again.
 fn link(app: &App, parts: &Parts) -> Option<String> {
     let in_path = PATHS.iter().find_map(|path| parts.uri.path().strip_prefix(path));
-    let named = in_path.or_else(|| credentials(parts, "Bearer"));
+    let named = in_path.or_else(|| credentials(parts, "Invitation"));
     let named = named.or_else(|| Cookie::LINKS.read(&parts.headers, &app.settings.public_url))?;
     Some(named.chars().take(LINK_CHARACTERS).collect())
 }
