@@ -10,7 +10,6 @@ Attackers and the host share the machine: on two processors the attackers have t
 
 import argparse
 import collections
-import http.client
 import io
 import json
 import os
@@ -26,8 +25,8 @@ import threading
 import time
 import zipfile
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-OPERATOR_KEY = "operator-under-attack-7d0b1e94c2a6"
+from soak import OPERATOR_KEY, REPOSITORY, Caller, registered
+
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IDLE = 10_000
 HALF_SENT = 2_000
@@ -54,19 +53,7 @@ class Host:
         environment = {**os.environ, "OTKLIK_OPERATOR_KEY": OPERATOR_KEY}
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.port = int(self.process.stdout.readline().strip().rsplit(":", 1)[1])
-        self.must("PUT", "/v1/registry/regions/77", {"joined_on": "2025-01-01"})
-        clinic = {"name": "Поликлиника", "ogrn": "1027700132195", "type": "healthcare", "region": "77", "level": "regional", "included_on": "2025-01-01"}
-        self.must("PUT", "/v1/registry/organisations/clinic", clinic)
-        self.must("PUT", "/v1/registry/sources/mis", {"name": "МИС", "operator": "Регион", "level": "regional", "organisations": ["*"], "legal_basis": "приказ"})
-        self.key = self.must("POST", "/v1/registry/sources/mis/keys", {})["key"]
-
-    def must(self, method, path, body):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(method, path, json.dumps(body), {"authorization": f"Bearer {OPERATOR_KEY}", "content-type": "application/json"})
-        answer = connection.getresponse()
-        told = answer.read()
-        assert answer.status < 300, (method, path, answer.status, told)
-        return json.loads(told)
+        self.key = registered(Caller(self.port, OPERATOR_KEY))
 
     def of_process(self, file, name):
         return int(re.search(rf"{name}:?\s+(\d+)", pathlib.Path(f"/proc/{self.process.pid}/{file}").read_text())[1])

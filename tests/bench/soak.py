@@ -75,6 +75,15 @@ class Caller:
         return json.loads(told) if told else None
 
 
+def registered(operator):
+    """Registers a region, an organisation and a source; answers the source's key."""
+    operator.must("PUT", "/v1/registry/regions/77", {"joined_on": "2025-01-01"})
+    clinic = {"name": "Поликлиника", "ogrn": "1027700132195", "type": "healthcare", "region": "77", "level": "regional", "included_on": "2025-01-01"}
+    operator.must("PUT", "/v1/registry/organisations/clinic", clinic)
+    operator.must("PUT", "/v1/registry/sources/mis", {"name": "МИС", "operator": "Регион", "level": "regional", "organisations": ["*"], "legal_basis": "приказ"})
+    return operator.must("POST", "/v1/registry/sources/mis/keys", {})["key"]
+
+
 class Soak:
     def __init__(self, directory, options):
         self.directory, self.options = directory, options
@@ -101,11 +110,7 @@ class Soak:
         self.host = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.port = int(self.host.stdout.readline().strip().rsplit(":", 1)[1])
         operator = Caller(self.port, OPERATOR_KEY)
-        operator.must("PUT", "/v1/registry/regions/77", {"joined_on": "2025-01-01"})
-        clinic = {"name": "Поликлиника", "ogrn": "1027700132195", "type": "healthcare", "region": "77", "level": "regional", "included_on": "2025-01-01"}
-        operator.must("PUT", "/v1/registry/organisations/clinic", clinic)
-        operator.must("PUT", "/v1/registry/sources/mis", {"name": "МИС", "operator": "Регион", "level": "regional", "organisations": ["*"], "legal_basis": "приказ"})
-        self.key = operator.must("POST", "/v1/registry/sources/mis/keys", {})["key"]
+        self.key = registered(operator)
         rows = "snils,verified,email\n" + "".join(f"{snils(n)},true,citizen-{n}@mail.example\n" for n in range(1, self.options.citizens + 1))
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         connection.request("POST", "/v1/registry/accounts/import", rows.encode(), {"authorization": f"Bearer {OPERATOR_KEY}", "content-type": "text/csv"})

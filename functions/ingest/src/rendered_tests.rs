@@ -1,7 +1,7 @@
 //! Services that were rendered: told, told again, and held against receipts.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::counts::close;
 use app::{gaming, store};
@@ -119,9 +119,7 @@ async fn what_breaks_off_and_is_told_again_is_flagged_once() {
     // That the key was used is written, too.
     for broken in 0..4 {
         for carried_out in [false, true] {
-            let memory = Arc::new(MemoryTable::new());
-            let writes = AtomicUsize::new(usize::MAX / 2);
-            let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+            let (memory, table) = BreakingTable::not_yet(broken, carried_out);
             let (world, key) = world(memory, table.clone()).await;
             end(&world).await;
             gaming::look(&world.app).await.unwrap();

@@ -20,6 +20,16 @@ pub struct BreakingTable {
     pub carried_out: bool,
 }
 
+impl BreakingTable {
+    /// One over a table in memory. Nothing breaks while a story is prepared: writes are counted from when `writes` is set to zero.
+    pub fn not_yet(broken: usize, carried_out: bool) -> (Arc<MemoryTable>, Arc<BreakingTable>) {
+        let memory = Arc::new(MemoryTable::new());
+        let writes = AtomicUsize::new(usize::MAX / 2);
+        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        (memory, table)
+    }
+}
+
 #[async_trait]
 impl Table for BreakingTable {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -20,9 +20,10 @@ use otklik::clock::SystemClock;
 use crate::client::Client;
 use crate::cost::PEAK_RECEIPTS_A_SECOND;
 use crate::processor::{resident, resident_alone, resident_at_most};
+use crate::programs::EndsWithUs;
 use crate::report::Line;
 use crate::sink::{Mail, Sink};
-use crate::{Scale, peak, people, programs, writing};
+use crate::{Scale, people, programs, writing};
 
 /// How long, where nobody says.
 const MINUTES: f64 = 3.0;
@@ -59,17 +60,17 @@ pub(crate) fn measure(_: &tokio::runtime::Runtime, scale: Scale, progress: &Prog
     let sink = Sink::start(Some(told))?;
     let host = Host::start(&program, directory.path(), sink.address)?;
     thread::sleep(IDLE);
-    let (idle, alone) = (megabytes(resident(host.process.id())?), megabytes(resident_alone(host.process.id())?));
+    let (idle, alone) = (megabytes(resident(host.process.0.id())?), megabytes(resident_alone(host.process.0.id())?));
     let mut load = Load::prepare(host.address, mails)?;
     let (began, every) = (Instant::now(), EVERY.min(lasts / LOOKS_MIN));
     let mut looks: Vec<f64> = Vec::new();
     while began.elapsed() < lasts {
         load.until(began, began.elapsed() + every.min(lasts))?;
-        looks.push(megabytes(resident(host.process.id())?));
+        looks.push(megabytes(resident(host.process.0.id())?));
         progress.set_message(format!("{work}: {}", drawn(&looks)));
     }
-    let most = megabytes(resident_at_most(host.process.id())?);
-    let alone_then = megabytes(resident_alone(host.process.id())?);
+    let most = megabytes(resident_at_most(host.process.0.id())?);
+    let alone_then = megabytes(resident_alone(host.process.0.id())?);
     let Thirds { middle, last } = Thirds::of(&looks);
     let verdict = if last <= middle * GROWTH_MAX { "flat" } else { "it grows" };
     let (lowest, highest) = (looks.iter().copied().fold(f64::MAX, f64::min), looks.iter().copied().fold(0.0, f64::max));
@@ -120,32 +121,25 @@ fn drawn(values: &[f64]) -> String {
 
 /// A host that ends with us.
 struct Host {
-    process: Child,
+    process: EndsWithUs,
     address: SocketAddr,
 }
 
 impl Host {
     fn start(program: &Path, directory: &Path, mails: SocketAddr) -> anyhow::Result<Host> {
-        let mut process = Command::new(program)
+        let started = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--smtp", &format!("smtp://{mails}"), "--data"])
             .arg(directory.join("data"))
             .env("OTKLIK_OPERATOR_KEY", writing::OPERATOR)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
+        let mut process = EndsWithUs(started);
         let mut line = String::new();
-        BufReader::new(process.stdout.take().context("what it says")?).read_line(&mut line)?;
+        BufReader::new(process.0.stdout.take().context("what it says")?).read_line(&mut line)?;
         let address = line.trim().rsplit("//").next().unwrap_or_default().parse();
         let host = Host { address: address.with_context(|| format!("where it listens: {line}"))?, process };
         Ok(host)
-    }
-}
-
-impl Drop for Host {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 
@@ -185,7 +179,7 @@ impl Load {
             for token in answers {
                 let invitation = format!("Invitation {token}");
                 let (status, answer) =
-                    self.client.send("POST", "/v1/invitation/response", &invitation, &peak::answer())?;
+                    self.client.send("POST", "/v1/invitation/response", &invitation, &people::answer())?;
                 ensure!(status == 201, "{status} {answer}");
                 self.answered += 1;
             }

@@ -6,10 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use indicatif::ProgressBar;
-use otklik::{Configuration, Host};
-use serde_json::json;
 
-use crate::client::Client;
 use crate::cost::PEAK_RECEIPTS_A_SECOND;
 use crate::latency::Latencies;
 use crate::report::Line;
@@ -124,13 +121,7 @@ fn replayed(runtime: &tokio::runtime::Runtime, day: Day) -> anyhow::Result<Repla
     let (told, mails) = mpsc::channel();
     let sink = Sink::start(Some(told))?;
     let directory = tempfile::tempdir()?;
-    let configuration =
-        Configuration { smtp: Some(format!("smtp://{}", sink.address)), ..writing::configuration(directory.path()) };
-    let host = runtime.block_on(Host::start(configuration))?;
-    writing::prepare(host.address())?;
-    let mut operator = Client::connect(host.address())?;
-    writing::add_accounts(&mut operator, 0..answering + receipts)?;
-    let key = writing::source_key(host.address())?;
+    let (host, mut operator, key) = writing::mailing(runtime, directory.path(), sink.address, answering + receipts)?;
     // Those who answer have had their mails before the day begins.
     writing::post_receipts(&mut operator, &key, writing::DAY, 0..answering)?;
     let links: Vec<String> = taken(&mails, answering)?.into_iter().map(|mail| mail.token).collect();
@@ -150,7 +141,7 @@ fn replayed(runtime: &tokio::runtime::Runtime, day: Day) -> anyhow::Result<Repla
         due: at(moment),
         path: "/v1/invitation/response",
         authorization: format!("Invitation {token}"),
-        body: answer(),
+        body: people::answer(),
         status: 201,
     });
     let (answers, due): (Vec<Request>, Vec<Duration>) = (answers.collect(), sent.iter().map(|it| it.due).collect());
@@ -170,12 +161,6 @@ fn replayed(runtime: &tokio::runtime::Runtime, day: Day) -> anyhow::Result<Repla
     let mails = Latencies::of(mails.iter().map(since).collect());
     runtime.block_on(host.stop())?;
     Ok(Replay { receipts, answers, mails })
-}
-
-/// What a citizen answers.
-pub(crate) fn answer() -> String {
-    let scores = json!({"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5});
-    json!({ "answers": scores, "comment": "Спасибо, всё понравилось" }).to_string()
 }
 
 /// So many mails, when they are there.

@@ -21,3 +21,9 @@ pub(crate) fn receipts(day: &str, first: usize, count: usize, citizen: impl Fn(u
         .collect();
     json!({ "receipts": receipts }).to_string()
 }
+
+/// What a citizen answers.
+pub(crate) fn answer() -> String {
+    let scores = json!({"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5});
+    json!({ "answers": scores, "comment": "Спасибо, всё понравилось" }).to_string()
+}

@@ -10,9 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use indicatif::ProgressBar;
-use otklik::{Configuration, Host};
 
-use crate::client::Client;
 use crate::processor::Spent;
 use crate::report::Line;
 use crate::sink::Sink;
@@ -37,13 +35,7 @@ pub(crate) fn measure(
     progress.set_message(format!("{receipts} receipts, to their mails"));
     let sink = Sink::start(None)?;
     let directory = tempfile::tempdir()?;
-    let configuration =
-        Configuration { smtp: Some(format!("smtp://{}", sink.address)), ..writing::configuration(directory.path()) };
-    let host = runtime.block_on(Host::start(configuration))?;
-    writing::prepare(host.address())?;
-    let mut operator = Client::connect(host.address())?;
-    writing::add_accounts(&mut operator, 0..receipts)?;
-    let key = writing::source_key(host.address())?;
+    let (host, mut operator, key) = writing::mailing(runtime, directory.path(), sink.address, receipts)?;
     let bytes_before = bytes(directory.path())?;
     let (started, spent) = (Instant::now(), Spent::until_now());
     writing::post_receipts(&mut operator, &key, writing::DAY, 0..receipts)?;

@@ -1,6 +1,7 @@
 //! Programs that are built beside this one.
 
 use std::path::PathBuf;
+use std::process::Child;
 
 use anyhow::Context;
 
@@ -17,4 +18,15 @@ pub(crate) fn directory() -> anyhow::Result<PathBuf> {
 pub(crate) fn beside(name: &str) -> anyhow::Result<Option<PathBuf>> {
     let program = directory()?.join(name);
     Ok(program.is_file().then_some(program))
+}
+
+/// A process that ends with us.
+pub(crate) struct EndsWithUs(pub(crate) Child);
+
+impl Drop for EndsWithUs {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ use indicatif::ProgressBar;
 use testkit::CountingRandom;
 
 use crate::processor::{resident, spent_by};
+use crate::programs::EndsWithUs;
 use crate::report::{Line, median};
 use crate::{Scale, programs};
 
@@ -185,24 +186,13 @@ impl RuntimeApi {
         let mut command = Command::new(program);
         command.env_clear().envs(variables).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let began = Instant::now();
-        let mut child = Ended(command.spawn().with_context(|| program.display().to_string())?);
+        let mut child = EndsWithUs(command.spawn().with_context(|| program.display().to_string())?);
         let Ok(asked) = self.asked.recv_timeout(PATIENCE) else {
             child.0.kill()?;
             let told = child.0.stderr.take().map(std::io::read_to_string).transpose()?.unwrap_or_default();
             bail!("it does not ask for work: {told}");
         };
         Ok(Start { took: asked - began, spent: spent_by(child.0.id())?, resident: resident(child.0.id())? })
-    }
-}
-
-/// A process that ends with us.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

@@ -104,6 +104,23 @@ pub(crate) fn configuration(directory: &Path) -> Configuration {
     Configuration { operator_key, ..Configuration::for_development(directory, Development::default()) }
 }
 
+/// A host over that directory which hands its mails to that server, with its registers and the accounts of so many citizens; the operator's
+/// connection, and the source's header.
+pub(crate) fn mailing(
+    runtime: &tokio::runtime::Runtime,
+    directory: &Path,
+    mails: SocketAddr,
+    citizens: usize,
+) -> anyhow::Result<(RunningHost, Client, String)> {
+    let configuration = Configuration { smtp: Some(format!("smtp://{mails}")), ..configuration(directory) };
+    let host = runtime.block_on(Host::start(configuration))?;
+    prepare(host.address())?;
+    let mut operator = Client::connect(host.address())?;
+    add_accounts(&mut operator, 0..citizens)?;
+    let key = source_key(host.address())?;
+    Ok((host, operator, key))
+}
+
 /// Registers of one organisation and one source.
 pub(crate) fn prepare(host: SocketAddr) -> anyhow::Result<()> {
     let mut operator = Client::connect(host)?;
@@ -120,7 +137,7 @@ pub(crate) fn prepare(host: SocketAddr) -> anyhow::Result<()> {
     put(&mut operator, "/v1/registry/sources/mis", source)
 }
 
-/// What the source says who it is by.
+/// The header by which the source says who it is.
 pub(crate) fn source_key(host: SocketAddr) -> anyhow::Result<String> {
     let mut operator = Client::connect(host)?;
     let (status, answer) = operator.send("POST", "/v1/registry/sources/mis/keys", &format!("Bearer {OPERATOR}"), "")?;
@@ -188,10 +205,7 @@ fn links(host: &RunningHost, responses: usize) -> anyhow::Result<Vec<String>> {
 }
 
 fn bench_responses(host: &RunningHost, connections: usize, responses: usize) -> anyhow::Result<(Measured, usize)> {
-    let body =
-        json!({"answers": {"information": 5, "organisation": 4, "comfort": null, "goodwill": 5, "competence": 5},
-        "comment": "Спасибо, всё понравилось"})
-        .to_string();
+    let body = people::answer();
     work_off(host, connections, links(host, responses)?, 1, move |client, token| {
         let (status, answer) = client.send("POST", "/v1/invitation/response", &format!("Invitation {token}"), &body)?;
         ensure!(status == 201, "{status} {answer}");

@@ -18,6 +18,7 @@ use domain::figures::indicator::Method;
 use domain::gaming::flag::{Flag, Flagged, Sign, may_look_into};
 use domain::gaming::without::WithAndWithout;
 use domain::identifier::OrganisationId;
+use domain::improvement::kinds::incident::SEVERITIES;
 use domain::organisation::Organisation;
 use domain::questionnaire::Questionnaire;
 use domain::questionnaire::asked::AskedQuestions;
@@ -267,7 +268,7 @@ async fn page(
         fault: None,
         reason: String::new(),
         refused: None,
-        severities: (1..=3).map(|it| (it, words.case_value(format!("severity_{it}")))).collect(),
+        severities: SEVERITIES.map(|it| (it, words.case_value(format!("severity_{it}")))).collect(),
     })
 }
 

@@ -2,7 +2,7 @@
 //! closed by a person; nothing is deleted.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::counts::close;
 use app::identity::access;
@@ -181,9 +181,7 @@ async fn whoever_watches_the_organisation_closes_a_flag_with_a_reason_and_it_sta
 
 /// What is kept after a look of which one write breaks, and which is made again.
 async fn looked(broken: usize, carried_out: bool) -> (Vec<(String, String)>, usize) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+    let (memory, table) = BreakingTable::not_yet(broken, carried_out);
     let world = world(true, memory.clone(), table.clone()).await;
     table.writes.store(0, Ordering::SeqCst);
     for _ in 0..3 {
@@ -265,9 +263,7 @@ async fn whoever_watches_the_organisation_opens_an_incident_once_and_both_name_e
 async fn an_incident_of_which_one_write_breaks_is_opened_once_when_it_is_pressed_again() {
     for broken in 0..3 {
         for carried_out in [false, true] {
-            let memory = Arc::new(MemoryTable::new());
-            let writes = AtomicUsize::new(usize::MAX / 2);
-            let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+            let (memory, table) = BreakingTable::not_yet(broken, carried_out);
             let world = world(true, memory.clone(), table.clone()).await;
             gaming::look(&world.app).await.unwrap();
             let token = world.add_participant("ministry", ParticipantRole::RegionalExecutive, "77").await;

@@ -6,6 +6,7 @@ use app::Error;
 use app::improvement::listing::{self, Asked};
 use chrono::NaiveDate;
 use domain::improvement::journal::Decision;
+use domain::improvement::kinds::incident::SEVERITIES;
 use domain::improvement::table::Need;
 use domain::improvement::{Case, CaseId, Details, Kind, MoveBody, Refusal, RefusalCode};
 use pages::Localizer;
@@ -188,7 +189,7 @@ async fn of_name(naming: &Naming<'_>, case: &Case, name: &'static str) -> Result
         "retest" => vec![Field::of(words, name, Entry::Line).hint(words.hint_number())],
         "link" | "seen_by" | "of" => vec![Field::of(words, name, Entry::Line)],
         "severity" => {
-            let levels = (1..=3).map(|it| (it.to_string(), words.case_value(format!("severity_{it}"))));
+            let levels = SEVERITIES.map(|it| (it.to_string(), words.case_value(format!("severity_{it}"))));
             let unchanged = (String::new(), words.propose_target_choose());
             select(name, std::iter::once(unchanged).chain(levels).collect())
         }

@@ -1,14 +1,12 @@
 //! What is done to cases from outside: a changed production calendar counts open terms anew, and the name of an official is erased.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::improvement::erasing;
 use app::registers::Entry;
 use domain::audit::Actor;
 use expect_test::expect;
 use serde_json::json;
-use table::memory::MemoryTable;
 use testkit::BreakingTable;
 
 use crate::country::Country;
@@ -60,9 +58,7 @@ async fn a_changed_calendar_counts_open_terms_anew() {
 #[tokio::test]
 async fn a_walk_that_breaks_off_anywhere_counts_once() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = Country::over(memory, table.clone()).await;
         country.tell(REQUESTS).await;
         country.tell("sweep").await;

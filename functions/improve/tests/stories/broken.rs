@@ -1,10 +1,8 @@
 //! Every write of a story is broken once, before it is carried out and after: whoever tries again leaves the same cases and
 //! journals as if nothing had happened.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
-use table::memory::MemoryTable;
 use testkit::BreakingTable;
 
 use crate::TO_FORCE;
@@ -24,9 +22,7 @@ pub(crate) const MOVES: &str = r#"
 
 /// What is told in the end, and how many writes there were.
 async fn play(story: &str, journals: &[&str], broken: usize, carried_out: bool) -> (String, usize) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+    let (memory, table) = BreakingTable::not_yet(broken, carried_out);
     let country = Country::over(memory, table.clone()).await;
     table.writes.store(0, Ordering::SeqCst);
     let mut told = String::new();
@@ -134,9 +130,7 @@ async fn cases_that_are_told_of_together_are_told_of_once_wherever_it_breaks_off
         words.map(str::to_owned).collect()
     };
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = Country::over(memory, table.clone()).await;
         let (made, sweeps) = TOLD_TOGETHER.split_at(TOLD_TOGETHER.find("sweep").unwrap());
         country.tell(made).await;

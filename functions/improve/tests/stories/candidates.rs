@@ -2,7 +2,7 @@
 //! of it as is within its scope.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::counts::close;
 use app::improvement::{candidates, falls};
@@ -144,9 +144,7 @@ async fn whoever_truly_rose_is_a_candidate_and_a_person_decides() {
 #[tokio::test]
 async fn a_decision_that_breaks_off_anywhere_becomes_one_practice() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = risen(memory, table.clone()).await;
         table.writes.store(0, Ordering::SeqCst);
         let body = json!({"decision": "proposed"});

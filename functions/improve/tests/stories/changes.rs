@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::improvement::erasing;
 use app::registers::Entry;
@@ -270,9 +270,7 @@ fn versions(rows: &[String]) -> BTreeMap<String, Vec<String>> {
 #[tokio::test]
 async fn what_breaks_off_is_told_of_as_far_as_it_happened() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = Country::over(memory, table.clone()).await;
         table.writes.store(0, Ordering::SeqCst);
         for line in MOVES.lines().map(str::trim).filter(|line| !line.is_empty()) {

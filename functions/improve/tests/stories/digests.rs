@@ -1,13 +1,11 @@
 //! Tasks are told of by mail in the morning of a working day: each once, and to whoever stands in for somebody while it does.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::improvement::task_digest;
 use app::registers::Entry;
 use domain::identifier::ParticipantId;
 use serde_json::json;
-use table::memory::MemoryTable;
 use testkit::BreakingTable;
 
 use crate::country::Country;
@@ -78,9 +76,7 @@ async fn tasks_are_told_of_once_in_the_morning() {
 #[tokio::test]
 async fn a_digest_that_breaks_off_anywhere_tells_of_each_task_once() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = Country::over(memory, table.clone()).await;
         task_digest::begin(&country.world.app).await.unwrap();
         country.tell(r#"head put one change_request {"target": {"kind": "organisation", "id": "clinic"}}"#).await;

@@ -2,7 +2,7 @@
 //! the same whatever write breaks off.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::counts::{close, restate};
 use app::improvement::effects;
@@ -170,9 +170,7 @@ async fn what_cannot_be_told_is_looked_at_twice_and_no_more() {
 #[tokio::test]
 async fn a_look_that_breaks_off_anywhere_is_made_once() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = country(memory, table.clone(), 5).await;
         country.tell(TO_FORCE).await;
         figures(&country, 5, RISEN).await;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::following::telling::{self, Told};
 use app::following::{self, Asked, Place};
@@ -233,9 +233,7 @@ async fn a_mail_that_is_not_taken_waits_and_one_whose_fate_is_unknown_keeps_its_
 #[tokio::test]
 async fn a_wish_that_breaks_off_anywhere_is_kept_once_and_told_once() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let (country, [anna, boris]) = country(memory, table.clone()).await;
         country.tell(TO_FORCE.trim_end().strip_suffix("head move cr put_in_force").unwrap()).await;
         let app = &country.world.app;

@@ -2,7 +2,7 @@
 //! everybody, and adopted by changes of one's own.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::counts::close;
 use app::improvement::{effects as measuring, roll_outs};
@@ -129,9 +129,7 @@ async fn a_practice_is_offered_to_everybody_and_adopted_by_a_change_of_ones_own(
 #[tokio::test]
 async fn a_proposal_that_breaks_off_anywhere_is_made_once() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = helped(memory, table.clone()).await;
         table.writes.store(0, Ordering::SeqCst);
         for minutes in 0..4 {

@@ -1,13 +1,11 @@
 //! A sudden fall within the running quarter proposes an incident, once for ever, whatever write breaks off.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::improvement::sudden;
 use app::registers::Entry;
 use domain::questionnaire::Questionnaire;
 use expect_test::expect;
-use table::memory::MemoryTable;
 use testkit::BreakingTable;
 
 use crate::country::Country;
@@ -96,9 +94,7 @@ async fn what_citizens_suddenly_write_about_is_told_with_the_incident() {
 #[tokio::test]
 async fn a_run_that_breaks_off_anywhere_proposes_once() {
     let play = async |broken: usize, carried_out: bool| {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
         let country = Country::over(memory, table.clone()).await;
         told(&country, &[GOOD]).await;
         asked(&country, 9).await;

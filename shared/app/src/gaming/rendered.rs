@@ -1,14 +1,14 @@
 //! Services that were rendered, as sources say, against receipts. A source tells of them when the quarter is over, mostly when it is closed: then they are
 //! looked at at once, else with the finals.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::calendar::{Quarter, local_date};
 use domain::figures::edition::Edition;
 use domain::gaming::flag::{Flag, Flagged};
 use domain::gaming::rendered;
 use domain::identifier::{OrganisationId, SourceId};
-use domain::organisation::Organisation;
+use domain::organisation::{Organisation, RegionCode};
 use table::items::{FinalItem, RenderedItem, decode};
 use table::{Expect, Range, keys};
 
@@ -55,41 +55,56 @@ pub async fn tell(
         Ok::<_, Error>(store::write(&*app.table, vec![put(key.clone(), &told, expect)?]).await?.then(()))
     })?;
     // Whoever looks at the finals has read what was told before they were there, and perhaps not this.
-    if let Some(edition) = finals::latest(app, period).await?
-        && let Some(flag) = found(app, edition, &organisation).await?
-    {
-        let Organisation { id, region, organisation_type, .. } = organisation;
-        super::keep(app, &Flagged::of(id, period, (region, organisation_type), vec![flag])).await?;
+    if let Some(edition) = finals::latest(app, period).await? {
+        let (own, mut told) = (Range::Prefix(keys::rendered_prefix(&organisation.id)), Vec::new());
+        for region in places(&organisation) {
+            told.extend(told_in(app, period, region, &own).await?);
+        }
+        if let Some(flag) = found(app, edition, &organisation, &told).await? {
+            let Organisation { id, region, organisation_type, .. } = organisation;
+            super::keep(app, &Flagged::of(id, period, (region, organisation_type), vec![flag])).await?;
+        }
     }
     Ok(Ok(()))
 }
 
 /// Organisations of which somebody has told, with the flag that follows from it.
 pub(super) async fn in_quarter(app: &App, edition: Edition) -> Result<BTreeMap<OrganisationId, Flag>, Error> {
-    let mut told = BTreeSet::new();
+    let mut all: BTreeMap<OrganisationId, Vec<RenderedItem>> = BTreeMap::new();
     for region in registers::regions(app).await? {
-        for item in store::all(&*app.table, &keys::rendered_in(edition.quarter, region), &Range::All).await? {
-            told.insert(decode::<RenderedItem>(&item)?.organisation);
+        for told in told_in(app, edition.quarter, region, &Range::All).await? {
+            all.entry(told.organisation.clone()).or_default().push(told);
         }
     }
     let mut flags = BTreeMap::new();
-    for id in told {
+    for (id, told) in all {
         let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-        flags.extend(found(app, edition, &organisation).await?.map(|flag| (id, flag)));
+        flags.extend(found(app, edition, &organisation, &told).await?.map(|flag| (id, flag)));
     }
     Ok(flags)
 }
 
-async fn found(app: &App, edition: Edition, organisation: &Organisation) -> Result<Option<Flag>, Error> {
-    let (mut services, mut receipts) = (BTreeMap::<SourceId, u64>::new(), 0);
-    // What a source says where the organisation belongs now takes the place of what it said before the move.
-    let former = organisation.former_regions.iter().copied();
-    for region in former.chain([organisation.region]) {
-        let own = Range::Prefix(keys::rendered_prefix(&organisation.id));
-        for item in store::all(&*app.table, &keys::rendered_in(edition.quarter, region), &own).await? {
-            let told: RenderedItem = decode(&item)?;
-            services.insert(told.source, told.services);
-        }
+/// What sources have told in a region.
+async fn told_in(app: &App, period: Quarter, region: RegionCode, of: &Range) -> Result<Vec<RenderedItem>, Error> {
+    let items = store::all(&*app.table, &keys::rendered_in(period, region), of).await?;
+    items.iter().map(|item| decode(item).map_err(Error::from)).collect()
+}
+
+/// Where an organisation has belonged, the present region last.
+fn places(organisation: &Organisation) -> impl Iterator<Item = RegionCode> {
+    organisation.former_regions.iter().copied().chain([organisation.region])
+}
+
+async fn found(
+    app: &App,
+    edition: Edition,
+    organisation: &Organisation,
+    told: &[RenderedItem],
+) -> Result<Option<Flag>, Error> {
+    let (mut services, mut receipts) = (BTreeMap::<&SourceId, u64>::new(), 0);
+    for region in places(organisation) {
+        // What a source says where the organisation belongs now takes the place of what it said before the move.
+        services.extend(told.iter().filter(|told| told.region == region).map(|told| (&told.source, told.services)));
         let key = keys::final_tally(edition, region, &organisation.id);
         if let Some(frozen) = load::<FinalItem>(&*app.table, &key).await? {
             let tally = count::tally_of(&frozen.form.counters)?;

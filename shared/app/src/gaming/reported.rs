@@ -53,9 +53,7 @@ async fn add(app: &App, quarter: Quarter, region: RegionCode, sums: &mut Sums) -
         for item in items {
             let id =
                 keys::tally_organisation(&item.key.sk).ok_or_else(|| Error::Corrupt("a tally's key".to_owned()))?;
-            for (week, count) in
-                item.counters.iter().filter_map(|(name, count)| Some((Week::parse_counter(name)?, count)))
-            {
+            for (week, count) in Week::counted(&item.counters) {
                 *sums.entry(id.clone()).or_default().entry(week).or_default() += count;
             }
         }

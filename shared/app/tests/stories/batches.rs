@@ -1,14 +1,12 @@
 //! Receipts of one request are stored many in one write, and each is stored once however the request ends.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::figures::indicators::{self, Period};
 use app::intake::receive::{self, Record};
 use app::intake::verdict::Verdict;
 use app::upkeep::check;
 use domain::scope::{By, Filter};
-use table::memory::MemoryTable;
 use testkit::{BreakingTable, World};
 
 use crate::record;
@@ -31,9 +29,7 @@ fn told(verdicts: &[Verdict]) -> (usize, usize) {
 async fn a_batch_that_breaks_off_at_any_write_and_is_sent_again_is_stored_once() {
     for carried_out in [false, true] {
         for broken in 0.. {
-            let memory = Arc::new(MemoryTable::new());
-            let writes = AtomicUsize::new(usize::MAX / 2);
-            let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+            let (memory, table) = BreakingTable::not_yet(broken, carried_out);
             let world = World::over("2026-01-15T09:00:00Z", memory.clone(), table.clone());
             world.add_clinic().await;
             let key = world.add_source().await;

@@ -2,15 +2,13 @@
 //! blew it breaks off.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::intake::receive;
 use app::mail::{feedback, silencing};
 use app::upkeep::{check, sweep};
 use chrono::Duration;
 use domain::invitation::mail::MailEvent;
-use table::memory::MemoryTable;
 use testkit::{BreakingTable, World};
 
 use crate::together::{record, snils};
@@ -28,9 +26,7 @@ fn address(number: u32) -> String {
 /// Mails to many come back, and a write of the word that blows the fuse breaks. Answers how many mails each citizen got, and how many writes
 /// the word took.
 async fn play(broken: usize, carried_out: bool) -> (BTreeMap<String, usize>, usize) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+    let (memory, table) = BreakingTable::not_yet(broken, carried_out);
     let world = World::over("2026-01-15T09:00:00Z", memory.clone(), table.clone());
     world.add_clinic().await;
     let source = world.source(&world.add_source().await).await;

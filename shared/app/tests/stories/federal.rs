@@ -1,7 +1,6 @@
 //! The federal level: two systems, each with a region of its own, tell a third what they have counted.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::counts::federation::{LateRegion, Taken};
 use app::counts::recount;
@@ -18,7 +17,6 @@ use domain::tally::Tally;
 use expect_test::expect;
 use proptest::prelude::*;
 use table::items::{BlockItem, ReportedItem, SummaryItem};
-use table::memory::MemoryTable;
 
 use super::*;
 use crate::figures::store_answers;
@@ -240,9 +238,7 @@ fn is_final(results: &RegionResults) -> bool {
 
 /// Finals with a late region and its restatement, one write of which is broken; answers the figures and how many writes there were.
 async fn play(to_tell: &[Vec<RegionResults>; 2], broken: usize, carried_out: bool) -> (String, usize) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+    let (memory, table) = BreakingTable::not_yet(broken, carried_out);
     let country = Country::over(World::over("2026-04-01T10:00:00Z", memory.clone(), table.clone())).await;
     table.writes.store(0, Ordering::SeqCst);
     for to_tell in to_tell {

@@ -3,7 +3,7 @@
 //! nothing else.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::figures::indicators::{self, Period};
 use app::intake::receive;
@@ -22,9 +22,7 @@ use crate::{ADULT, record};
 
 /// Two services of a citizen, followed and not announced yet, over a table of which a write breaks once its writes are counted from 0.
 pub(crate) async fn two_notices(broken: usize, carried_out: bool) -> (World, Arc<MemoryTable>, Arc<BreakingTable>) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+    let (memory, table) = BreakingTable::not_yet(broken, carried_out);
     let world = World::with_joint_notices_over("2026-01-15T09:00:00Z", 7, memory.clone(), table.clone());
     world.add_clinic().await;
     let key = world.add_source().await;

@@ -1,7 +1,6 @@
 //! Answers on paper: printed while one may answer, entered some days later, one response for a round whichever way it came.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::answers::answer::{self, Outcome};
 use app::answers::paper;
@@ -15,7 +14,6 @@ use domain::invitation::paper_code::PaperCode;
 use domain::person::Snils;
 use domain::tally::Tally;
 use expect_test::expect;
-use table::memory::MemoryTable;
 use testkit::World;
 
 use crate::{ADULT, PARENT, check, record, scores_of};
@@ -279,9 +277,7 @@ async fn printed(world: &World) -> Vec<PaperCode> {
 
 /// Two forms are printed and entered, while one write breaks. Answers what is stored of it, and how many writes there were.
 async fn play(broken: usize, carried_out: bool) -> (String, usize) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+    let (memory, table) = BreakingTable::not_yet(broken, carried_out);
     let world = World::over("2026-01-15T09:00:00Z", memory.clone(), table.clone());
     invited(&world).await;
     table.writes.store(0, Ordering::SeqCst);

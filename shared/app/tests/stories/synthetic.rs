@@ -1,14 +1,12 @@
 //! The synthetic citizen: it arrives once a day, is counted nowhere, leaves nothing behind, and is missed when it does not arrive.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use app::synthetic;
 use domain::identifier::SourceId;
 use table::keys;
 use table::kinds::Kind;
-use table::memory::MemoryTable;
 use testkit::BreakingTable;
 
 use super::*;
@@ -141,9 +139,7 @@ async fn when_mails_do_not_go_it_is_missed_until_they_do() {
 async fn wherever_a_trip_breaks_off_the_next_one_arrives() {
     let mut reached_its_end = false;
     for broken in 0..80 {
-        let memory = Arc::new(MemoryTable::new());
-        let writes = AtomicUsize::new(usize::MAX / 2);
-        let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out: broken % 2 == 0 });
+        let (memory, table) = BreakingTable::not_yet(broken, broken % 2 == 0);
         let world = World::over("2026-01-15T09:00:00Z", memory, table.clone()).with_synthetic_citizen(ADDRESS);
         world.add_clinic().await;
         world.add_source().await;

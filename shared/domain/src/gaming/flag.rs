@@ -135,7 +135,8 @@ impl Flagged {
     }
 }
 
-/// Whether a participant of this role may say that a flag was looked into, or open an incident from it, within its scope: not the organisation itself, and nobody who only reads.
+/// Whether a participant of this role may say that a flag was looked into, or open an incident from it, within its scope: not the organisation
+/// itself, and nobody who only reads.
 pub fn may_look_into(role: ParticipantRole) -> bool {
     matches!(role, ParticipantRole::Coordinator | ParticipantRole::FederalBody | ParticipantRole::RegionalExecutive)
 }

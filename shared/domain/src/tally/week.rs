@@ -58,6 +58,11 @@ impl Week {
     pub fn parse_counter(name: &str) -> Option<Week> {
         Week::try_from(name.strip_prefix(PREFIX)?.parse::<NaiveDate>().ok()?).ok()
     }
+
+    /// What stored counters count by week.
+    pub fn counted(counters: &BTreeMap<String, i64>) -> impl Iterator<Item = (Week, i64)> {
+        counters.iter().filter_map(|(name, count)| Some((Week::parse_counter(name)?, *count)))
+    }
 }
 
 impl TryFrom<NaiveDate> for Week {

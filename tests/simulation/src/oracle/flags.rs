@@ -1,5 +1,5 @@
-//! Flags: the closing raises them, once, from at least as many answers as the smallest cell, or of fewer receipts than usual; a figure without marked answers has no score that the one
-//! with them has not, and nothing of it changes afterwards.
+//! Flags: the closing raises them, once, from at least as many answers as the smallest cell, or of fewer receipts than usual; a figure without
+//! marked answers has no score that the one with them has not, and nothing of it changes afterwards.
 
 use serde_json::Value;
 use table::Item;

@@ -95,8 +95,7 @@ impl Checker {
                     self.forms.found(key, format!("`{name}` is no counter of a tally"));
                 }
                 let tally = Tally::from_counters(&counters).map_err(|error| error.to_string())?;
-                let by_week = counters.iter().filter(|(name, _)| Week::parse_counter(name).is_some());
-                let by_week: i64 = by_week.map(|(_, count)| *count).sum();
+                let by_week: i64 = Week::counted(&counters).map(|(_, count)| count).sum();
                 if i64::try_from(tally.receipts).is_ok_and(|receipts| receipts < by_week) {
                     self.forms.found(key, format!("{by_week} receipts are counted by week, of {}", tally.receipts));
                 }

@@ -1,10 +1,8 @@
 //! Mails that break off between any two writes; and what mails look like.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use expect_test::{ExpectFile, expect_file};
-use table::memory::MemoryTable;
 
 use super::*;
 use testkit::BreakingTable;
@@ -24,9 +22,7 @@ async fn any_one_write_may_fail() {
 
 /// Answers what each was told, each mail once however often it came, and how many writes there were.
 async fn play(broken: usize, carried_out: bool) -> (String, usize) {
-    let memory = Arc::new(MemoryTable::new());
-    let writes = AtomicUsize::new(usize::MAX / 2);
-    let table = Arc::new(BreakingTable { inner: memory.clone(), writes, broken, carried_out });
+    let (memory, table) = BreakingTable::not_yet(broken, carried_out);
     let mut country = Country::over(memory.clone(), table.clone()).await;
     country
         .tell(

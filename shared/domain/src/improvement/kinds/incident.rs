@@ -1,5 +1,7 @@
 //! Incidents: proposed by anybody, but they exist only by decision of the subcommission (B.2).
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::CaseDetails;
@@ -55,8 +57,11 @@ pub struct Incident {
     pub change_requests: Vec<CaseId>,
 }
 
+/// How grave an incident may be, the gravest first.
+pub const SEVERITIES: RangeInclusive<u8> = 1..=3;
+
 fn check_severity(severity: u8, field: &str) -> Result<u8, Refusal> {
-    if (1..=3).contains(&severity) { Ok(severity) } else { Err(Refusal::field(RefusalCode::FieldInvalid, field)) }
+    if SEVERITIES.contains(&severity) { Ok(severity) } else { Err(Refusal::field(RefusalCode::FieldInvalid, field)) }
 }
 
 impl CaseDetails for Incident {
