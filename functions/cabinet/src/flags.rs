@@ -78,11 +78,11 @@ pub(crate) struct FlaggedRow {
 /// What was found.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FlagRow {
-    /// `straight_lines`, `copies`, `repeated_comments`, `missing_weeks` or `fewer_receipts`.
+    /// `straight_lines`, `copies`, `repeated_comments`, `bursts`, `missing_weeks` or `fewer_receipts`.
     sign: &'static str,
-    /// How many questionnaires or comments have it; of `missing_weeks` how many receipts of those weeks have come, of `fewer_receipts` how many of the quarter.
+    /// How many questionnaires or comments have it; of `bursts` how many questionnaires came over the web on those days, of `missing_weeks` how many receipts of those weeks have come, of `fewer_receipts` how many of the quarter.
     found: u64,
-    /// Of so many; of `missing_weeks` receipts of all weeks, of `fewer_receipts` services that were rendered.
+    /// Of so many; of `bursts` questionnaires that came over the web, of `missing_weeks` receipts of all weeks, of `fewer_receipts` services that were rendered.
     of: u64,
     /// How many would have it, or would have come, as far as others, or chance, say.
     usual: u64,
@@ -92,6 +92,8 @@ pub(crate) struct FlagRow {
     scores: BTreeMap<String, Option<u8>>,
     /// The weeks of which receipts are missing, by their Mondays, with the receipts that have come; of other signs empty.
     weeks: BTreeMap<String, u64>,
+    /// The days on which too many questionnaires came, with how many did: never fewer than the smallest cell; of other signs empty.
+    days: BTreeMap<NaiveDate, u64>,
 }
 
 /// Figures with and without.
@@ -156,6 +158,7 @@ impl FlagRow {
             chance_per_million: (flag.q * 1e6).ceil() as u64,
             scores: flag.scores.iter().map(|(id, score)| (id.to_string(), score.map(Score::get))).collect(),
             weeks: flag.weeks.iter().map(|(week, receipts)| (week.monday().to_string(), *receipts)).collect(),
+            days: flag.days.clone(),
         }
     }
 }

@@ -4,6 +4,7 @@
 #[path = "stories/edges.rs"]
 mod edges;
 #[path = "stories/flags.rs"]
+mod bursts;
 mod flags;
 #[path = "stories/growth.rs"]
 mod growth;

@@ -7,8 +7,8 @@ use domain::audit::{Action, Actor};
 use domain::calendar::{Quarter, local_date};
 use domain::gaming::answered::{self, Pattern, Patterns};
 use domain::gaming::flag::{Closed, Flag, Flagged, REASON_CHARACTERS_MAX, may_look_into};
-use domain::gaming::weeks;
 use domain::gaming::without::{Parted, PartedLane, WithAndWithout, compared};
+use domain::gaming::{bursts, weeks};
 use domain::identifier::OrganisationId;
 use domain::organisation::Organisation;
 use domain::publication::Lane;
@@ -30,13 +30,14 @@ use crate::{App, Error, registers};
 pub mod rendered;
 mod reported;
 
+
 /// The job in whose name flags are raised.
 const JOB: &str = "rollup";
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Look {
-    /// Organisations that had published answers, or whose receipts were counted by week.
+    /// Organisations that had answers, or whose receipts were counted by week.
     pub organisations: u64,
     /// Those of them that were flagged.
     pub flagged: u64,
@@ -54,20 +55,25 @@ pub async fn look(app: &App) -> Result<Option<Look>, Error> {
     let (patterns, before) = (patterns(app, period).await?, patterns(app, period.back(1)).await?);
     let mut found = answered::find(&patterns, &before, &policies.gaming, policies.smallest_cell);
     let looked_at = Week::complete(period, policies.gaming.week_complete_days);
-    let reported = reported::in_quarter(app, edition, &looked_at).await?;
+    let reported::Counted { reported, answered } = reported::in_quarter(app, edition, &looked_at).await?;
+    for (id, flag) in bursts::find(&answered, period, &policies.gaming, policies.smallest_cell) {
+        found.entry(id).or_default().push(flag);
+    }
     for (id, flag) in weeks::find(&reported, &looked_at, &policies.gaming) {
         found.entry(id).or_default().push(flag);
     }
     for (id, flag) in rendered::in_quarter(app, edition).await? {
         found.entry(id).or_default().push(flag);
     }
-    let organisations: BTreeSet<&OrganisationId> = patterns.keys().chain(reported.keys()).collect();
+    let organisations: BTreeSet<&OrganisationId> =
+        patterns.keys().chain(reported.keys()).chain(answered.keys()).collect();
     let look = Look { organisations: organisations.len() as u64, flagged: found.len() as u64 };
     for (id, mut flags) in found {
         // Whoever is in no register any more is shown to nobody.
         let Some(organisation) = registers::organisation(app, &id).await? else { continue };
         let as_closed = patterns.get(&id).map(|(as_closed, _)| *as_closed);
-        let as_closed = as_closed.or(reported.get(&id).map(|reported| reported.organisation_type));
+        let as_closed = as_closed.or(reported.get(&id).map(|it| it.organisation_type));
+        let as_closed = as_closed.or(answered.get(&id).map(|it| it.organisation_type));
         let organisation_type = as_closed.unwrap_or(organisation.organisation_type);
         let compared = compare(app, period, &organisation, &flags).await?;
         if compared.is_none() {

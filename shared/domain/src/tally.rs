@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::disclosure::State;
 use crate::identifier::QuestionId;
 pub use counter::{COHORT_QUARTERS_MAX, Channel, Counter};
-pub use week::{Week, Weeks};
+pub use day::{Days, counted_by_day, day_counter, is_day_counter};
+pub use week::{CountedByWeek, Week, Weeks};
 
 mod counter;
+mod day;
 mod week;
 
 /// The answer to one question on the scale from 1 to 5 (A2.9б). No other number can be made.

@@ -8,20 +8,20 @@ use app::{App, registers, store};
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::Answers;
-use domain::tally::{Channel, Counter};
+use domain::tally::Counter;
 use table::items::{GroupItem, LaneHead, PublishedItem, decode};
 use table::keys::{self, PublishedPlace};
 use table::kinds::{self, Kind};
 use table::{Counters, Expect, Item};
 
-/// Takes the answer of a citizen who answers nothing else.
+/// Takes the answer of a citizen who answers nothing else, on the day of the clock.
 pub async fn answer_of_a_stranger(app: &App, lane: &Lane, organisation_type: OrganisationType, answers: Answers) {
     let place =
         Place::in_lane(app, lane.clone(), organisation_type).await.expect("the store").expect("the key is there");
     let questionnaire = registers::questionnaire(app, &lane.questionnaire).await.expect("the questionnaire");
     let answer = PooledAnswer { answers, first_within: Some(Reach::Country) };
     let entry = place
-        .entry(app, &questionnaire, answer, Provenance { cohort: None, channel: Channel::Web })
+        .entry(app, &questionnaire, answer, Provenance::of_no_notice(app.clock.now().date_naive()))
         .expect("a form")
         .expect("a short comment");
     app.table.write(entry.writes).await.expect("the table");

@@ -176,8 +176,14 @@ impl Meter {
 
 /// What an item weighs where it is stored.
 pub fn bytes(item: &Item) -> u64 {
-    let counters: usize = item.counters.keys().map(|name| name.len() + 8).sum();
-    (item.key.pk.len() + item.key.sk.len() + item.body.len() + counters) as u64 + OVERHEAD_BYTES
+    let counters: u64 = item.counters.iter().map(|(name, amount)| 1 + name.len() as u64 + number_bytes(*amount)).sum();
+    (item.key.pk.len() + item.key.sk.len() + item.body.len()) as u64 + counters + OVERHEAD_BYTES
+}
+
+/// A number weighs a byte, one more for every two digits, and one more below zero.
+fn number_bytes(number: i64) -> u64 {
+    let digits = number.unsigned_abs().checked_ilog10().map_or(1, |log| u64::from(log) + 1);
+    1 + digits.div_ceil(2) + u64::from(number < 0)
 }
 
 /// Units that an item costs: at least one, whether it is there or not.

@@ -41,6 +41,11 @@ pub fn plus_days(day: NaiveDate, days: i64) -> NaiveDate {
     day + Duration::days(days)
 }
 
+/// The Monday of its week.
+pub fn monday(day: NaiveDate) -> NaiveDate {
+    plus_days(day, -i64::from(day.weekday().num_days_from_monday()))
+}
+
 /// That day so many months later, or the last day of that month.
 pub fn plus_months(day: NaiveDate, months: i32) -> NaiveDate {
     let month_index = day.year() * 12 + day.month0() as i32 + months;

@@ -88,8 +88,8 @@ struct Told {
     numbers: String,
     /// What was copied: question and score.
     scores: Vec<(String, String)>,
-    /// Weeks of which receipts are missing: the week, and how many have come.
-    weeks: Vec<(String, String)>,
+    /// When it was, weeks or days, and how many came then.
+    times: Vec<(String, String)>,
 }
 
 /// Figures with and without.
@@ -321,6 +321,7 @@ fn told(words: Localizer, asked: &AskedQuestions, flag: &Flag) -> Told {
         Sign::RepeatedComments => {
             (words.flag_repeated_comments(), words.flag_repeated_comments_numbers(found, of, usual))
         }
+        Sign::Bursts => (words.flag_bursts(), words.flag_bursts_numbers(found, of, usual)),
         Sign::MissingWeeks => (words.flag_missing_weeks(), words.flag_missing_weeks_numbers(found, of, usual)),
         Sign::FewerReceipts => (words.flag_fewer_receipts(), words.flag_fewer_receipts_numbers(found, of)),
     };
@@ -328,9 +329,9 @@ fn told(words: Localizer, asked: &AskedQuestions, flag: &Flag) -> Told {
         score.map_or_else(|| words.does_not_apply(), |score| words.count(u64::from(score.get())))
     };
     let scores = asked.in_order(&flag.scores).map(|(id, it)| (words.question_label(asked, id), score(it)));
-    let weeks = flag.weeks.iter();
-    let weeks = weeks.map(|(week, receipts)| (words.flag_week(words.day(week.monday())), words.count(*receipts)));
-    Told { what, numbers, scores: scores.collect(), weeks: weeks.collect() }
+    let weeks = flag.weeks.iter().map(|(week, count)| (words.flag_week(words.day(week.monday())), words.count(*count)));
+    let days = flag.days.iter().map(|(day, count)| (words.day(*day), words.count(*count)));
+    Told { what, numbers, scores: scores.collect(), times: weeks.chain(days).collect() }
 }
 
 impl Compared {

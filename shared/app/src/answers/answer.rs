@@ -184,7 +184,8 @@ pub(crate) async fn take<R>(
         let questionnaire = registers::questionnaire(app, &invitation.questionnaire).await?;
         // What comes on paper is recorded, and nothing else is.
         let channel = if event.is_some() { Channel::Paper } else { Channel::Web };
-        let from = Provenance { cohort: invitation.notice_quarter(), channel };
+        let on = local_date(now, invitation.window.zone);
+        let from = Provenance { cohort: invitation.notice_quarter(), channel, on };
         let mut completed = match complete(invitation, now, String::new()) {
             Ok(completed) => completed,
             Err(error) => return Ok(Retry::Done((Outcome::Refused(error), None))),

@@ -6,7 +6,7 @@ use domain::calendar::{Quarter, end_of_day, local_date};
 use domain::invitation::Window;
 use domain::organisation::Organisation;
 use domain::receipt::Service;
-use domain::tally::Week;
+use domain::tally::{CountedByWeek, Week};
 use table::items::ServiceContext;
 use table::{Key, Write};
 
@@ -24,7 +24,7 @@ pub(super) fn by_week(app: &App, service: Service, quarter: Quarter, sign: i64) 
     let Service::OneOff { date } = service else { return None };
     let week = Week::of(date);
     let is_asked = quarter <= week.complete_in(app.profile.policies.gaming.week_complete_days);
-    is_asked.then(|| (week.counter(), sign))
+    is_asked.then(|| (week.counter(CountedByWeek::Receipts), sign))
 }
 
 /// Where, when and for whom, sealed; with the write that makes the seal's own key, if it has one.

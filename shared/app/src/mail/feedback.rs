@@ -5,11 +5,12 @@
 //! that the server took it: then that word is how it is known. Words may come late, twice, in any order and about mails that
 //! nobody sent. Whatever follows from one is one write.
 
+use chrono::NaiveDate;
 use domain::calendar::{Quarter, local_date};
 use domain::invitation::mail::fuse::Told;
 use domain::invitation::mail::{Fate, FateCounts, MailEvent, Suppression};
 use domain::invitation::{Invitation, Notice};
-use domain::tally::Counter;
+use domain::tally::{CountedByWeek, Counter, Week};
 use serde::Serialize;
 use table::items::MessageItem;
 use table::{Counters, Write, keys};
@@ -100,7 +101,8 @@ async fn consequences(
         }
         if let Some(quarter) = announced.counted_in {
             let since = if newly { Fate::Pending } else { former };
-            writes.extend(count(&after, quarter, newly, fate.counts_since(since)));
+            let sent_on = newly.then(|| local_date(now, after.window.zone));
+            writes.extend(count(&after, quarter, sent_on, fate.counts_since(since)));
             if fate != former && fate.is_bounced() {
                 after = after.notice_bounced(announced.round, fate, now, &app.profile.policies);
             }
@@ -126,16 +128,17 @@ async fn consequences(
     Ok(writes)
 }
 
-/// What a word adds to the tally of a notice's organisation, in the quarter in which the notice was counted.
-fn count(invitation: &Invitation, quarter: Quarter, newly: bool, step: FateCounts) -> Option<Write> {
+/// What a word adds to the tally of a notice's organisation, in the quarter in which the notice was counted; with the day, if it is counted now.
+fn count(invitation: &Invitation, quarter: Quarter, sent_on: Option<NaiveDate>, step: FateCounts) -> Option<Write> {
     let FateCounts { heard, returned, complained } = step;
     let counts = [
-        Counter::Notices.by(i64::from(newly)),
+        Counter::Notices.by(i64::from(sent_on.is_some())),
         Counter::Heard.by(heard),
         Counter::Returned.by(returned),
         Counter::Complained.by(complained),
     ];
-    let counters: Counters = counts.into_iter().filter(|(_, count)| 0 < *count).collect();
+    let by_week = sent_on.map(|day| (Week::of(day).counter(CountedByWeek::Notices), 1));
+    let counters: Counters = counts.into_iter().chain(by_week).filter(|(_, count)| 0 < *count).collect();
     let shard = shard_of(invitation.id.as_str());
     let key = keys::tally(quarter, invitation.region, &invitation.organisation, shard);
     (!counters.is_empty()).then(|| add(key, counters))

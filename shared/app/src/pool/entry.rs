@@ -1,13 +1,13 @@
 //! An answer comes in: sealed into the filling epoch of its lane, in the same write that closes its round.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::calendar::{Quarter, end_of_day, local_date};
 use domain::invitation::Invitation;
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, PooledAnswer};
 use domain::questionnaire::{Answers, Questionnaire};
-use domain::tally::{Channel, Counter};
+use domain::tally::{Channel, Counter, day_counter};
 use table::items::{CitizenInvitationItem, decode, encode};
 use table::{Expect, PoolKey, Put, Range, Write, keys};
 
@@ -33,6 +33,15 @@ pub struct Provenance {
     pub cohort: Option<Quarter>,
     /// How it came.
     pub channel: Channel,
+    /// The day on which it came, where the organisation is.
+    pub on: NaiveDate,
+}
+
+impl Provenance {
+    /// Of an answer to no notice that came over the web.
+    pub fn of_no_notice(on: NaiveDate) -> Provenance {
+        Provenance { cohort: None, channel: Channel::Web, on }
+    }
 }
 
 /// What is written for an answer.
@@ -147,7 +156,9 @@ impl Place {
         // Answers count in the quarter in which they come, by that of their notice: so no quarter changes after its end (A2.9).
         let of_cohort = from.cohort.and_then(|notice| Counter::of_cohort(notice, lane.quarter));
         let counted = of_cohort.into_iter().chain(from.channel.counter());
-        let counters = lanes::added(self.stored.head.filling, is_first, counted);
+        let mut counters = lanes::added(self.stored.head.filling, is_first, counted);
+        // What is entered from paper comes when somebody has the time.
+        counters.extend((from.channel == Channel::Web).then(|| (day_counter(lane.quarter, from.on), 1)));
         let expires_at = Some(end_of_day(lane.quarter.last_day(), Tz::UTC) + TimeDelta::days(ROWS_KEPT_DAYS));
         let (body, expect) = (encode(&sealed)?, Expect::Absent);
         let row = Put { key: at, body, due: None, expires_at, keeps_counters: false, expect };

@@ -3,7 +3,7 @@
 use domain::calendar::Quarter;
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, PooledAnswer};
-use domain::tally::Counter;
+use domain::tally::{Counter, is_day_counter};
 use table::items::{LaneHead, PooledAnswerItem, decode};
 use table::{Counters, Expect, Item, Page, PoolKey, Range, keys};
 
@@ -62,7 +62,7 @@ pub(super) fn added(epoch: u32, is_first: bool, counted: impl IntoIterator<Item 
 pub(crate) fn tallied(counters: &Counters) -> Counters {
     counters
         .iter()
-        .filter(|(name, _)| !CITIZENS.contains(&name.as_str()))
+        .filter(|(name, _)| !CITIZENS.contains(&name.as_str()) && !is_day_counter(name))
         .map(|(name, count)| (name.clone(), *count))
         .collect()
 }

@@ -14,7 +14,6 @@ use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
-use domain::tally::Channel;
 use expect_test::expect;
 use table::{Expect as Version, Table, keys};
 use testkit::{World, answer_of_a_stranger};
@@ -286,7 +285,7 @@ async fn of_a_type_only_who_was_first_in_the_region_counts_as_a_citizen() {
                 let answer = PooledAnswer { answers: Answers { scores, comment: None }, first_within: Some(reach) };
                 let questionnaire = registers::questionnaire(app, &lane.questionnaire).await.unwrap();
                 let entry = place
-                    .entry(app, &questionnaire, answer, Provenance { cohort: None, channel: Channel::Web })
+                    .entry(app, &questionnaire, answer, Provenance::of_no_notice(lane.quarter.first_day()))
                     .unwrap()
                     .unwrap();
                 app.table.write(entry.writes).await.unwrap();

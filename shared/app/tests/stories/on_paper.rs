@@ -12,7 +12,7 @@ use domain::audit::Actor;
 use domain::identifier::{ExternalId, OrganisationId, ParticipantId};
 use domain::invitation::paper_code::PaperCode;
 use domain::person::Snils;
-use domain::tally::Tally;
+use domain::tally::{Tally, is_day_counter};
 use expect_test::expect;
 use testkit::World;
 
@@ -300,6 +300,9 @@ async fn play(broken: usize, carried_out: bool) -> (String, usize) {
     assert!(report.is_clean(), "write {broken}, carried out: {carried_out}: {report}");
     let of = |entity: &'static str| dump.iter().filter(move |item| item.key.pk.starts_with(entity));
     let counted: u64 = of("LANE#").map(|item| Tally::from_counters(&item.counters).unwrap().completed).sum();
+    // They come when somebody has the time to enter them.
+    let by_day = of("LANE#").flat_map(|item| item.counters.keys()).find(|name| is_day_counter(name));
+    assert_eq!(by_day, None, "an answer on paper is of no day");
     let told = format!("{} forms, {} responses, {counted} counted", of("PAPERFORM#").count(), of("POOL#").count());
     (told, table.writes.load(Ordering::SeqCst))
 }

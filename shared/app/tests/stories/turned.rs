@@ -12,7 +12,6 @@ use domain::identifier::{OrganisationId, QuestionId};
 use domain::organisation::{OrganisationType, RegionCode};
 use domain::publication::{Lane, PooledAnswer, Reach};
 use domain::questionnaire::{Answers, Questionnaire, Score};
-use domain::tally::Channel;
 use table::items::{GroupItem, decode};
 use table::memory::MemoryTable;
 use table::{Table, Write, WriteError};
@@ -65,7 +64,7 @@ impl Story {
         let entry = place
             .unwrap()
             .unwrap()
-            .entry(&self.world.app, &questionnaire, answer, Provenance { cohort: None, channel: Channel::Web })
+            .entry(&self.world.app, &questionnaire, answer, Provenance::of_no_notice(self.lane.quarter.first_day()))
             .unwrap()
             .unwrap();
         (entry.writes, entry.ripe.is_some())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::intake::receive::{self, Record};
 use app::upkeep::check;
 use domain::organisation::OrganisationType;
-use domain::tally::Week;
+use domain::tally::CountedByWeek;
 use table::kinds::Kind;
 use table::memory::MemoryTable;
 use testkit::World;
@@ -17,7 +17,7 @@ pub(super) fn by_week(memory: &MemoryTable) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
     for item in memory.dump().into_iter().filter(|item| Kind::Tally.is(&item.key)) {
         let (quarter, organisation) = (item.key.pk.split('#').nth(1).unwrap(), item.key.sk.split('#').next().unwrap());
-        for (name, count) in item.counters.iter().filter(|(name, _)| Week::parse_counter(name).is_some()) {
+        for (name, count) in item.counters.iter().filter(|(name, _)| name.starts_with(CountedByWeek::Receipts.as_str())) {
             *counts.entry(format!("{organisation} {quarter} {name}")).or_default() += count;
         }
     }

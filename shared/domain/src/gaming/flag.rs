@@ -12,7 +12,7 @@ use crate::improvement::CaseId;
 use crate::names;
 use crate::organisation::{OrganisationType, RegionCode};
 use crate::scope::ParticipantRole;
-use crate::tally::{Score, Weeks};
+use crate::tally::{Days, Score, Weeks};
 
 /// Characters of a reason at most.
 pub const REASON_CHARACTERS_MAX: usize = 1_000;
@@ -26,6 +26,8 @@ names! {
         Copies = "copies",
         /// Comments say what others say.
         RepeatedComments = "repeated_comments",
+        /// On some days far more questionnaires came than notices bring.
+        Bursts = "bursts",
         /// Of some weeks there are far fewer receipts than of the others.
         MissingWeeks = "missing_weeks",
         /// There are far fewer receipts than services were rendered.
@@ -34,11 +36,11 @@ names! {
 }
 
 impl Sign {
-    /// Whether it is about answers: figures are told with and without them.
+    /// Whether it is about answers that are known: figures are told with and without them. Which ones came on a day, nobody knows.
     pub fn is_of_answers(self) -> bool {
         match self {
             Sign::StraightLines | Sign::Copies | Sign::RepeatedComments => true,
-            Sign::MissingWeeks | Sign::FewerReceipts => false,
+            Sign::Bursts | Sign::MissingWeeks | Sign::FewerReceipts => false,
         }
     }
 }
@@ -62,6 +64,9 @@ pub struct Flag {
     /// The weeks of which receipts are missing, with those that have come; of other signs none.
     #[serde(default, skip_serializing_if = "Weeks::is_empty")]
     pub weeks: Weeks,
+    /// The days on which too many came, with how many did; of other signs none.
+    #[serde(default, skip_serializing_if = "Days::is_empty")]
+    pub days: Days,
 }
 
 /// That somebody has looked into it.

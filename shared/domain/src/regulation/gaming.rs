@@ -22,6 +22,10 @@ pub struct GamingPolicies {
     pub comments_chance_percent: u64,
     /// Comments in a hundred that do at least.
     pub comments_percent_min: u64,
+    /// Questionnaires of a day, below which none is a burst.
+    pub burst_answers_min: u64,
+    /// Questionnaires of a day in a hundred of those that the fullest week of notices brings, at least.
+    pub burst_percent_min: u64,
     /// So many days after the end of a week its receipts have come, late ones among them.
     pub week_complete_days: u64,
     /// Receipts of a week that were to be expected, below which no week is looked at.

@@ -99,6 +99,6 @@ impl Tally {
     pub fn unknown_names(counters: &BTreeMap<String, i64>) -> impl Iterator<Item = &str> {
         let mut known = Tally::default();
         let names = counters.keys().map(String::as_str);
-        names.filter(move |name| known.counter(name).is_none() && Week::parse_counter(name).is_none())
+        names.filter(move |name| known.counter(name).is_none() && !Week::is_counter(name))
     }
 }

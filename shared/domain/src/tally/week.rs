@@ -1,5 +1,5 @@
-//! Receipts by the week of their service: counted beside a tally, under names of their own. No figure is made of them, so they are in no sum and no hash:
-//! they tell whether receipts of some weeks are missing.
+//! What is counted by week beside a tally, under names of its own. No figure is made of it, so it is in no sum and no hash: it tells whether receipts of
+//! some weeks are missing, and whether more answers came than notices bring.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,17 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Quarter, days_before, days_later};
+use crate::names;
 
-/// How the names of these counters begin.
-const PREFIX: &str = "week.";
+names! {
+    /// What is counted by week; the counter's name begins so, and its Monday follows.
+    pub enum CountedByWeek {
+        /// Receipts, by the week of their service.
+        Receipts = "week.",
+        /// Notices, by the week in which they were counted as sent.
+        Notices = "noticed.",
+    }
+}
 
 /// A week, by its Monday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,18 +58,23 @@ impl Week {
     }
 
     /// The name of its counter.
-    pub fn counter(self) -> String {
-        format!("{PREFIX}{}", self.0)
+    pub fn counter(self, of: CountedByWeek) -> String {
+        format!("{}{}", of.as_str(), self.0)
     }
 
     /// Reads the name of a counter; `None`: it is another's.
-    pub fn parse_counter(name: &str) -> Option<Week> {
-        Week::try_from(name.strip_prefix(PREFIX)?.parse::<NaiveDate>().ok()?).ok()
+    pub fn parse_counter(of: CountedByWeek, name: &str) -> Option<Week> {
+        Week::try_from(name.strip_prefix(of.as_str())?.parse::<NaiveDate>().ok()?).ok()
+    }
+
+    /// Whether it is the name of any such counter.
+    pub fn is_counter(name: &str) -> bool {
+        CountedByWeek::ALL.iter().any(|of| Week::parse_counter(*of, name).is_some())
     }
 
     /// What stored counters count by week.
-    pub fn counted(counters: &BTreeMap<String, i64>) -> impl Iterator<Item = (Week, i64)> {
-        counters.iter().filter_map(|(name, count)| Some((Week::parse_counter(name)?, *count)))
+    pub fn counted(of: CountedByWeek, counters: &BTreeMap<String, i64>) -> impl Iterator<Item = (Week, i64)> {
+        counters.iter().filter_map(move |(name, count)| Some((Week::parse_counter(of, name)?, *count)))
     }
 }
 
@@ -78,7 +91,7 @@ impl From<Week> for NaiveDate {
     }
 }
 
-/// Receipts by week.
+/// Receipts or notices by week.
 pub type Weeks = BTreeMap<Week, u64>;
 
 #[cfg(test)]
@@ -94,12 +107,15 @@ mod tests {
         for (of, monday) in [("2026-01-05", "2026-01-05"), ("2026-01-11", "2026-01-05"), ("2026-01-01", "2025-12-29")] {
             let week = Week::of(day(of));
             assert_eq!(week.monday(), day(monday));
-            assert_eq!(Week::parse_counter(&week.counter()), Some(week));
+            for counted in CountedByWeek::ALL {
+                assert_eq!(Week::parse_counter(counted, &week.counter(counted)), Some(week));
+            }
             assert_eq!(serde_json::from_str::<Week>(&serde_json::to_string(&week).unwrap()).unwrap(), week);
         }
-        assert_eq!(Week::of(day("2026-01-07")).counter(), "week.2026-01-05");
-        for other in ["week.2026-01-06", "week.", "receipts", "q.week.1", "week.2026-01-05.1"] {
-            assert_eq!(Week::parse_counter(other), None, "{other}");
+        let names = CountedByWeek::ALL.iter().map(|of| Week::of(day("2026-01-07")).counter(*of));
+        assert_eq!(names.collect::<Vec<_>>(), ["week.2026-01-05", "noticed.2026-01-05"]);
+        for other in ["week.2026-01-06", "week.", "receipts", "notices", "q.week.1", "week.2026-01-05.1"] {
+            assert!(!Week::is_counter(other), "{other}");
         }
         assert!(serde_json::from_str::<Week>("\"2026-01-06\"").is_err());
     }

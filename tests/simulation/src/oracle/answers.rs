@@ -112,7 +112,7 @@ impl Oracle {
         self.must(allowed, || format!("I4: answers were taken where {:?} was due", attempt.allowed));
         let Some(invitation) = self.invitations.get(&attempt.invitation) else { return };
         let Some(organisation) = self.organisation_named(&invitation.form.organisation) else { return };
-        let on = CountedOn::Day(first_day(&quarter));
+        let on = CountedOn::InLane(first_day(&quarter));
         let region = invitation.form.region.clone();
         counts.push(Count { on, organisation, region, name: "completed".to_owned(), amount: 1 });
     }

@@ -18,6 +18,11 @@ impl Oracle {
         let counted = |name: &str, flag: &Value| flag[name].as_u64().unwrap_or_default();
         let flags = form["flags"].as_array().cloned().unwrap_or_default();
         let enough = flags.iter().all(|flag| match flag["sign"].as_str() {
+            Some("bursts") => {
+                let days = flag["days"].as_object().cloned().unwrap_or_default();
+                let enough = |count: &Value| count.as_u64().is_some_and(|count| SMALLEST_GROUP <= count);
+                !days.is_empty() && days.values().all(enough) && counted("found", flag) <= counted("of", flag)
+            }
             // Receipts are no opinions: what is missing may be all of them.
             Some("missing_weeks") => counted("found", flag) < counted("usual", flag),
             _ => SMALLEST_GROUP <= counted("found", flag) && counted("found", flag) <= counted("of", flag),

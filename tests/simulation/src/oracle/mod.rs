@@ -73,6 +73,8 @@ pub enum CountedOn {
     Now,
     /// On that local day.
     Day(NaiveDate),
+    /// In the lane of the quarter that begins on that day, and there at the present local day.
+    InLane(NaiveDate),
 }
 
 /// One count that a write must add.
@@ -325,12 +327,17 @@ impl Oracle {
         let mut sum = Counts::new();
         for count in counts {
             let organisation = self.organisation(count.organisation);
-            let day = match count.on {
-                CountedOn::Now => days::day_at(clock, organisation.hours_east),
-                CountedOn::Day(day) => day,
+            let today = days::day_at(clock, organisation.hours_east);
+            let (day, beside) = match count.on {
+                CountedOn::Now => (today, (count.name == "notices").then(|| format!("noticed.{}", days::monday(today)))),
+                CountedOn::Day(day) => (day, None),
+                CountedOn::InLane(first_day) => (first_day, Some(format!("d{}", (today - first_day).num_days()))),
             };
             let place = (days::quarter(day), count.region.clone(), organisation.id.clone());
-            *sum.entry(place).or_default().entry(count.name.clone()).or_default() += count.amount;
+            let names = sum.entry(place).or_default();
+            for name in beside.into_iter().chain([count.name.clone()]) {
+                *names.entry(name).or_default() += count.amount;
+            }
         }
         sum
     }

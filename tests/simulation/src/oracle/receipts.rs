@@ -349,6 +349,6 @@ impl Oracle {
 /// quarter in which it had ended a fortnight ago.
 fn week_of(service: PlannedService, counted_on: NaiveDate) -> Option<String> {
     let PlannedService::OneOff(day) = service else { return None };
-    let monday = days::plus_days(day, -i64::from(day.weekday().num_days_from_monday()));
+    let monday = days::monday(day);
     (days::quarter(counted_on) <= days::quarter(days::plus_days(monday, 20))).then(|| format!("week.{monday}"))
 }

@@ -5,7 +5,7 @@ use domain::deadline::DeadlineViolations;
 use domain::identifier::OrganisationId;
 use domain::improvement::Details;
 use domain::organisation::RegionCode;
-use domain::tally::{Tally, Week};
+use domain::tally::{CountedByWeek, Tally, Week, counted_by_day};
 use table::kinds::{self, Kind, Stored};
 use table::{Item, keys};
 
@@ -77,7 +77,13 @@ impl Checker {
             }
             Stored::Lane(head) => {
                 let lane = keys::lane_named(&format!("{}#{}", kinds::rest(key), key.sk))?;
-                self.publication.lane(lane, head, &item.counters);
+                let tally = Tally::from_counters(&item.counters).map_err(|error| error.to_string())?;
+                let by_day: i64 = counted_by_day(lane.quarter, &item.counters).map(|(_, count)| count).sum();
+                let over_the_web = tally.completed.saturating_sub(tally.completed_on_paper);
+                if i64::try_from(over_the_web).is_ok_and(|all| all < by_day) {
+                    self.forms.found(key, format!("{by_day} answers are counted by day, of {over_the_web}"));
+                }
+                self.publication.lane(lane, head, &tally);
             }
             Stored::Group(group) => {
                 self.look_at_group(item, &group);
@@ -95,9 +101,14 @@ impl Checker {
                     self.forms.found(key, format!("`{name}` is no counter of a tally"));
                 }
                 let tally = Tally::from_counters(&counters).map_err(|error| error.to_string())?;
-                let by_week: i64 = Week::counted(&counters).map(|(_, count)| count).sum();
-                if i64::try_from(tally.receipts).is_ok_and(|receipts| receipts < by_week) {
-                    self.forms.found(key, format!("{by_week} receipts are counted by week, of {}", tally.receipts));
+                for (of, name, all) in [
+                    (CountedByWeek::Receipts, "receipts", tally.receipts),
+                    (CountedByWeek::Notices, "notices", tally.notices),
+                ] {
+                    let by_week: i64 = Week::counted(of, &counters).map(|(_, count)| count).sum();
+                    if i64::try_from(all).is_ok_and(|all| all < by_week) {
+                        self.forms.found(key, format!("{by_week} {name} are counted by week, of {all}"));
+                    }
                 }
                 if let Some(notices) = &mut self.notices {
                     notices.tally((quarter, region, organisation.clone()), &counters);

@@ -6,8 +6,7 @@ use domain::calendar::Quarter;
 use domain::identifier::QuestionId;
 use domain::organisation::OrganisationType;
 use domain::publication::{Lane, Place};
-use domain::tally::{AnswerCounts, Counter, Tally};
-use table::Counters;
+use domain::tally::{AnswerCounts, Tally};
 use table::items::{GroupItem, LaneHead, PublishedItem};
 use table::keys::{self, PublishedPlace};
 
@@ -38,9 +37,8 @@ impl Publication {
         *self.rows.entry((lane, epoch)).or_default() += 1;
     }
 
-    pub(super) fn lane(&mut self, lane: Lane, head: LaneHead, counters: &Counters) {
-        let completed = counters.get(Counter::Completed.as_str()).copied().unwrap_or_default();
-        self.lanes.insert(lane, (head, completed.unsigned_abs()));
+    pub(super) fn lane(&mut self, lane: Lane, head: LaneHead, tally: &Tally) {
+        self.lanes.insert(lane, (head, tally.completed));
     }
 
     pub(super) fn group(&mut self, place: String, number: u32, item: &GroupItem) {
