@@ -1,10 +1,11 @@
 //! Stories over HTTP: what participants read, and what they do not.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "stories/bursts.rs"]
+mod bursts;
 #[path = "stories/edges.rs"]
 mod edges;
 #[path = "stories/flags.rs"]
-mod bursts;
 mod flags;
 #[path = "stories/growth.rs"]
 mod growth;

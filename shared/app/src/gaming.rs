@@ -30,7 +30,6 @@ use crate::{App, Error, registers};
 pub mod rendered;
 mod reported;
 
-
 /// The job in whose name flags are raised.
 const JOB: &str = "rollup";
 

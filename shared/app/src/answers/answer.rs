@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use domain::calendar::local_date;
 use domain::identifier::{CitizenId, InvitationId};
 use domain::invitation::{Invitation, State, Status, SubmitError};
 use domain::publication::Lane;

@@ -79,6 +79,7 @@ impl Region {
         };
         SummaryItem {
             made_at: app.clock.now(),
+            asked_at: None,
             items: self.items,
             blocks: blocks.into_iter().map(block).collect(),
             types: self.types.iter().map(|(organisation_type, tally)| (*organisation_type, tally.counters())).collect(),

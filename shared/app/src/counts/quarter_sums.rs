@@ -2,8 +2,8 @@
 //! costs the same for five organisations and for fifty thousand.
 //!
 //! A closed quarter's sums were kept when it was closed. Those of a running quarter are kept for regions of many organisations, and for all where
-//! there are many regions: by the hourly job, by the sweep before they are old, and by whoever finds them old all the same. What is little
-//! work is added up each time. Whoever asks of one region alone reads the sums of that one.
+//! there are many regions: by the hourly job, by the sweep before they are old while somebody reads them, and by whoever finds them old all the same.
+//! What is little work is added up each time. Whoever asks of one region alone reads the sums of that one.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +18,7 @@ use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
 use domain::tally::Tally;
 use table::items::{BlockItem, FinalsHeadItem, RegionItem, ReportedItem, SummaryItem, decode};
+use table::port::WRITES_MAX;
 use table::{Expect, Item, Range, keys};
 
 use crate::counts::count::{self, Counted, Region, tally_of};
@@ -41,6 +42,12 @@ const KEPT_MINUTES: i64 = 15;
 
 /// How old they are when the sweep brings them up to date: left for its next run, they would be too old before it.
 const REFRESHED_MINUTES: i64 = 9;
+
+/// For how long after a reader needed them the sweep does so.
+const ASKED_MINUTES: i64 = 60;
+
+/// A reader notes that they are needed when nobody has for so long.
+const NOTED_MINUTES: i64 = 20;
 
 /// Closed quarters whose sums this process remembers: those of a history, and those that they are compared with.
 const REMEMBERED_MAX: usize = 16;
@@ -151,13 +158,16 @@ impl QuarterSums {
             } else if entry.is_counted_here() {
                 let kept = load::<SummaryItem>(&*app.table, &keys::running_summary(quarter, region)).await?;
                 let (expect, kept) = kept.map_or((Expect::Absent, None), |it| (it.expect(), Some(it.form)));
+                let now = app.clock.now();
                 let is_much = |it: &SummaryItem| ITEMS_ADDED_UP_MAX < it.items;
-                let good = kept.filter(|it| is_much(it) && age(it, app.clock.now()) < Duration::minutes(KEPT_MINUTES));
-                let summary = match good {
-                    Some(summary) => summary,
+                let summary = match kept.filter(|it| is_much(it) && is_good(it, now)) {
+                    Some(summary) => {
+                        note_asked(app, quarter, [(region, &summary, expect)], now).await?;
+                        summary
+                    }
                     None => {
                         let counts = count::running_in(app, quarter, region, has_joined).await?;
-                        let summary = counts.summary(app);
+                        let summary = SummaryItem { asked_at: Some(now), ..counts.summary(app) };
                         if is_much(&summary) {
                             keep(app, quarter, region, &summary, expect).await?;
                         }
@@ -173,8 +183,12 @@ impl QuarterSums {
         QuarterSums::of(summaries, fresh).map(Arc::new)
     }
 
-    /// Of a running quarter nothing is published above the organisations.
-    pub(super) async fn of_running(app: &App, quarter: Quarter) -> Result<Arc<QuarterSums>, Error> {
+    /// Of a running quarter nothing is published above the organisations. With the instant at which a reader asks, if one does.
+    pub(super) async fn of_running(
+        app: &App,
+        quarter: Quarter,
+        asked_at: Option<DateTime<Utc>>,
+    ) -> Result<Arc<QuarterSums>, Error> {
         let joined = registers::joined(&*app.table).await?;
         let is_before_all = joined.iter().all(|(_, entry)| quarter.last_day() < entry.joined_on);
         let edition = Edition::first(quarter);
@@ -190,6 +204,7 @@ impl QuarterSums {
         let now = app.clock.now();
         let mut kept = kept(app, quarter).await?;
         let (mut summaries, mut fresh, mut added_up) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        let mut good = Vec::new();
         let reported = federation::reported_of(&*app.table, quarter, &joined).await?;
         let late = federation::late_of(quarter, &reported, &app.profile.policies, now);
         summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
@@ -199,11 +214,15 @@ impl QuarterSums {
             }
             let has_joined = entry.joined_on <= quarter.last_day();
             let (expect, kept) = kept.remove(&region).map_or((Expect::Absent, None), |(it, sums)| (it, Some(sums)));
-            let summary = match kept.filter(|it| age(it, now) < Duration::minutes(KEPT_MINUTES)) {
-                Some(summary) => summary,
+            let asked_at = asked_at.or(kept.as_ref().and_then(|it| it.asked_at));
+            let summary = match kept.filter(|it| is_good(it, now)) {
+                Some(summary) => {
+                    good.push((region, summary.clone(), expect));
+                    summary
+                }
                 None => {
                     let counts = count::running_in(app, quarter, region, has_joined).await?;
-                    let summary = counts.summary(app);
+                    let summary = SummaryItem { asked_at, ..counts.summary(app) };
                     fresh.insert(region, counts.organisations);
                     added_up.push((region, summary.clone(), expect));
                     summary
@@ -220,6 +239,10 @@ impl QuarterSums {
             if are_many || ITEMS_ADDED_UP_MAX < summary.items {
                 keep(app, quarter, region, &summary, expect).await?;
             }
+        }
+        if let Some(now) = asked_at {
+            note_asked(app, quarter, good.iter().map(|(region, it, expect)| (*region, it, expect.clone())), now)
+                .await?;
         }
         let sums = Arc::new(QuarterSums { late, ..QuarterSums::of(summaries, fresh)? });
         if is_before_all && !sums.says_something() {
@@ -284,8 +307,31 @@ fn region_of(sk: &str) -> Result<RegionCode, Error> {
     RegionCode::parse(sk).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
-fn age(kept: &SummaryItem, now: DateTime<Utc>) -> Duration {
-    now - kept.made_at
+fn is_good(kept: &SummaryItem, now: DateTime<Utc>) -> bool {
+    now - kept.made_at < Duration::minutes(KEPT_MINUTES)
+}
+
+/// Whether somebody has needed kept sums within so many minutes.
+fn was_asked(kept: &SummaryItem, now: DateTime<Utc>, minutes: i64) -> bool {
+    kept.asked_at.is_some_and(|at| now - at < Duration::minutes(minutes))
+}
+
+/// Notes that a reader needs kept sums, where that was not noted for a while. Where somebody else wrote some meanwhile, the next reader does.
+async fn note_asked(
+    app: &App,
+    quarter: Quarter,
+    read: impl IntoIterator<Item = (RegionCode, &SummaryItem, Expect)>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let unnoted = read.into_iter().filter(|(_, kept, _)| !was_asked(kept, now, NOTED_MINUTES));
+    let write = |(region, kept, expect): (_, &SummaryItem, _)| {
+        put(keys::running_summary(quarter, region), &SummaryItem { asked_at: Some(now), ..kept.clone() }, expect)
+    };
+    let writes = unnoted.map(write).collect::<Result<Vec<_>, _>>()?;
+    for some in writes.chunks(WRITES_MAX) {
+        store::write(&*app.table, some.to_vec()).await?.either_way();
+    }
+    Ok(())
 }
 
 /// The kept sums of a running quarter, each with what whoever replaces it expects.
@@ -316,16 +362,18 @@ pub(crate) async fn add_up(app: &App, quarter: Quarter, region: RegionCode) -> R
 
 /// Makes the sums of a running quarter that are worth being kept, so that readers find them: what the hourly job does.
 pub async fn make(app: &App, quarter: Quarter) -> Result<(), Error> {
-    QuarterSums::of_running(app, quarter).await.map(drop)
+    QuarterSums::of_running(app, quarter, None).await.map(drop)
 }
 
-/// Brings the kept sums of the running quarter up to date before a reader finds them old: what the sweep does.
+/// Brings the kept sums of the running quarter up to date before a reader finds them old, where there was one of late: what the sweep does.
 pub async fn keep_fresh(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     let quarter = Quarter::running(now);
     for (region, (expect, sums)) in kept(app, quarter).await? {
-        if Duration::minutes(REFRESHED_MINUTES) <= age(&sums, now) {
+        let are_old = Duration::minutes(REFRESHED_MINUTES) <= now - sums.made_at;
+        if are_old && was_asked(&sums, now, ASKED_MINUTES) {
             let (summary, _) = add_up(app, quarter, region).await?;
+            let summary = SummaryItem { asked_at: sums.asked_at, ..summary };
             keep(app, quarter, region, &summary, expect).await?;
         }
     }

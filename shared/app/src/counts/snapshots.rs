@@ -62,7 +62,7 @@ impl Snapshot {
         }
         let read = match &self.head {
             Some(head) => QuarterSums::of_final(app, self.edition, head).await?,
-            None => QuarterSums::of_running(app, self.edition.quarter).await?,
+            None => QuarterSums::of_running(app, self.edition.quarter, Some(app.clock.now())).await?,
         };
         Ok(self.sums.get_or_init(|| read))
     }

@@ -296,6 +296,7 @@ fn results(region: &str, version: u32) -> RegionResults {
     let reported = ReportedItem { system: SYSTEM.to_owned(), edition, hash: edition.map(|_| "0".repeat(64)) };
     let made_at = "2026-04-01T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     let summary = SummaryItem {
+        asked_at: None,
         made_at: made_at + chrono::Duration::minutes(version.into()),
         items: 1,
         blocks: [(OrganisationType::HEALTHCARE, block)].into(),

@@ -107,6 +107,35 @@ async fn the_hourly_job_makes_them_for_the_first_reader() {
     assert_eq!(country.told().await, country.added_up(&REGIONS).await);
 }
 
+/// Sums of regions that nobody has read for an hour are left alone; the hourly job alone is no reader.
+#[tokio::test]
+async fn what_nobody_reads_is_not_kept_fresh() {
+    let country = Country::of(&REGIONS, World::at(NOW)).await;
+    let kept = || {
+        let items = country.world.memory.dump().into_iter().filter(|item| item.key.pk.starts_with("RUNNING#"));
+        items.map(|item| item.body).collect::<Vec<_>>()
+    };
+    let swept = async |clock: &str| {
+        country.world.set_clock(clock);
+        let before = kept();
+        sweep::sweep(&country.world.app).await.unwrap();
+        kept() != before
+    };
+    close::close(&country.world.app).await.unwrap();
+    assert!(!swept("2026-02-15T09:10:00Z").await, "nobody has read them");
+
+    country.world.set_clock("2026-02-15T09:12:00Z");
+    country.told().await;
+    assert!(swept("2026-02-15T09:20:00Z").await, "somebody has");
+    // Read within the hour they are read once more.
+    country.told().await;
+    country.world.set_clock("2026-02-15T10:05:00Z");
+    close::close(&country.world.app).await.unwrap();
+    assert!(!swept("2026-02-15T10:15:00Z").await, "an hour after the last reader");
+    country.told().await;
+    assert!(swept("2026-02-15T10:30:00Z").await, "until the next one");
+}
+
 #[tokio::test]
 async fn a_sweep_that_breaks_off_anywhere_leaves_sums_that_the_next_one_mends() {
     for (broken, carried_out) in (0..12).flat_map(|broken| [(broken, false), (broken, true)]) {

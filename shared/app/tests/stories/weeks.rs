@@ -17,7 +17,8 @@ pub(super) fn by_week(memory: &MemoryTable) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
     for item in memory.dump().into_iter().filter(|item| Kind::Tally.is(&item.key)) {
         let (quarter, organisation) = (item.key.pk.split('#').nth(1).unwrap(), item.key.sk.split('#').next().unwrap());
-        for (name, count) in item.counters.iter().filter(|(name, _)| name.starts_with(CountedByWeek::Receipts.as_str())) {
+        for (name, count) in item.counters.iter().filter(|(name, _)| name.starts_with(CountedByWeek::Receipts.as_str()))
+        {
             *counts.entry(format!("{organisation} {quarter} {name}")).or_default() += count;
         }
     }

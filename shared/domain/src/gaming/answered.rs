@@ -124,7 +124,16 @@ pub(super) fn beyond_chance(tested: Vec<Tested<'_>>, policies: &GamingPolicies) 
 }
 
 pub(super) fn flag(sign: Sign, found: u64, of: u64, usual: f64) -> Flag {
-    Flag { sign, found, of, usual: usual.round() as u64, q: 1.0, scores: Scores::new(), weeks: Weeks::new(), days: Days::new() }
+    Flag {
+        sign,
+        found,
+        of,
+        usual: usual.round() as u64,
+        q: 1.0,
+        scores: Scores::new(),
+        weeks: Weeks::new(),
+        days: Days::new(),
+    }
 }
 
 /// Questionnaires with the same score everywhere, beside what the organisation had in the quarter before. How many there are differs from one to the

@@ -132,12 +132,14 @@ fn the_more_are_filled_in_on_a_day_the_more_surely_it_is_found() {
         monthly, 20 on a day: [0, 0, 0]
         monthly, 40 on a day: [0, 0, 0]
         monthly, 80 on a day: [2, 0, 0]
-    "#]].assert_eq(&lines);
+    "#]]
+    .assert_eq(&lines);
 }
 
 /// Organisations of one type and region with twenty notices each week, and four answers every Tuesday and Thursday.
 fn alike(organisations: usize) -> BTreeMap<OrganisationId, Answered> {
-    let mondays = (0..13).map(|week| days_later(day("2026-01-05"), 7 * week)).filter(|it| Quarter::of(*it) == quarter());
+    let mondays =
+        (0..13).map(|week| days_later(day("2026-01-05"), 7 * week)).filter(|it| Quarter::of(*it) == quarter());
     let mondays: Vec<NaiveDate> = mondays.collect();
     let answered = Answered {
         organisation_type: OrganisationType::HEALTHCARE,

@@ -15,6 +15,9 @@ use crate::port::Counters;
 pub struct SummaryItem {
     /// When they were added up.
     pub made_at: DateTime<Utc>,
+    /// When a reader last needed those of a running quarter, to within minutes; `None`: nobody has. What nobody reads need not be kept fresh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<DateTime<Utc>>,
     /// Of how many stored items: how much it costs to add them up again.
     pub items: u64,
     /// By organisation type.

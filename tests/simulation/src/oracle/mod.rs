@@ -329,7 +329,9 @@ impl Oracle {
             let organisation = self.organisation(count.organisation);
             let today = days::day_at(clock, organisation.hours_east);
             let (day, beside) = match count.on {
-                CountedOn::Now => (today, (count.name == "notices").then(|| format!("noticed.{}", days::monday(today)))),
+                CountedOn::Now => {
+                    (today, (count.name == "notices").then(|| format!("noticed.{}", days::monday(today))))
+                }
                 CountedOn::Day(day) => (day, None),
                 CountedOn::InLane(first_day) => (first_day, Some(format!("d{}", (today - first_day).num_days()))),
             };

@@ -1,7 +1,7 @@
 //! What sources sent (I1): stored as sent, counted once, moved between organisations with its count.
 
 use app::intake::verdict::Verdict;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use table::Item;
 
 use super::form::{document, instant, receipt_number, service};
