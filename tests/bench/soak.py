@@ -194,7 +194,9 @@ class Soak:
     def lost(self):
         """What was acknowledged and is not there."""
         caller, lost = Caller(self.port, self.key), 0
-        for numbers in self.acknowledged:
+        for done, numbers in enumerate(self.acknowledged):
+            if done % 100 == 0:
+                print(f"\rasked again for {done * BATCH} of {len(self.acknowledged) * BATCH} receipts, lost {lost}", end="", file=sys.stderr)
             answer = caller.must("POST", "/v1/receipts", self.batch(numbers))
             lost += BATCH - answer["repeated"]
         for token in self.answered:

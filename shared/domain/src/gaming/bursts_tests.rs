@@ -103,10 +103,9 @@ fn who_is_answered_by_citizens_is_hardly_ever_flagged() {
 fn the_more_are_filled_in_on_a_day_the_more_surely_it_is_found() {
     let mut lines = String::new();
     for (habit, every) in [("daily", 1), ("weekly", 7), ("monthly", 30)] {
+        let worlds = [20.0, 60.0, 200.0].map(|size| world(&mut Generator(size as u64), 80, size..size, &[every]));
         for more in [10, 20, 40, 80] {
-            let found = [20.0, 60.0, 200.0].map(|size| {
-                let mut chance = Generator(size as u64);
-                let honest = world(&mut chance, 80, size..size, &[every]);
+            let found = worlds.each_ref().map(|honest| {
                 (0..20)
                     .filter(|cheat| {
                         let mut all = honest.clone();
