@@ -61,6 +61,8 @@ fn the_proxy_ends_tls_and_keeps_the_inside_inside() {
         let claim = [format!("Authorization: Bearer guess-{number}"), format!("X-Forwarded-For: 203.0.113.{number}")];
         ask("GET", "/v1/registry/regions", 0, &claim)["status"].as_u64()
     };
-    let answers: Vec<Option<u64>> = (0..12).map(guess).collect();
-    assert_eq!((answers[0], answers[11]), (Some(401), Some(429)), "{answers:?}");
+    assert_eq!(guess(0), Some(401));
+    // Some are allowed each minute: however slow the machine is, guesses come faster than that.
+    let refused = (1..100).map(guess).find(|answer| *answer != Some(401));
+    assert_eq!(refused, Some(Some(429)));
 }

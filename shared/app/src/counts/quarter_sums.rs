@@ -241,8 +241,7 @@ impl QuarterSums {
             }
         }
         if let Some(now) = asked_at {
-            note_asked(app, quarter, good.iter().map(|(region, it, expect)| (*region, it, expect.clone())), now)
-                .await?;
+            note_asked(app, quarter, good.iter().map(|(region, it, expect)| (*region, it, *expect)), now).await?;
         }
         let sums = Arc::new(QuarterSums { late, ..QuarterSums::of(summaries, fresh)? });
         if is_before_all && !sums.says_something() {
