@@ -70,9 +70,9 @@ pub async fn look(app: &App) -> Result<Option<Look>, Error> {
     for (id, mut flags) in found {
         // Whoever is in no register any more is shown to nobody.
         let Some(organisation) = registers::organisation(app, &id).await? else { continue };
-        let as_closed = patterns.get(&id).map(|(as_closed, _)| *as_closed);
-        let as_closed = as_closed.or(reported.get(&id).map(|it| it.organisation_type));
-        let as_closed = as_closed.or(answered.get(&id).map(|it| it.organisation_type));
+        let as_closed = (patterns.get(&id).map(|(as_closed, _)| *as_closed))
+            .or_else(|| reported.get(&id).map(|it| it.organisation_type))
+            .or_else(|| answered.get(&id).map(|it| it.organisation_type));
         let organisation_type = as_closed.unwrap_or(organisation.organisation_type);
         let compared = compare(app, period, &organisation, &flags).await?;
         if compared.is_none() {

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use table::kinds::Kind;
 use table::{Counters, keys};
 
+use super::flags::flags;
 use super::head::sign_in;
 use super::*;
 
@@ -54,8 +55,7 @@ async fn days_with_far_too_many_are_flagged_with_their_numbers() {
     assert_eq!(gaming::look(&world.app).await.unwrap(), Some(gaming::Look { organisations: 1, flagged: 1 }));
 
     let ministry = sign_in(&world, "ministry", ParticipantRole::RegionalExecutive, "77").await;
-    let found = body(get(&world, "/v1/flags", header::COOKIE, &ministry).await).await;
-    let found: Value = serde_json::from_str(&found).unwrap();
+    let (_, found) = flags(&world, &ministry, "").await;
     let (row, flag) = (&found["rows"][0], &found["rows"][0]["flags"][0]);
     assert_eq!((&row["organisation"], &row["compared"]), (&json!("clinic"), &Value::Null));
     assert_eq!(

@@ -58,7 +58,8 @@ async fn closed(in_turns: bool) -> World {
     world(in_turns, memory.clone(), memory).await
 }
 
-async fn flags(world: &World, cookie: &str, query: &str) -> (u16, Value) {
+/// What a participant reads of flags: the status, and the answer.
+pub(super) async fn flags(world: &World, cookie: &str, query: &str) -> (u16, Value) {
     let response = get(world, &format!("/v1/flags{query}"), header::COOKIE, cookie).await;
     let status = response.status().as_u16();
     (status, serde_json::from_str(&body(response).await).unwrap())

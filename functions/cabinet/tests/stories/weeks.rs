@@ -9,6 +9,7 @@ use domain::tally::{CountedByWeek, Week};
 use serde_json::{Value, json};
 use table::keys;
 
+use super::flags::flags;
 use super::head::sign_in;
 use super::*;
 
@@ -43,8 +44,7 @@ async fn weeks_that_are_missing_are_flagged_with_their_numbers() {
     assert_eq!(gaming::look(&world.app).await.unwrap(), Some(gaming::Look { organisations: 8, flagged: 1 }));
 
     let ministry = sign_in(&world, "ministry", ParticipantRole::RegionalExecutive, "77").await;
-    let found = body(get(&world, "/v1/flags", header::COOKIE, &ministry).await).await;
-    let found: Value = serde_json::from_str(&found).unwrap();
+    let (_, found) = flags(&world, &ministry, "").await;
     let (row, flag) = (&found["rows"][0], &found["rows"][0]["flags"][0]);
     assert_eq!(
         (&row["organisation"], &row["compared"], &flag["scores"]),

@@ -18,7 +18,6 @@ use domain::organisation::RegionCode;
 use domain::organisation::classification::Classification;
 use domain::tally::Tally;
 use table::items::{BlockItem, FinalsHeadItem, RegionItem, ReportedItem, SummaryItem, decode};
-use table::port::WRITES_MAX;
 use table::{Expect, Item, Range, keys};
 
 use crate::counts::count::{self, Counted, Region, tally_of};
@@ -162,7 +161,7 @@ impl QuarterSums {
                 let is_much = |it: &SummaryItem| ITEMS_ADDED_UP_MAX < it.items;
                 let summary = match kept.filter(|it| is_much(it) && is_good(it, now)) {
                     Some(summary) => {
-                        note_asked(app, quarter, [(region, &summary, expect)], now).await?;
+                        note_asked(app, quarter, region, &summary, expect).await?;
                         summary
                     }
                     None => {
@@ -204,7 +203,7 @@ impl QuarterSums {
         let now = app.clock.now();
         let mut kept = kept(app, quarter).await?;
         let (mut summaries, mut fresh, mut added_up) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        let mut good = Vec::new();
+        let (mut noted, mut first) = (false, None);
         let reported = federation::reported_of(&*app.table, quarter, &joined).await?;
         let late = federation::late_of(quarter, &reported, &app.profile.policies, now);
         summaries.extend(reported.into_iter().filter_map(|(region, summary)| Some((region, summary?))));
@@ -217,7 +216,8 @@ impl QuarterSums {
             let asked_at = asked_at.or(kept.as_ref().and_then(|it| it.asked_at));
             let summary = match kept.filter(|it| is_good(it, now)) {
                 Some(summary) => {
-                    good.push((region, summary.clone(), expect));
+                    noted |= was_asked(&summary, now, NOTED_MINUTES);
+                    first.get_or_insert_with(|| (region, summary.clone(), expect));
                     summary
                 }
                 None => {
@@ -240,8 +240,9 @@ impl QuarterSums {
                 keep(app, quarter, region, &summary, expect).await?;
             }
         }
-        if let Some(now) = asked_at {
-            note_asked(app, quarter, good.iter().map(|(region, it, expect)| (*region, it, *expect)), now).await?;
+        // Those of one region stand for all.
+        if let Some((region, summary, expect)) = first.filter(|_| asked_at.is_some() && !noted) {
+            note_asked(app, quarter, region, &summary, expect).await?;
         }
         let sums = Arc::new(QuarterSums { late, ..QuarterSums::of(summaries, fresh)? });
         if is_before_all && !sums.says_something() {
@@ -319,18 +320,15 @@ fn was_asked(kept: &SummaryItem, now: DateTime<Utc>, minutes: i64) -> bool {
 async fn note_asked(
     app: &App,
     quarter: Quarter,
-    read: impl IntoIterator<Item = (RegionCode, &SummaryItem, Expect)>,
-    now: DateTime<Utc>,
+    region: RegionCode,
+    kept: &SummaryItem,
+    expect: Expect,
 ) -> Result<(), Error> {
-    let unnoted = read.into_iter().filter(|(_, kept, _)| !was_asked(kept, now, NOTED_MINUTES));
-    let write = |(region, kept, expect): (_, &SummaryItem, _)| {
-        put(keys::running_summary(quarter, region), &SummaryItem { asked_at: Some(now), ..kept.clone() }, expect)
-    };
-    let writes = unnoted.map(write).collect::<Result<Vec<_>, _>>()?;
-    for some in writes.chunks(WRITES_MAX) {
-        store::write(&*app.table, some.to_vec()).await?.either_way();
+    let now = app.clock.now();
+    if was_asked(kept, now, NOTED_MINUTES) {
+        return Ok(());
     }
-    Ok(())
+    keep(app, quarter, region, &SummaryItem { asked_at: Some(now), ..kept.clone() }, expect).await
 }
 
 /// The kept sums of a running quarter, each with what whoever replaces it expects.
@@ -364,13 +362,16 @@ pub async fn make(app: &App, quarter: Quarter) -> Result<(), Error> {
     QuarterSums::of_running(app, quarter, None).await.map(drop)
 }
 
-/// Brings the kept sums of the running quarter up to date before a reader finds them old, where there was one of late: what the sweep does.
+/// Brings the kept sums of the running quarter up to date before a reader finds them old, where there was one of late, of whatever region: what the sweep does.
 pub async fn keep_fresh(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     let quarter = Quarter::running(now);
-    for (region, (expect, sums)) in kept(app, quarter).await? {
-        let are_old = Duration::minutes(REFRESHED_MINUTES) <= now - sums.made_at;
-        if are_old && was_asked(&sums, now, ASKED_MINUTES) {
+    let kept = kept(app, quarter).await?;
+    if !kept.values().any(|(_, sums)| was_asked(sums, now, ASKED_MINUTES)) {
+        return Ok(());
+    }
+    for (region, (expect, sums)) in kept {
+        if Duration::minutes(REFRESHED_MINUTES) <= now - sums.made_at {
             let (summary, _) = add_up(app, quarter, region).await?;
             let summary = SummaryItem { asked_at: sums.asked_at, ..summary };
             keep(app, quarter, region, &summary, expect).await?;

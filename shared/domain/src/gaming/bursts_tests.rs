@@ -76,7 +76,7 @@ fn world(
         while on <= quarter().last_day() {
             // One week has more than another.
             let mean = a_week * every as f64 / 7.0 * (0.3 * chance.normal()).exp();
-            let notices = (mean + mean.sqrt() * chance.normal()).round().max(0.0) as u64;
+            let notices = chance.count(mean);
             send(chance, &mut answered, on, notices, percent);
             on = days_later(on, every);
         }

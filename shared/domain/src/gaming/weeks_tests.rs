@@ -13,11 +13,6 @@ fn weeks() -> Vec<Week> {
     Week::complete(Quarter::parse("2026Q1").unwrap(), policies().week_complete_days)
 }
 
-/// Services of a week: about so many, more or fewer by chance (normal, with the variance of a Poisson count).
-fn drawn(chance: &mut Generator, mean: f64) -> u64 {
-    (mean + mean.sqrt() * chance.normal()).round().max(0.0) as u64
-}
-
 fn named(at: usize) -> OrganisationId {
     OrganisationId::parse(&format!("o{at:03}")).unwrap()
 }
@@ -44,10 +39,10 @@ fn world(
             .zip(&seasons[at % 4])
             .map(|(week, season)| {
                 let own = (0.2 * chance.normal()).exp();
-                (*week, drawn(chance, size * season * own))
+                (*week, chance.count(size * season * own))
             })
             .collect();
-        counts.insert(Week::of(days_before(weeks[0].monday(), 7)), drawn(chance, size).max(1));
+        counts.insert(Week::of(days_before(weeks[0].monday(), 7)), chance.count(size).max(1));
         let organisation_type = OrganisationType::BUILT_IN[at % 2];
         let region = RegionCode::parse(["77", "39"][at / 2 % 2]).unwrap();
         all.insert(named(at), Reported { organisation_type, region, weeks: counts });

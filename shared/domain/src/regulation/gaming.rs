@@ -24,7 +24,7 @@ pub struct GamingPolicies {
     pub comments_percent_min: u64,
     /// Questionnaires of a day, below which none is a burst.
     pub burst_answers_min: u64,
-    /// Questionnaires of a day in a hundred of those that the fullest week of notices brings, at least.
+    /// Questionnaires of a day in a hundred of those that come on a full day, at least.
     pub burst_percent_min: u64,
     /// So many days after the end of a week its receipts have come, late ones among them.
     pub week_complete_days: u64,

@@ -41,6 +41,11 @@ impl Generator {
         (-2.0 * self.uniform().ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
     }
 
+    /// About so many, more or fewer by chance: normal, with the variance of a Poisson count.
+    pub(crate) fn count(&mut self, mean: f64) -> u64 {
+        (mean + mean.sqrt() * self.normal()).round().max(0.0) as u64
+    }
+
     /// Up to 99, each alike.
     pub(crate) fn percent(&mut self) -> u8 {
         (((self.next() >> 32) * 100) >> 32) as u8
