@@ -1,6 +1,7 @@
 //! Regulation profiles: every legal deadline, target and date is data, because the adopted act differs from its draft.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
@@ -228,18 +229,20 @@ pub struct SubscriptionPolicies {
 #[error("there is no regulation profile `{0}`; there are: permanent, 882-2025, draft-2024")]
 pub struct NoSuchProfile(String);
 
-const EMBEDDED: [(&str, &str); 3] = [
-    ("permanent", include_str!("../data/regulations/permanent.toml")),
-    ("882-2025", include_str!("../data/regulations/882-2025.toml")),
-    ("draft-2024", include_str!("../data/regulations/draft-2024.toml")),
-];
+static EMBEDDED: LazyLock<[(&str, Profile); 3]> = LazyLock::new(|| {
+    [
+        ("permanent", include_str!("../data/regulations/permanent.toml")),
+        ("882-2025", include_str!("../data/regulations/882-2025.toml")),
+        ("draft-2024", include_str!("../data/regulations/draft-2024.toml")),
+    ]
+    .map(|(name, text)| (name, toml::from_str(text).expect("an embedded profile is read by a test")))
+});
 
 impl Profile {
     /// An embedded profile by its name.
     pub fn embedded(name: &str) -> Result<Profile, NoSuchProfile> {
-        let (_, text) =
-            EMBEDDED.iter().find(|(known, _)| *known == name).ok_or_else(|| NoSuchProfile(name.to_owned()))?;
-        Ok(toml::from_str(text).expect("an embedded profile is read by a test"))
+        let named = EMBEDDED.iter().find(|(known, _)| *known == name);
+        named.map(|(_, profile)| profile.clone()).ok_or_else(|| NoSuchProfile(name.to_owned()))
     }
 
     /// Whether receipts that arrive on that local day are taken: citizens are asked, and the experiment is not over (A2.1).
@@ -288,9 +291,9 @@ mod tests {
 
     #[test]
     fn every_embedded_profile_is_read_and_keeps_its_own_terms_consistent() {
-        for (name, _) in EMBEDDED {
+        for (name, _) in EMBEDDED.iter() {
             let profile = Profile::embedded(name).unwrap();
-            assert_eq!(profile.name, name);
+            assert_eq!(profile.name, *name);
             assert!(profile.terms.activation_delay_days <= profile.terms.activation_days, "{name}");
             assert!(profile.terms.activation_days <= profile.terms.notice_days, "{name}");
             assert!(profile.terms.reminder_hour < 24, "{name}");
@@ -320,7 +323,7 @@ mod tests {
     /// The adopted act says of each legal value whether it was held against its text.
     #[test]
     fn a_profile_says_which_of_its_values_are_those_of_the_draft() {
-        for (name, _) in EMBEDDED {
+        for (name, _) in EMBEDDED.iter() {
             let profile = Profile::embedded(name).unwrap();
             let Origin { confirmed, draft } = &profile.origin;
             assert!(confirmed.is_disjoint(draft), "{name}");

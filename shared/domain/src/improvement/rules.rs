@@ -2,6 +2,7 @@
 //! data; it holds no expressions, only names and numbers.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use chrono_tz::Tz;
@@ -313,7 +314,9 @@ pub enum Entitled {
 impl Rules {
     /// The profile that is shipped.
     pub fn shipped() -> Rules {
-        toml::from_str(EMBEDDED).expect("the shipped profile is read by a test")
+        static READ: LazyLock<Rules> =
+            LazyLock::new(|| toml::from_str(EMBEDDED).expect("the shipped profile is read by a test"));
+        READ.clone()
     }
 
     /// The roles of a row; none where the profile does not have the row.

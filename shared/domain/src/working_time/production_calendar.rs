@@ -173,8 +173,11 @@ impl CalendarYear {
 impl ProductionCalendar {
     /// The calendars that are shipped: 2024 to 2027.
     pub fn shipped() -> ProductionCalendar {
-        let read = |text| toml::from_str(text).expect("a shipped calendar is read by a test");
-        ProductionCalendar::new(SHIPPED.into_iter().map(read))
+        static READ: LazyLock<ProductionCalendar> = LazyLock::new(|| {
+            let read = |text| toml::from_str(text).expect("a shipped calendar is read by a test");
+            ProductionCalendar::new(SHIPPED.into_iter().map(read))
+        });
+        READ.clone()
     }
 
     /// Of these years; of one year, the last that is given.
