@@ -3,11 +3,10 @@
 
 mod document;
 
-use std::borrow::Cow;
-
 use app::intake::receive::Record;
 use domain::receipt::refusal::FAULTS_MAX;
 use domain::receipt::{Code, Invalid, PersonDraft, REPRESENTATIVES_MAX};
+use domain::spelling::told_back;
 use serde_json::{Map, Value};
 use tables::Names;
 use tables::encoding::BROKEN;
@@ -90,13 +89,9 @@ fn record(value: Value) -> Record {
     Record { faults: reader.faults, ..record }
 }
 
-/// A name as a part of a JSON pointer, cut where it is absurdly long.
-pub(crate) fn pointer(name: &str) -> Cow<'_, str> {
-    if name.len() <= 100 && !name.contains(['~', '/']) {
-        return Cow::Borrowed(name);
-    }
-    let pointer = name.chars().take(100).collect::<String>().replace('~', "~0").replace('/', "~1");
-    Cow::Owned(pointer)
+/// A name as a part of a JSON pointer, as it may be told back.
+fn pointer(name: &str) -> String {
+    told_back(name).replace('~', "~0").replace('/', "~1")
 }
 
 struct Reader {

@@ -99,6 +99,19 @@ fn is_midnight(time: &str) -> bool {
     is_zero && (time.is_empty() || matches!(seconds, "0:00" | "00:00" | "0:00:00" | "00:00:00"))
 }
 
+/// Bytes of a name that is told back to whoever sent it, at most: enough to find it again.
+const TOLD_BACK_BYTES_MAX: usize = 100;
+
+/// A name that nobody knows, as it is told back to whoever sent it: cut where it is absurdly long, and with � for what does something else
+/// than stand there, to a terminal or a reader.
+pub fn told_back(name: &str) -> String {
+    let mut cut = name.len().min(TOLD_BACK_BYTES_MAX);
+    while !name.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    name[..cut].chars().map(|it| if it.is_control() || is_invisible(it) { '\u{fffd}' } else { it }).collect()
+}
+
 /// Characters of a name at most.
 pub const TITLE_CHARACTERS_MAX: usize = 500;
 
@@ -125,6 +138,19 @@ pub fn is_text(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_told_back_is_short_and_does_nothing() {
+        for (name, told) in [
+            ("given_name", "given_name".to_owned()),
+            ("given\u{7f}name", "given\u{fffd}name".to_owned()),
+            ("\u{1b}[31m\u{9b}1m\u{202e}", "\u{fffd}[31m\u{fffd}1m\u{fffd}".to_owned()),
+            (&"ф".repeat(1_000), "ф".repeat(50)),
+            (&format!("a{}", "ф".repeat(60)), format!("a{}", "ф".repeat(49))),
+        ] {
+            assert_eq!(told_back(name), told);
+        }
+    }
 
     #[test]
     fn names_are_compared_as_people_write_them() {

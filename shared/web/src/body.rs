@@ -4,6 +4,7 @@
 //! one bound for all routes below it.
 
 use axum::body::{Body, Bytes};
+use domain::spelling::told_back;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -53,7 +54,7 @@ pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(JsonForm(value)).map_err(|error| {
         let step = |segment: &Segment| match segment {
             Segment::Seq { index } => format!("/{index}"),
-            other => format!("/{other}"),
+            other => format!("/{}", told_back(&other.to_string())),
         };
         let path: String = error.path().iter().map(step).collect();
         let (code, named) = match error.inner() {
@@ -124,6 +125,7 @@ mod tests {
             (json!({"name": "a", "colour": null}), "Outer { name: \"a\", colour: None, inner: [], by_number: None }"),
             (json!({}), "field_missing /name"),
             (json!({"name": "a", "nmae": 1}), "field_unknown /nmae"),
+            (json!({"name": "a", "n\u{9b}me": 1}), "field_unknown /n\u{fffd}me"),
             // Words of an error that somebody sends are data.
             (json!({"name": "a", "colour": "missing field `name`"}), "field_invalid /colour"),
             (json!({"name": 1}), "field_invalid /name"),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use domain::spelling::told_back;
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer, StringDeserializer};
 use serde::de::{self, Deserializer, Error, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -10,7 +11,7 @@ use serde_json::Value;
 /// How JSON does not fit a form.
 #[derive(Debug)]
 pub(crate) enum Mismatch {
-    /// The form has no such field.
+    /// The form has no field of this name, which is as it may be told back.
     Unknown(String),
     /// A field that the form needs is not there.
     Missing(&'static str),
@@ -36,7 +37,7 @@ impl de::Error for Mismatch {
     }
 
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Mismatch {
-        Mismatch::Unknown(field.to_owned())
+        Mismatch::Unknown(told_back(field))
     }
 
     fn missing_field(field: &'static str) -> Mismatch {

@@ -27,9 +27,10 @@ pub(super) fn mail(message: &Message<'_>) -> Option<String> {
         .or_else(|| in_copies("Message-ID"))
         .or_else(in_status)
         .or_else(|| answered(message))?;
-    // Whatever a server writes behind it on the same line is no part of it.
-    let behind = |it: char| it == '>' || it.is_whitespace() || it.is_control();
-    let found = found.trim().trim_start_matches('<').split(behind).next().unwrap_or_default();
+    // Whatever a server writes before or behind it on the same line is no part of it.
+    let behind = |it: char| "<>".contains(it) || it.is_whitespace() || it.is_control();
+    let found = found.split_once('<').map_or(found.as_str(), |(_, name)| name);
+    let found = found.trim_start_matches(behind).split(behind).next().unwrap_or_default();
     (!found.is_empty()).then(|| found.to_owned())
 }
 
