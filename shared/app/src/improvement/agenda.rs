@@ -1,7 +1,7 @@
 //! Agendas: what is to be brought before the next meeting is known from the tasks of whoever writes the agenda, and is put there by the
 //! program. The secretary goes on from there (B.7л).
 
-use domain::improvement::kinds::meeting::{Item, Meeting, MeetingBody};
+use domain::improvement::kinds::meeting::{Item, Meeting, MeetingBody, nothing_new};
 use domain::improvement::step::LISTED_MAX;
 use domain::improvement::{Case, CaseId, Details, Kind, Refusal, RefusalCode};
 use serde_json::{Map, json};
@@ -63,8 +63,11 @@ async fn add(app: &App, case: &Case, meeting: &Meeting) -> Result<usize, CaseErr
         return Ok(0);
     }
     let fields = Map::from_iter([("items".to_owned(), json!(new))]);
-    let acted = acting::move_by_program(app, JOB, &case.id, "add", &fields, None).await?;
-    Ok(if acted.changed { new.len() } else { 0 })
+    match acting::move_by_program(app, JOB, &case.id, "add", &fields, None).await {
+        Ok(acted) => Ok(if acted.changed { new.len() } else { 0 }),
+        Err(CaseError::Refused(refusal)) if refusal == nothing_new() => Ok(0),
+        Err(error) => Err(error),
+    }
 }
 
 /// Meetings that are still to come and whose agenda has not been sent, the next first.

@@ -56,7 +56,7 @@ pub struct Preview {
 /// What a press is going to send, for the secretary of the meeting.
 ///
 /// # Errors
-/// `not_found` of what is no meeting that the caller sees; `not_entitled`.
+/// `not_found` of what is no meeting that the caller sees; `not_entitled`; `experiment_over`: then no letter is written any more.
 pub async fn preview(app: &App, caller: &Caller, id: &CaseId) -> Result<Preview, CaseError> {
     let seen = reading::seen(app, caller, id).await?.ok_or_else(CaseError::not_found)?;
     let Details::Meeting(meeting) = &seen.details else { return Err(CaseError::not_found()) };
@@ -65,6 +65,9 @@ pub async fn preview(app: &App, caller: &Caller, id: &CaseId) -> Result<Preview,
         return Err(Refusal::not_entitled(vec![secretary]).into());
     }
     let today = today(app);
+    if !app.improvement.runs_on(today) {
+        return Err(Refusal::of(RefusalCode::ExperimentOver).into());
+    }
     let mut all = awaited::asked(app, &seen, meeting).await?;
     // Whoever has acted since stays in sight: they were written to.
     for it in meeting.reminded.iter().filter(|it| it.on == today) {

@@ -165,7 +165,7 @@ case-refusal = { $code ->
     [target_unknown] There is no such case: check the number
     [not_in_line] The standard asks for more than its target state aims at: see the table
     [text_too_long] The text is too long
-    [experiment_over] The experiment is not running: nothing new is opened
+    [experiment_over] The experiment is not running: nothing new is opened, and nobody is reminded
    *[other] This is not possible
 }
 case-clock = { $clock ->

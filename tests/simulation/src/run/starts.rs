@@ -103,7 +103,10 @@ impl Run {
     }
 
     fn try_case(&mut self, number: usize) {
-        let attempt = self.world.shared.core().oracle.case_attempt_of(number);
+        let mut core = self.world.shared.core();
+        let attempt = core.oracle.case_attempt_of(number);
+        core.tell(|_| format!("case {number} is {attempt:?}"));
+        drop(core);
         self.begin(Role::Case(number), |world, app, _| work::case(world, app, &attempt));
     }
 

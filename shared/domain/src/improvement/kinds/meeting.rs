@@ -196,6 +196,10 @@ impl CaseDetails for Meeting {
             "hold" if step.context.today() < self.given.date => {
                 Err(Refusal::field(RefusalCode::FieldInvalid, "details.date"))
             }
+            // A reminder is its letters, and none is written then.
+            "remind" if !step.context.rules.runs_on(step.context.today()) => {
+                Err(Refusal::of(RefusalCode::ExperimentOver))
+            }
             _ => Ok(()),
         }
     }
@@ -208,6 +212,9 @@ impl CaseDetails for Meeting {
                 new.retain(|item| item.case.is_some() && !there(item));
                 new.truncate(LISTED_MAX.saturating_sub(self.given.items.len()));
                 check_items(&new, "fields.items")?;
+                if new.is_empty() {
+                    return Err(nothing_new());
+                }
                 step.changed("items", &new);
                 self.given.items.extend(new);
             }
@@ -283,6 +290,11 @@ fn check_items(items: &[Item], field: &str) -> Result<(), Refusal> {
         return Err(Refusal::field(RefusalCode::FieldInvalid, field));
     }
     Ok(())
+}
+
+/// Everything that was to be put on an agenda is there already: somebody was quicker.
+pub fn nothing_new() -> Refusal {
+    Refusal::field(RefusalCode::FieldMissing, "fields.items")
 }
 
 /// Participants that the register has.

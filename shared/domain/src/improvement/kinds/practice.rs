@@ -158,7 +158,12 @@ impl CaseDetails for Practice {
                 self.adopters.push(adopter);
             }
             "evaluate" => {
-                self.roll_out = Some(step.required("roll_out")?);
+                let found = step.required("roll_out")?;
+                // Two jobs at once find the same; it is told once.
+                if self.roll_out.as_ref() == Some(&found) {
+                    return Err(Refusal::field(RefusalCode::FieldInvalid, "fields.roll_out"));
+                }
+                self.roll_out = Some(found);
                 step.changed("roll_out", &self.roll_out);
             }
             "withdraw" => {

@@ -1,6 +1,7 @@
 //! Meetings and reports: who has the agenda, what becomes of tasks, what the owner of a report cannot write over.
 
 use super::journal::Recipient;
+use super::kinds::meeting::nothing_new;
 use super::*;
 
 fn body_of(follow_up: &FollowUp) -> PutBody {
@@ -154,4 +155,17 @@ fn who_is_reminded_is_written_to_once_a_day() {
     let tomorrow = now() + chrono::Duration::days(1);
     let again = world.apply_at(Some(&second.case), &a_move("remind", &second.case, to(&["owner"])), "wg", tomorrow);
     assert!(matches!(again, Ok(Outcome::Done(_))));
+    let over = "2028-01-10T09:00:00Z".parse().unwrap();
+    let late = world.apply_at(Some(&second.case), &a_move("remind", &second.case, to(&["owner"])), "wg", over);
+    assert_eq!(late.unwrap_err().code, RefusalCode::ExperimentOver, "no letter is written any more");
+}
+
+#[test]
+fn what_is_on_an_agenda_already_is_no_move() {
+    let world = World::new();
+    let meeting = world.made(Kind::Meeting, "c1");
+    let items = || fields(json!({"items": [{"case": "older", "why": "overdue"}]}));
+    let first = world.done(&meeting, "system", "add", items()).case;
+    let again = world.apply(Some(&first), &a_move("add", &first, items()), "system");
+    assert_eq!(again.unwrap_err(), nothing_new());
 }

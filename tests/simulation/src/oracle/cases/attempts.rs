@@ -18,6 +18,9 @@ use crate::oracle::Oracle;
 use crate::oracle::candidates::decision_of;
 use crate::plan::PlannedCase;
 
+/// The answer to what opens something, or writes to somebody, outside of the experiment.
+const OVER: &str = "experiment_over";
+
 /// One attempt of an official; tried again as it is until it is answered.
 #[derive(Clone, Debug)]
 pub struct CaseAttempt {
@@ -307,7 +310,10 @@ impl Oracle {
                     None => [self.opens(worker, now)].into(),
                     Some(model) => {
                         let since = model.moments.iter().skip(attempt.begun.saturating_sub(1));
-                        since.flat_map(|moment| self.due_answers(model, moment, &attempt)).collect()
+                        // Nobody is written to when the experiment is over, so nobody is reminded.
+                        let over = (attempt.name == REMIND).then(|| self.opens(worker, now));
+                        let answers = since.flat_map(|moment| self.due_answers(model, moment, &attempt));
+                        answers.chain(over.filter(|it| *it == OVER)).collect()
                     }
                 };
                 self.must(due.contains(code.as_str()), || format!("{what} was refused: {code}; due was {due:?}"));
@@ -321,7 +327,7 @@ impl Oracle {
         let last = chrono::NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         // Whatever the zone, a day off the edge is over everywhere.
         let over = Self::clock_allows(worker, now, |clock| last < days::day_at(clock + Duration::hours(12), 0));
-        if over { "experiment_over" } else { "done" }
+        if over { OVER } else { "done" }
     }
 
     /// What may be answered to an attempt at that moment.
