@@ -83,7 +83,8 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
     for (place, respondent) in respondents.iter().enumerate() {
         let mut writes = Vec::new();
         let mut wanted = receipt.form.clone();
-        // What is begun by a receipt that says otherwise meanwhile would be nobody's: it is written under the receipt's version.
+        // What is begun, or joined, by a receipt that says otherwise meanwhile would be nobody's, or name it for good: it is written under the
+        // receipt's version.
         let mut begins = false;
         if let Some(step) = next(app, &receipt.form, &served, respondent, now).await? {
             match step.is_mismatched {
@@ -100,7 +101,7 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
                 passed.notices.push(step.after.id.to_string());
             }
             writes.extend(written(app, &receipt.form, &step, now, passed).await?);
-            begins = step.before.is_none();
+            begins = step.takes_up(&wanted.name());
         }
         // The receipt is settled together with its last respondent. If it breaks off before, the receipt is still due.
         let changed = match place == last {
@@ -113,7 +114,7 @@ async fn follow(app: &App, key: &Key, passed: &mut Passed) -> Result<Retry<()>, 
             }
             // Unsettled again where it changes, so that whatever comes of the others, the last one settles it.
             false => {
-                let settled = receipt.form.settled && wanted == receipt.form;
+                let settled = receipt.form.settled && !begins && wanted == receipt.form;
                 (ReceiptItem { settled, ..wanted }, Some(hint_missed_at(app, now)))
             }
         };

@@ -36,6 +36,14 @@ pub(super) struct Step {
     pub(super) changes_name: bool,
 }
 
+impl Step {
+    /// Whether the invitation is this receipt's from now on, and was not: begun, taken up again, or reported by it as well.
+    pub(super) fn takes_up(&self, name: &ReceiptName) -> bool {
+        let is_its = |it: &Invitation| it.state != State::Withdrawn && it.reported_by().any(|by| by == *name);
+        is_its(&self.after) && !self.before.as_ref().is_some_and(is_its)
+    }
+}
+
 /// A respondent's invitation, by whichever name it has.
 pub(super) struct Found {
     pub(super) id: InvitationId,

@@ -29,6 +29,7 @@ mod kept_sums;
 mod lifted;
 mod measured;
 mod on_paper;
+mod overtaken;
 mod persons;
 mod recorded;
 mod recounted;
