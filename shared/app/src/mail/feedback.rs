@@ -15,7 +15,7 @@ use serde::Serialize;
 use table::items::MessageItem;
 use table::{Counters, Write, keys};
 
-use crate::mail::silencing;
+use crate::mail::silencing::{self, Unknown};
 use crate::store::{self, Retry, Stored, add, load, merged, put, retry, shard_of};
 use crate::{App, Error, deadlines};
 
@@ -33,7 +33,6 @@ pub enum Heard {
 
 /// Takes a word about a mail, named as in its `Message-ID`, without brackets. Twice is once.
 pub async fn take(app: &App, message_id: &str, event: MailEvent) -> Result<Heard, Error> {
-    let event = if event == MailEvent::BouncedForGood { doubted(app, message_id).await? } else { event };
     record(app, message_id, Some(event)).await
 }
 
@@ -48,30 +47,38 @@ pub(crate) async fn sent(app: &App, message_id: &str) -> Result<(), Error> {
     silencing::taken(app).await
 }
 
-/// A word that there is no such address, as it is believed: where too many look so, it may pass.
-async fn doubted(app: &App, message_id: &str) -> Result<MailEvent, Error> {
-    let said = MailEvent::BouncedForGood;
-    let stored = load::<MessageItem>(&*app.table, &keys::message(message_id)).await?;
-    let is_new = stored.is_some_and(|stored| stored.form.fate.after(said) != stored.form.fate);
-    if is_new && silencing::looks_unknown(app, Told::ByReport).await? {
-        tracing::warn!("A mail came back for good while too many do: it counts as one that may be sent again");
-        return Ok(MailEvent::BouncedForNow);
-    }
-    Ok(said)
-}
-
 async fn record(app: &App, message_id: &str, event: Option<MailEvent>) -> Result<Heard, Error> {
     let key = keys::message(message_id);
     retry!({
         let Some(stored) = load::<MessageItem>(&*app.table, &key).await? else {
             return Ok(Retry::Done(Heard::UnknownMail));
         };
+        let unknown = match event {
+            Some(said @ MailEvent::BouncedForGood) if stored.form.fate.after(said) != stored.form.fate => {
+                Some(silencing::looks_unknown(app, Told::ByReport).await?)
+            }
+            _ => None,
+        };
+        // A word that there is no such address is believed while few look so: where too many do, it may pass.
+        let believed = match &unknown {
+            Some(unknown) if unknown.is_blown() => Some(MailEvent::BouncedForNow),
+            _ => event,
+        };
         // Whatever follows, the mail's own item is among the writes: of two words at once, one starts again.
-        let writes = merged(consequences(app, message_id, &stored, event).await?);
-        if writes.is_empty() {
+        let mut writes = consequences(app, message_id, &stored, believed).await?;
+        if writes.is_empty() && !unknown.as_ref().is_some_and(Unknown::blows) {
             return Ok(Retry::Done(Heard::Known));
         }
-        Ok(store::write(&*app.table, writes).await?.then(Heard::Taken))
+        // Counted together with what follows: a word that comes again is not counted again.
+        writes.extend(unknown.as_ref().map(|unknown| unknown.write.clone()));
+        let written = store::write(&*app.table, merged(writes)).await?;
+        if let Some(unknown) = unknown.filter(|_| written.is_done()) {
+            unknown.tell();
+            if unknown.is_blown() {
+                tracing::warn!("A mail came back for good while too many do: it counts as one that may be sent again");
+            }
+        }
+        Ok(written.then(Heard::Taken))
     })
 }
 

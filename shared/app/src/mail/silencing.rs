@@ -87,40 +87,73 @@ pub(crate) async fn taken(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// Counts an address that looks unknown. Answers whether the fuse is blown: then nothing follows for the address.
-pub(crate) async fn looks_unknown(app: &App, told: Told) -> Result<bool, Error> {
+/// An address that looks unknown, counted by the fuse once `write` is written.
+#[derive(Debug)]
+pub(crate) struct Unknown {
+    /// What counts it.
+    pub(crate) write: Write,
+    fuse: Fuse,
+    /// Of how many addresses the silence was lifted, if the fuse blows with this one.
+    lifted: Option<u64>,
+}
+
+impl Unknown {
+    /// Whether the fuse is blown: then nothing follows for the address.
+    pub(crate) fn is_blown(&self) -> bool {
+        self.fuse.blown.is_some()
+    }
+
+    /// Whether it blows with this one.
+    pub(crate) fn blows(&self) -> bool {
+        self.lifted.is_some()
+    }
+
+    /// Tells the operator, once it is written.
+    pub(crate) fn tell(&self) {
+        let Some(lifted) = self.lifted else { return };
+        let fuse = &self.fuse;
+        tracing::error!(
+            unknown = fuse.hour.unknown,
+            taken = fuse.hour.taken,
+            unknown_of_the_day = fuse.day.as_ref().map(|day| day.unknown),
+            taken_of_the_day = fuse.day.as_ref().map(|day| day.taken),
+            lifted,
+            "Too many addresses look unknown: mails stop, nobody is silenced; look at the mail server"
+        );
+    }
+}
+
+/// What counts an address that looks unknown, to be written together with what follows from it. If the fuse blows, the doubted silences are
+/// lifted first.
+pub(crate) async fn looks_unknown(app: &App, told: Told) -> Result<Unknown, Error> {
     let policies = &app.profile.policies.fuse;
+    let stored = load::<Fuse>(&*app.table, &keys::mail_fuse()).await?;
+    let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
+    let before = stored.map(|stored| stored.form);
+    let was_blown = before.as_ref().is_some_and(|fuse| fuse.blown.is_some());
+    let fuse = Fuse::after_unknown(before, told, app.clock.now(), policies);
+    let lifted = match fuse.blown.is_some() && !was_blown {
+        true => Some(lifting::lift_doubted(app, fuse.doubted_since(policies)).await?),
+        false => None,
+    };
+    Ok(Unknown { write: put(keys::mail_fuse(), &fuse, expect)?, fuse, lifted })
+}
+
+/// Counts an address that the server did not know at handing over: each answer is one. Answers whether the fuse is blown.
+async fn refusal_counted(app: &App) -> Result<bool, Error> {
     retry!({
-        let stored = load::<Fuse>(&*app.table, &keys::mail_fuse()).await?;
-        let expect = stored.as_ref().map_or(Expect::Absent, Stored::expect);
-        let before = stored.map(|stored| stored.form);
-        let was_blown = before.as_ref().is_some_and(|fuse| fuse.blown.is_some());
-        let fuse = Fuse::after_unknown(before, told, app.clock.now(), policies);
-        let is_blown = fuse.blown.is_some();
-        let blows = is_blown && !was_blown;
-        let mut lifted = 0;
-        if blows {
-            lifted = lifting::lift_doubted(app, fuse.doubted_since(policies)).await?;
+        let unknown = looks_unknown(app, Told::AtHandover).await?;
+        let written = store::write(&*app.table, vec![unknown.write.clone()]).await?;
+        if written.is_done() {
+            unknown.tell();
         }
-        let write = put(keys::mail_fuse(), &fuse, expect)?;
-        let written = store::write(&*app.table, vec![write]).await?;
-        if blows && written.is_done() {
-            tracing::error!(
-                unknown = fuse.hour.unknown,
-                taken = fuse.hour.taken,
-                unknown_of_the_day = fuse.day.as_ref().map(|day| day.unknown),
-                taken_of_the_day = fuse.day.as_ref().map(|day| day.taken),
-                lifted,
-                "Too many addresses look unknown: mails stop, nobody is silenced; look at the mail server"
-            );
-        }
-        Ok(written.then(is_blown))
+        Ok(written.then(unknown.is_blown()))
     })
 }
 
 /// What follows from an address that the server did not know when a mail was handed over which announced these links.
 pub(crate) async fn refused(app: &App, address: &str, links: Vec<InvitationId>) -> Result<Doubt, Error> {
-    if looks_unknown(app, Told::AtHandover).await? {
+    if refusal_counted(app).await? {
         return Ok(Doubt::FuseBlown);
     }
     let mac = address_mac(app, address);

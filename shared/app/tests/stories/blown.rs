@@ -79,3 +79,24 @@ async fn what_the_fuse_lifts_goes_out_once_wherever_its_blowing_breaks_off() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_word_is_counted_once_by_the_fuse_wherever_it_breaks_off() {
+    for (broken, carried_out) in [(0, false), (0, true), (1, false), (1, true)] {
+        let (memory, table) = BreakingTable::not_yet(broken, carried_out);
+        let world = World::over("2026-01-15T09:00:00Z", memory.clone(), table.clone());
+        world.add_clinic().await;
+        let source = world.source(&world.add_source().await).await;
+        world.add_account(&snils(112_000_000), &address(0)).await;
+        receive::receive(&world.app, &source, &[record(0)]).await.unwrap();
+        world.deliver_hints().await;
+        let message_id = world.mails.all()[0].message_id.clone();
+        table.writes.store(0, Ordering::SeqCst);
+        for _ in 0..3 {
+            let _ = feedback::take(&world.app, &message_id, MailEvent::BouncedForGood).await;
+        }
+        let fuse = silencing::silenced(&*memory, world.now()).await.unwrap().fuse.unwrap();
+        let counted = (fuse.hour.unknown, fuse.day.map(|day| day.unknown));
+        assert_eq!(counted, (1, Some(1)), "write {broken}, carried out: {carried_out}");
+    }
+}

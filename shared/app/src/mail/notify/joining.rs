@@ -12,7 +12,7 @@ use crate::store::load;
 use crate::{App, Error};
 
 /// Notices of one mail at most, whatever the policy: what follows from a word about it is one write, of three parts for each
-/// (it, its count, the count of a missed deadline) and two for the mail.
+/// (it, its count, the count of a missed deadline) and three for the mail (it, its address, the fuse).
 const TOGETHER_MAX: usize = 7;
 
 /// Links of a citizen that are looked through at most.
