@@ -21,6 +21,11 @@ pub fn address(index: usize) -> String {
     format!("citizen{index}@example.org")
 }
 
+/// Whose address it is.
+pub fn citizen_at(address: &str) -> Option<usize> {
+    address.strip_prefix("citizen")?.strip_suffix("@example.org")?.parse().ok()
+}
+
 /// A person as a source sends it.
 pub fn person(index: usize, born_on: NaiveDate) -> PersonDraft {
     PersonDraft {

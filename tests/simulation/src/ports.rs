@@ -122,6 +122,9 @@ impl Mailer for SimMailer {
                 Err(MailError::Unknown(_)) => core.chance.happens(500),
                 Err(_) => false,
             };
+            if matches!(answer, Err(MailError::NoSuchAddress(_))) {
+                core.oracle.refused_unknown += 1;
+            }
             core.count_effect();
             core.tell(|_| format!("mail {} to {}: {answer:?}, taken: {taken}", mail.message_id, mail.to));
             let core = &mut *core;

@@ -93,6 +93,18 @@ fn what_once_failed_holds() {
         (176, "what was answered, taken back and told anew after its end was over and not answered"),
         (256, "the oracle asked the term of the first report of what was over and goes on by another one"),
         (506, "who answered a new round before its notice was asked again at once"),
+        (130, "a reminder after the end of the experiment was noted as sent, and nobody was written to"),
+        (
+            449,
+            "a receipt that was corrected meanwhile joined an invitation of what it had said before, which named it for good",
+        ),
+        (
+            451,
+            "the oracle took a server that turns a notice away after many others for one that is asked again within hours",
+        ),
+        (452, "the oracle waited for a notice to an address from which a mail about a change had come back"),
+        (654, "a word about one mail was counted by the fuse again and again while the store failed, until it blew"),
+        (260, "two jobs at once put the same case on an agenda, the second of them as a move that added nothing"),
     ] {
         println!("seed {seed}: {found}");
         // Two rounds within one run, an exclusion and a move, or a birthday need more than its usual months.

@@ -1,16 +1,24 @@
 //! Mails to citizens who asked to be told of a change: when one has come into force, without a name, to nobody else's address.
 
-use app::ports::Mail;
+use app::ports::{Mail, MailError};
 
 use super::Oracle;
+use crate::people;
 
 /// How often such a mail is handed over at most.
 const HANDED_MAX: u32 = 30;
 
 impl Oracle {
     /// A mail that tells of a change was handed over.
-    pub(super) fn change_mailed(&mut self, mail: &Mail) {
-        let handed = self.changes_told.entry(mail.message_id.clone()).or_default();
+    pub(super) fn change_mailed(&mut self, mail: &Mail, answer: &Result<(), MailError>) {
+        let Some(citizen) = people::citizen_at(&mail.to) else {
+            return self.violated(format!("a mail about a change went to {}", mail.to));
+        };
+        // An address that is not known to exist is left alone by every mail, notices among them.
+        if matches!(answer, Err(MailError::NoSuchAddress(_))) {
+            self.unreachable.insert(citizen);
+        }
+        let (_, handed) = self.changes_told.entry(mail.message_id.clone()).or_insert((citizen, 0));
         *handed += 1;
         let handed = *handed;
         self.must(handed <= HANDED_MAX, || format!("a mail about a change was handed over {handed} times"));

@@ -10,7 +10,7 @@ use super::pool::first_day;
 use super::{Count, CountedOn, Oracle, regulation};
 use crate::core::{Role, Worker};
 use crate::days;
-use crate::plan::{AccountChange, PlannedService};
+use crate::plan::AccountChange;
 
 /// A link of a respondent.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct InvitationModel {
     pub messages: Vec<String>,
     /// Every mail that the server took.
     pub mails_taken: Vec<DateTime<Utc>>,
+    /// Whenever the server took no mail of it now.
+    pub turned_away: Vec<DateTime<Utc>>,
     /// Local day of the last notice that was counted, with its round.
     pub counted: Option<(NaiveDate, u64)>,
     /// When a notice was counted last.
@@ -55,17 +57,6 @@ impl InvitationModel {
     /// Whether the round has its response.
     pub fn answered_in(&self, round: u64) -> bool {
         self.answers.contains_key(&round)
-    }
-
-    /// When the next round of a long-running service begins; `None`: never, as things are.
-    pub fn next_round_at(&self) -> Option<DateTime<Utc>> {
-        let PlannedService::LongRunning(..) = self.form.service else { return None };
-        let base = self.counted.map(|(day, _)| day).max(self.opened_on)?;
-        let due_on = days::plus_months(base, 6);
-        if self.last_day.is_some_and(|last_day| last_day < due_on) {
-            return None;
-        }
-        Some(days::instant(days::plus_days(due_on, -7), 10, days::hours_east(&self.form.zone)))
     }
 }
 
@@ -186,6 +177,7 @@ impl Oracle {
             expired_at: Vec::new(),
             messages: Vec::new(),
             mails_taken: Vec::new(),
+            turned_away: Vec::new(),
             counted: None,
             counted_at: None,
             opened_on: None,

@@ -93,7 +93,7 @@ impl Oracle {
     ) {
         // Only a notice has a way out of its own.
         if mail.unsubscribe_url.is_none() {
-            return self.change_mailed(mail);
+            return self.change_mailed(mail, answer);
         }
         let Some(model) = self.mails.get_mut(&mail.message_id) else {
             return self.violated("a mail was sent without a claim");
@@ -132,6 +132,9 @@ impl Oracle {
             let Some(invitation) = self.invitations.get_mut(&id) else { continue };
             if taken {
                 invitation.mails_taken.push(now);
+            }
+            if matches!(answer, Err(MailError::NotNow(_))) {
+                invitation.turned_away.push(now);
             }
             if matches!(answer, Err(MailError::Refused(_) | MailError::NoSuchAddress(_))) {
                 invitation.refused = true;
@@ -290,8 +293,28 @@ impl Oracle {
         }
     }
 
+    /// The fuse is stored, or goes. Until it blows for the first time every mail is believed, so each is counted once at most.
+    pub(crate) fn fuse_written(&mut self, after: Option<&Item>) {
+        let form = after.map(document);
+        let counted = form.as_ref().and_then(|form| form["day"]["unknown"].as_u64()).unwrap_or_default();
+        let said = self.said_unknown.len() as u64 + self.refused_unknown;
+        let is_once = self.fuse_blew || counted <= said;
+        self.must(is_once, || format!("the fuse counts {counted} of {said} unknown addresses"));
+        self.fuse_is_blown = form.is_some_and(|form| form["blown"].is_object());
+        self.fuse_blew |= self.fuse_is_blown;
+    }
+
     /// Somebody will say this about a mail.
     pub fn word_will_be_said(&mut self, message_id: &str, event: &str) {
+        if event == "bounced_for_good" {
+            self.said_unknown.insert(message_id.to_owned());
+        }
+        // An address is left alone whatever the mail was about; a mail about a change that bounced for now says nothing of it.
+        if let Some((citizen, _)) = self.changes_told.get(message_id)
+            && 3 <= rank(event)
+        {
+            self.unreachable.insert(*citizen);
+        }
         let Some(mail) = self.mails.get_mut(message_id) else { return };
         mail.words.insert(event.to_owned());
         if rank(event) >= 2 {
@@ -314,7 +337,9 @@ impl Oracle {
         self.counted_by_a_bounce(worker, now, message_id, &form, counts);
         let Some(mail) = self.mails.get_mut(message_id) else { return };
         let reached = rank(&fate);
-        let said = reached == 0 || mail.words.contains(&fate);
+        // With the fuse blown in the same write, a bounce for good is one that may pass.
+        let doubted = self.fuse_is_blown && fate == "bounced_for_now" && mail.words.contains("bounced_for_good");
+        let said = reached == 0 || mail.words.contains(&fate) || doubted;
         let mut counted = Vec::new();
         let mut fell = false;
         for announced in &mut mail.announced {

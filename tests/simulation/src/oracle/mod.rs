@@ -117,12 +117,20 @@ pub struct Oracle {
     pub(crate) tokens: HashMap<String, String>,
     pub(crate) links: HashMap<String, String>,
     pub(crate) mails: BTreeMap<String, MailModel>,
-    /// Mails that told of a change, and how often each was handed over.
-    changes_told: BTreeMap<String, u32>,
+    /// Mails that told of a change: which citizen, and how often each was handed over.
+    changes_told: BTreeMap<String, (usize, u32)>,
     /// Citizens whose address is left alone: since which step that is known, and until when.
     pub(crate) left_alone: BTreeMap<usize, (u64, DateTime<Utc>)>,
     /// Citizens to whom a mail did not come through for good, or who complained.
     pub(crate) unreachable: BTreeSet<usize>,
+    /// Mails of which it was said that there is no such address.
+    pub(crate) said_unknown: BTreeSet<String>,
+    /// How often a server said so when a mail was handed over.
+    pub(crate) refused_unknown: u64,
+    /// Whether the fuse of the mails is blown.
+    pub(crate) fuse_is_blown: bool,
+    /// Whether it ever blew.
+    pub(crate) fuse_blew: bool,
     pub(crate) senders: HashMap<u64, Vec<String>>,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) attempts_in_flight: BTreeSet<usize>,
@@ -158,6 +166,10 @@ impl Oracle {
             changes_told: BTreeMap::new(),
             left_alone: BTreeMap::new(),
             unreachable: BTreeSet::new(),
+            said_unknown: BTreeSet::new(),
+            refused_unknown: 0,
+            fuse_is_blown: false,
+            fuse_blew: false,
             senders: HashMap::new(),
             attempts: Vec::new(),
             attempts_in_flight: BTreeSet::new(),
@@ -231,6 +243,10 @@ impl Oracle {
         if writes.iter().any(of_a_trip) {
             let kept_apart = writes.iter().all(of_a_trip);
             return self.must(kept_apart, || "the synthetic citizen wrote beside its room".to_owned());
+        }
+        // Before the mails that are written with it.
+        for (_, after) in writes.iter().zip(after).filter(|(write, _)| write.key().pk == "FUSE") {
+            self.fuse_written(after.as_ref());
         }
         for ((write, before), after) in writes.iter().zip(before).zip(after) {
             let key = write.key();

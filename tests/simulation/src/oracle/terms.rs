@@ -12,6 +12,19 @@ use crate::plan::{AccountChange, PlannedService};
 /// Whatever a notice needs that can be down for days.
 const OUTAGES: [Fault; 4] = [Fault::DirectoryOutage, Fault::ScheduleOutage, Fault::MailOutage, Fault::KeysOutage];
 
+impl InvitationModel {
+    /// When the next round of a long-running service begins; `None`: never, as things are.
+    pub fn next_round_at(&self) -> Option<DateTime<Utc>> {
+        let PlannedService::LongRunning(..) = self.form.service else { return None };
+        let base = self.counted.map(|(day, _)| day).max(self.opened_on)?;
+        let due_on = days::plus_months(base, 6);
+        if self.last_day.is_some_and(|last_day| last_day < due_on) {
+            return None;
+        }
+        Some(days::instant(days::plus_days(due_on, -7), 10, days::hours_east(&self.form.zone)))
+    }
+}
+
 impl Oracle {
     pub(crate) fn check_terms(&mut self, now: DateTime<Utc>) {
         let mut broken = Vec::new();
@@ -49,6 +62,26 @@ impl Oracle {
                 if outage.from <= term && from < outage.until {
                     term = term.max(outage.until + retry + self.patience());
                 }
+            }
+        }
+        term
+    }
+
+    /// As [`Oracle::with_outages`], for a notice: a busy server is tried less and less often, first after five minutes, then after twice as
+    /// long each time, at least once a day. So one that turns a mail away after many others costs up to a day more, also after an outage.
+    fn with_retries(&self, invitation: &InvitationModel, from: DateTime<Utc>, term: DateTime<Utc>) -> DateTime<Utc> {
+        let day = Duration::hours(24);
+        let mut term = self.with_outages(from, term, day, &OUTAGES);
+        for at in &invitation.turned_away {
+            if term < *at {
+                break;
+            }
+            let taken = invitation.mails_taken.iter().rfind(|taken| *taken < at);
+            let before = invitation.turned_away.iter().filter(|it| *it < at && taken < Some(*it)).count();
+            let wait = Duration::minutes(5 << before.min(9)).min(day);
+            // Shorter waits are part of the patience.
+            if self.patience() < wait {
+                term = self.with_outages(from, term.max(*at + wait + self.patience()), day, &OUTAGES);
             }
         }
         term
@@ -98,15 +131,14 @@ impl Oracle {
         let hours_east = days::hours_east(&invitation.form.zone);
         let arrived_on = days::day_at(invitation.arrived_at, hours_east);
         let reachable = self.account_since(invitation.citizen, true, now)?;
-        // Whoever has no address is looked for once a day; a busy server is tried less and less often, at least once a day.
+        // Whoever has no address is looked for once a day.
         let retry = Duration::hours(24);
         let unreachable = reachable > invitation.arrived_at;
         let mut term = days::end_of(days::plus_days(arrived_on, 4), hours_east);
         if unreachable {
             term = term.max(reachable + retry + Duration::hours(6) + self.patience());
         }
-        let down = OUTAGES;
-        let term = self.with_outages(invitation.arrived_at, term, retry, &down);
+        let term = self.with_retries(invitation, invitation.arrived_at, term);
         if self.end_of_link(invitation).is_some_and(|end| end <= term) || now < term {
             return None;
         }
@@ -132,8 +164,7 @@ impl Oracle {
         // Where it may wait for others, it may until the term of the law.
         let latest = days::end_of(invitation.form.notify_by, days::hours_east(&invitation.form.zone));
         let term = (from + Duration::days(4) + self.patience()).max(latest);
-        let down = OUTAGES;
-        let term = self.with_outages(from, term, Duration::hours(24), &down);
+        let term = self.with_retries(invitation, from, term);
         let open = self.end_of_link(invitation).is_none_or(|end| now < end);
         (open && term < now).then(|| {
             format!("I5: r{}/{} may answer and was never told", invitation.form.receipt, invitation.form.respondent)
@@ -153,14 +184,13 @@ impl Oracle {
         let hours_east = days::hours_east(&invitation.form.zone);
         let mut mails = invitation.mails_taken.clone();
         mails.push(now);
-        let down = OUTAGES;
         for pair in mails.windows(2) {
             let due_on = days::plus_months(days::day_at(pair[0], hours_east), 6);
             if invitation.last_day.is_some_and(|last_day| last_day < due_on) {
                 return None;
             }
             let end = days::end_of(due_on, hours_east);
-            let term = self.with_outages(end - Duration::days(8), end, Duration::hours(24), &down);
+            let term = self.with_retries(invitation, end - Duration::days(8), end);
             // Who answered the new round before its notice went out is asked half a year after that round began.
             let answered = invitation.answered_at.iter().any(|at| end - Duration::days(8) <= *at && *at <= term);
             // A service that was to end before the reminder, and then was prolonged, has its reminder when that is known.
