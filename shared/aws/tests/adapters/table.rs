@@ -70,7 +70,7 @@ async fn dynamodb_local_keeps_the_examples_and_answers_as_the_model_does() {
     let emulator = Emulator::dynamodb_local();
     let service = Service::of(&emulator).await;
     run_examples(&service).await;
-    run_random_histories(&service, 0..16, 200).await;
+    run_random_histories(&service, 0..8, 200).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,5 +78,5 @@ async fn moto_keeps_the_examples_and_answers_as_the_model_does() {
     let emulator = Emulator::moto();
     let service = Service::of(&emulator).await;
     run_examples(&service).await;
-    run_random_histories(&service, 16..24, 200).await;
+    run_random_histories(&service, 8..12, 200).await;
 }
