@@ -21,7 +21,7 @@ pub fn address(index: usize) -> String {
     format!("citizen{index}@example.org")
 }
 
-/// Whose address it is.
+/// The citizen whose address it is.
 pub fn citizen_at(address: &str) -> Option<usize> {
     address.strip_prefix("citizen")?.strip_suffix("@example.org")?.parse().ok()
 }

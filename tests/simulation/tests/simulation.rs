@@ -105,6 +105,7 @@ fn what_once_failed_holds() {
         (452, "the oracle waited for a notice to an address from which a mail about a change had come back"),
         (654, "a word about one mail was counted by the fuse again and again while the store failed, until it blew"),
         (260, "two jobs at once put the same case on an agenda, the second of them as a move that added nothing"),
+        (735, "the oracle counted from the first round when who had answered it unasked was to be told of the second"),
     ] {
         println!("seed {seed}: {found}");
         // Two rounds within one run, an exclusion and a move, or a birthday need more than its usual months.

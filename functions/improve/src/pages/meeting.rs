@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::improvement::people::By;
-use app::improvement::{acting, agenda, minutes, reading};
+use app::improvement::{acting, agenda, minutes, reading, reminders};
 use app::{App, Error};
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
@@ -38,7 +38,8 @@ struct MeetingPage {
     tasks: Vec<TaskRow>,
     minutes: Option<String>,
     /// Whether the reader writes agenda and minutes.
-    is_secretary: bool,
+    /// Whether the reader is its secretary, and reminders are written at all.
+    may_remind: bool,
 }
 
 /// What every page of a meeting says first.
@@ -220,7 +221,8 @@ async fn page(app: &App, session: &MemberSession, id: &str) -> Result<MeetingPag
         agenda,
         tasks,
         minutes: meeting.minutes.as_ref().map(|minutes| minutes.link.clone()),
-        is_secretary: session.caller.roles.contains(&app.improvement.secretaries.of(meeting.given.body)),
+        may_remind: reminders::are_written(app)
+            && session.caller.roles.contains(&app.improvement.secretaries.of(meeting.given.body)),
     })
 }
 

@@ -255,6 +255,13 @@ async fn reminders_are_seen_before_they_are_sent_and_a_second_press_sends_none()
     for mail in mails() {
         assert!(text.contains(mail.text.lines().next().unwrap()), "what was seen is what was sent: {}", mail.text);
     }
+    let (meeting, _) = path.rsplit_once('/').unwrap();
+    assert!(get(&world, "wg", meeting).await.1.contains(&path));
+    world.set_clock("2028-01-10T09:00:00Z");
+    let (status, page) = get(&world, "wg", meeting).await;
+    assert!(status == 200 && !page.contains(&path), "nobody is written to when the experiment is over: {page}");
+    assert_eq!(get(&world, "wg", &path).await.0, 404);
+    assert_eq!(send(&world, "wg", "POST", &path, &form(&[("seen", &seen)])).await.0, 404);
 }
 
 #[tokio::test]

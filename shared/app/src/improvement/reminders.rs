@@ -53,6 +53,11 @@ pub struct Preview {
     version: u64,
 }
 
+/// Whether anybody is written to: not when the experiment is over.
+pub fn are_written(app: &App) -> bool {
+    app.improvement.runs_on(today(app))
+}
+
 /// What a press is going to send, for the secretary of the meeting.
 ///
 /// # Errors
@@ -65,7 +70,7 @@ pub async fn preview(app: &App, caller: &Caller, id: &CaseId) -> Result<Preview,
         return Err(Refusal::not_entitled(vec![secretary]).into());
     }
     let today = today(app);
-    if !app.improvement.runs_on(today) {
+    if !are_written(app) {
         return Err(Refusal::of(RefusalCode::ExperimentOver).into());
     }
     let mut all = awaited::asked(app, &seen, meeting).await?;

@@ -51,7 +51,7 @@ async fn check(is_taken_back: bool) {
     receive::receive(&world.app, &source, &[send("clinic", "1")]).await.unwrap();
     world.deliver_hints().await;
     if is_taken_back {
-        receive::receive(&world.app, &source, &[withdrawal.clone()]).await.unwrap();
+        receive::receive(&world.app, &source, std::slice::from_ref(&withdrawal)).await.unwrap();
         world.deliver_hints().await;
     }
     receive::receive(&world.app, &source, &[send("clinic", "2")]).await.unwrap();

@@ -8,6 +8,8 @@ mod plain;
 mod reported;
 mod status;
 
+use std::panic::catch_unwind;
+
 use app::ports::DeliveryEvent;
 use domain::invitation::mail::MailEvent;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
@@ -28,7 +30,9 @@ pub enum Report {
 impl Report {
     /// Reads a mail.
     pub fn read(mail: &[u8]) -> Report {
-        let Some(message) = MessageParser::default().parse(mail) else { return Report::Unreadable("it is no mail") };
+        // Whoever knows our address may send anything, and the library gives up on parts that end where none began.
+        let parsed = catch_unwind(|| MessageParser::default().parse(mail));
+        let Some(message) = parsed.ok().flatten() else { return Report::Unreadable("it is no mail") };
         let event = if let Some(status) = part(&message, "delivery-status") {
             status::event(&text(status), &own_address(&message))
         } else if let Some(complaint) = part(&message, "feedback-report") {

@@ -160,9 +160,14 @@ impl Oracle {
         let reachable = self.account_since(invitation.citizen, true, now)?;
         let receipts = invitation.receipts.iter().filter_map(|number| self.receipts.get(number));
         let changed_at = receipts.map(|receipt| receipt.changed_at).max()?;
-        let from = reachable.max(changed_at).max(invitation.activated_at?);
+        let hours_east = days::hours_east(&invitation.form.zone);
+        // Who answered a round before its notice went out is told when the next one begins.
+        let former = invitation.form.round.saturating_sub(1);
+        let asked_again = invitation.opened_on.filter(|_| invitation.answered_in(former));
+        let asked_again = asked_again.map_or(reachable, |day| days::instant(day, 10, hours_east));
+        let from = reachable.max(changed_at).max(invitation.activated_at?).max(asked_again);
         // Where it may wait for others, it may until the term of the law.
-        let latest = days::end_of(invitation.form.notify_by, days::hours_east(&invitation.form.zone));
+        let latest = days::end_of(invitation.form.notify_by, hours_east);
         let term = (from + Duration::days(4) + self.patience()).max(latest);
         let term = self.with_retries(invitation, from, term);
         let open = self.end_of_link(invitation).is_none_or(|end| now < end);

@@ -304,16 +304,19 @@ impl Oracle {
             CaseAnswer::Refused(code) => {
                 // A text that was written over since is written again by nobody.
                 let is_overtaken = attempt.name == "put" && code == "stale" && attempt.body["kind"] == "document";
-                let is_late = attempt.entry.is_none() || is_overtaken;
+                // Each try looks anew whom to remind: what an earlier one did says nothing of it.
+                let is_anew = attempt.name == REMIND;
+                let is_late = attempt.entry.is_none() || is_overtaken || is_anew;
                 self.must(is_late, || format!("{what} happened, and was refused then: {code}"));
                 let due: BTreeSet<&str> = match self.cases.by_id.get(&attempt.case) {
                     None => [self.opens(worker, now)].into(),
                     Some(model) => {
                         let since = model.moments.iter().skip(attempt.begun.saturating_sub(1));
                         // Nobody is written to when the experiment is over, so nobody is reminded.
-                        let over = (attempt.name == REMIND).then(|| self.opens(worker, now));
+                        let is_over = || Self::clock_allows(worker, now, |clock| !model.is_running(clock));
+                        let over = (attempt.name == REMIND && is_over()).then_some(OVER);
                         let answers = since.flat_map(|moment| self.due_answers(model, moment, &attempt));
-                        answers.chain(over.filter(|it| *it == OVER)).collect()
+                        answers.chain(over).collect()
                     }
                 };
                 self.must(due.contains(code.as_str()), || format!("{what} was refused: {code}; due was {due:?}"));
