@@ -3,7 +3,7 @@
 use crate::encoding::EncodingUnknown;
 
 /// Most columns that are read. No table of ours has more than forty; whoever sends more sends no table.
-pub(crate) const COLUMNS_MAX: usize = 256;
+pub const COLUMNS_MAX: usize = 256;
 
 /// Most lines that are read: the registers of a country fit twice. Bytes alone bound too little, since a line of two bytes becomes a row
 /// of some hundred.

@@ -23,7 +23,7 @@ pub mod value;
 mod workbook;
 
 pub use delimited::lines;
-pub use fault::TableFault;
+pub use fault::{COLUMNS_MAX, TableFault};
 pub use names::Names;
 pub use rows::{Row, RowFault};
 pub use table::{Table, UnknownColumns};

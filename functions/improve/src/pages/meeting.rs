@@ -37,7 +37,6 @@ struct MeetingPage {
     agenda: Option<Field>,
     tasks: Vec<TaskRow>,
     minutes: Option<String>,
-    /// Whether the reader writes agenda and minutes.
     /// Whether the reader is its secretary, and reminders are written at all.
     may_remind: bool,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use tables::{Row, Table, for_programs};
+use tables::{COLUMNS_MAX, Row, Table, for_programs};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -159,9 +159,6 @@ pub(super) fn receipts_workbook_part() -> Subject {
 pub(super) fn table_seeds() -> Vec<Vec<u8>> {
     csv_seeds()
 }
-
-/// Columns of a table at most.
-const COLUMNS_MAX: usize = 256;
 
 /// Whatever is read as a table is read again the same when it is written; its rows come in the order of their lines.
 pub(super) fn tables() -> Subject {
